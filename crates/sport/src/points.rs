@@ -1,0 +1,255 @@
+//! Exact points: a fraction in lowest terms. Sums, ties and comparisons never round (P74).
+
+use alloc::string::{String, ToString};
+use core::cmp::Ordering;
+use core::fmt;
+use core::iter::Sum;
+use core::ops::{Add, AddAssign, Mul, Neg, Sub};
+
+/// An exact number of points (or a factor on points), in lowest terms with a positive denominator.
+///
+/// Numbers from outside come in through [`Points::parse`] and [`Points::fraction`], which bound them so far inside the
+/// range that no season's arithmetic can leave it; leaving it is therefore our own bug and asserted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Points {
+    over: i128,
+    under: i128,
+}
+
+/// The largest number a person may write: a million.
+const LARGEST_WRITTEN: i128 = 1_000_000;
+/// The largest denominator a person may write.
+const FINEST_WRITTEN: i128 = 10_000;
+
+impl Points {
+    /// No points.
+    pub const ZERO: Self = Self { over: 0, under: 1 };
+    /// One point; the neutral factor.
+    pub const ONE: Self = Self { over: 1, under: 1 };
+
+    /// Whole points.
+    pub const fn whole(points: i64) -> Self {
+        Self { over: points as i128, under: 1 }
+    }
+
+    /// `over / under`, or `None` for a zero denominator or a number beyond what people write (a million, in ten-thousandths).
+    pub fn fraction(over: i64, under: i64) -> Option<Self> {
+        let (over, under) = (i128::from(over), i128::from(under));
+        if under == 0 || under.abs() > FINEST_WRITTEN || (over / under).abs() > LARGEST_WRITTEN {
+            return None;
+        }
+        Some(Self::reduced(over, under))
+    }
+
+    /// Reads `25`, `-15`, `16.5` or `1/7`. `None` for anything else, for more than four decimals and beyond a million.
+    pub fn parse(written: &str) -> Option<Self> {
+        let written = written.trim();
+        if let Some((over, under)) = written.split_once('/') {
+            return Self::fraction(over.trim().parse().ok()?, under.trim().parse().ok()?);
+        }
+        let (sign, digits) = match written.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, written),
+        };
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 9 || decimals.len() > 4 || !plain(whole) || !plain(decimals) {
+            return None;
+        }
+        if digits.contains('.') && decimals.is_empty() {
+            return None;
+        }
+        let scale = 10_i64.pow(u32::try_from(decimals.len()).ok()?);
+        let fine: i64 = if decimals.is_empty() { 0 } else { decimals.parse().ok()? };
+        Self::fraction(sign * (whole.parse::<i64>().ok()? * scale + fine), scale)
+    }
+
+    fn reduced(over: i128, under: i128) -> Self {
+        debug_assert!(under != 0);
+        let divisor = gcd(over, under);
+        let sign = if under < 0 { -1 } else { 1 };
+        Self { over: sign * over / divisor, under: sign * under / divisor }
+    }
+
+    /// The numerator and denominator in lowest terms.
+    pub const fn parts(self) -> (i128, i128) {
+        (self.over, self.under)
+    }
+
+    /// True for exactly zero.
+    pub const fn is_zero(self) -> bool {
+        self.over == 0
+    }
+
+    /// Divided into `shares` equal exact parts (P51 a, P52). One share for a car without a known crew.
+    pub fn split(self, shares: usize) -> Self {
+        let shares = i128::try_from(shares.max(1)).expect("a crew fits in a number");
+        Self::reduced(self.over, self.under.checked_mul(shares).expect("points stay inside their range"))
+    }
+
+    /// Rounded half up (away from zero for negatives) to `decimals` places, as rulebooks that publish rounded points say (P3, P74).
+    pub fn rounded(self, decimals: u32) -> Self {
+        let scale = 10_i128.pow(decimals);
+        let doubled = self.over.abs().checked_mul(2 * scale).expect("points stay inside their range");
+        let units = (doubled + self.under) / (2 * self.under);
+        Self::reduced(self.over.signum() * units, scale)
+    }
+
+    /// As published: rounded half up to two decimals, without trailing zeros: `16.5`, `9.83`, `25`.
+    pub fn published(self) -> String {
+        let rounded = self.rounded(2);
+        let cents = rounded.over * (100 / rounded.under);
+        let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
+        let mut text = String::new();
+        if cents < 0 {
+            text.push('-');
+        }
+        text.push_str(&whole.to_string());
+        if rest != 0 {
+            text.push('.');
+            text.push_str(&(rest / 10).to_string());
+            if rest % 10 != 0 {
+                text.push_str(&(rest % 10).to_string());
+            }
+        }
+        text
+    }
+
+    /// Exactly: a whole number, or a fraction `50/3`. Reads back with [`Points::parse`] where it was written that way.
+    pub fn exact(self) -> String {
+        if self.under == 1 {
+            return self.over.to_string();
+        }
+        alloc::format!("{}/{}", self.over, self.under)
+    }
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.abs(), b.abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+impl Add for Points {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        if self.under == 1 && other.under == 1 {
+            return Self { over: self.over + other.over, under: 1 };
+        }
+        let shared = gcd(self.under, other.under);
+        let under = self.under.checked_mul(other.under / shared);
+        let left = self.over.checked_mul(other.under / shared);
+        let right = other.over.checked_mul(self.under / shared);
+        let (Some(under), Some(left), Some(right)) = (under, left, right) else {
+            panic!("points stay inside their range: {self:?} + {other:?}");
+        };
+        Self::reduced(left + right, under)
+    }
+}
+
+impl Mul for Points {
+    type Output = Self;
+
+    fn mul(self, other: Self) -> Self {
+        let over = self.over.checked_mul(other.over).expect("points stay inside their range");
+        let under = self.under.checked_mul(other.under).expect("points stay inside their range");
+        Self::reduced(over, under)
+    }
+}
+
+impl Neg for Points {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self { over: -self.over, under: self.under }
+    }
+}
+
+impl Sub for Points {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl AddAssign for Points {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sum for Points {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self::ZERO, Add::add)
+    }
+}
+
+impl Ord for Points {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.under == other.under {
+            return self.over.cmp(&other.over);
+        }
+        (*self - *other).over.cmp(&0)
+    }
+}
+
+impl PartialOrd for Points {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.published())
+    }
+}
+
+impl fmt::Debug for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.exact())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_rulebooks_write_and_nothing_else() {
+        for (written, exact) in [("25", "25"), ("16.5", "33/2"), ("-15", "-15"), ("0.5", "1/2"), ("1/7", "1/7"), ("2/4", "1/2")] {
+            assert_eq!(Points::parse(written).expect(written).exact(), exact);
+        }
+        for written in ["", "-", "1.", ".5", "1.00001", "x", "1/0", "1e3", "9999999999", "1 / x", "--1", "+1"] {
+            assert_eq!(Points::parse(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn seven_drivers_with_the_same_fastest_lap_share_one_point_exactly() {
+        let share = Points::ONE.split(7);
+        assert_eq!((0..7).map(|_| share).sum::<Points>(), Points::ONE);
+    }
+
+    #[test]
+    fn rounds_half_up_to_the_decimals_asked_for() {
+        let points = |n: i64, p: i64| (Points::whole(10) * Points::fraction(2 * (n - p) + 1, 2 * n).expect("bounded")).rounded(2);
+        // VLN 2018: published values of 10 × (N − P + 0.5) / N (P3).
+        for (n, p, published) in [(30, 1, "9.83"), (20, 1, "9.75"), (18, 1, "9.72"), (15, 1, "9.67"), (13, 1, "9.62"), (3, 1, "8.33"), (3, 3, "1.67")] {
+            assert_eq!(points(n, p).published(), published);
+        }
+        assert_eq!(Points::fraction(-5, 1000).expect("bounded").published(), "-0.01");
+    }
+
+    #[test]
+    fn orders_exactly() {
+        let third = Points::fraction(1, 3).expect("bounded");
+        assert!(third > Points::parse("0.33").expect("bounded"));
+        assert!(third < Points::parse("0.34").expect("bounded"));
+        assert_eq!(third.cmp(&Points::fraction(2, 6).expect("bounded")), Ordering::Equal);
+    }
+}
