@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+pub mod accept;
 pub mod citation;
 pub mod date;
 pub mod decision;
@@ -23,4 +24,6 @@ pub mod place;
 pub mod points;
 pub mod result;
 pub mod rulebook;
+pub mod rules;
+pub mod season;
 pub mod session;

@@ -30,14 +30,19 @@ pub struct CrewPattern {
 impl CrewPattern {
     /// Whether drivers of these grades fill the pattern exactly.
     pub fn fits(&self, grades: &[Grade]) -> bool {
-        fn deal(slots: &[GradeSet], left: &[Grade]) -> bool {
-            let Some((slot, others)) = slots.split_first() else { return left.is_empty() };
-            (0..left.len()).any(|ix| {
-                let mut rest = left.to_vec();
-                slot.has(rest.remove(ix)) && deal(others, &rest)
+        self.slots.len() == grades.len() && self.could_fit(grades)
+    }
+
+    /// Whether drivers of these grades fill some of the pattern's slots: what remains possible when others are not known.
+    pub fn could_fit(&self, grades: &[Grade]) -> bool {
+        fn deal(slots: &[GradeSet], grades: &[Grade]) -> bool {
+            let Some((grade, others)) = grades.split_first() else { return true };
+            (0..slots.len()).any(|ix| {
+                let mut rest = slots.to_vec();
+                rest.remove(ix).has(*grade) && deal(&rest, others)
             })
         }
-        self.slots.len() == grades.len() && self.slots.len() <= 8 && deal(&self.slots, grades)
+        grades.len() <= self.slots.len() && self.slots.len() <= 8 && deal(&self.slots, grades)
     }
 }
 

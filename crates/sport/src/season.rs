@@ -1,0 +1,108 @@
+//! A season's state: who is entered, what is on the calendar, and every fact so far. Knows no rule.
+
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::date::{Date, Instant};
+use crate::entry::{EntryList, EntryStatus};
+use crate::fact::{Fact, What};
+use crate::grade::Grade;
+use crate::names::EntryId;
+use crate::session::Calendar;
+
+/// A moment to look at the season from: what was known, and what was in force.
+///
+/// A court decides on 4 October and the organiser learns of it on the 21st: on the 10th the decision was in force and not known (case 3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moment {
+    /// Facts recorded later are not known.
+    pub known: Instant,
+    /// Facts that happened later are not in force.
+    pub in_force: Instant,
+}
+
+impl Moment {
+    /// Everything known today.
+    pub const NOW: Self = Self { known: Instant::FOREVER, in_force: Instant::FOREVER };
+
+    /// Whether a fact counts at this moment, undoing aside.
+    pub fn sees(self, fact: &Fact) -> bool {
+        fact.recorded <= self.known && fact.happened <= self.in_force
+    }
+}
+
+/// The season as folded from what people wrote and the facts so far.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Season {
+    /// As printed.
+    pub title: String,
+    /// The year.
+    pub year: u16,
+    /// Rounds and sessions.
+    pub calendar: Calendar,
+    /// Drivers, teams, entries.
+    pub list: EntryList,
+    /// Every fact, by number.
+    facts: Vec<Fact>,
+}
+
+impl Season {
+    /// A season before its first fact.
+    pub fn new(title: &str, year: u16, calendar: Calendar, list: EntryList) -> Self {
+        Self { title: String::from(title), year, calendar, list, facts: Vec::new() }
+    }
+
+    /// One more fact. Total: any journal ever written can be folded.
+    pub fn apply(&mut self, fact: &Fact) {
+        self.facts.push(fact.clone());
+    }
+
+    /// Every fact, in the order they were recorded.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// The number the next fact gets.
+    pub fn next_number(&self) -> u64 {
+        self.facts.last().map_or(1, |fact| fact.number + 1)
+    }
+
+    /// The facts that count at a moment and were not undone, in the order they happened. Facts of the same instant keep
+    /// the order they were recorded in; otherwise the order of recording does not matter.
+    pub fn live(&self, moment: Moment) -> Vec<&Fact> {
+        let mut undone = BTreeSet::new();
+        for fact in self.facts.iter().rev().filter(|fact| moment.sees(fact)) {
+            if let What::Undo { fact: earlier, .. } = &fact.what
+                && !undone.contains(&fact.number)
+            {
+                undone.insert(*earlier);
+            }
+        }
+        let mut live: Vec<&Fact> = self.facts.iter().filter(|fact| moment.sees(fact) && !undone.contains(&fact.number)).collect();
+        live.sort_by_key(|fact| (fact.happened, fact.number));
+        live
+    }
+
+    /// A driver's grade on a day: the entry list's, or a later one recorded as a fact.
+    pub fn grade_on(&self, live: &[&Fact], driver: usize, day: Date) -> Option<Grade> {
+        let driver = &self.list.drivers[driver];
+        let listed = driver.grades.iter().map(|dated| (dated.from, dated.grade));
+        let recorded = live.iter().filter_map(|fact| match &fact.what {
+            What::Grade { driver: id, grade, from } if *id == driver.id => Some((*from, *grade)),
+            _ => None,
+        });
+        listed.chain(recorded).filter(|(from, _)| *from <= day).max_by_key(|(from, _)| *from).map(|(_, grade)| grade)
+    }
+
+    /// An entry's status in a round: the entry list's, or what the latest fact about it says.
+    pub fn status_in(&self, live: &[&Fact], entry: usize, round: u16) -> EntryStatus {
+        let entry = &self.list.entries[entry];
+        let said = |car: &EntryId, rounds: &[u16]| *car == entry.id && (rounds.is_empty() || rounds.contains(&round));
+        let recorded = live.iter().rev().find_map(|fact| match &fact.what {
+            What::Status { car, status, rounds } if said(car, rounds) => Some(*status),
+            _ => None,
+        });
+        recorded.unwrap_or(entry.status)
+    }
+}
