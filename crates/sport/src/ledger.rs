@@ -1,0 +1,53 @@
+//! The success ledger (D5): for every car and race what was earned where, is due where, was served how, and what is left.
+
+use crate::date::Micros;
+use crate::fact::ServedHow;
+use crate::names::ClassId;
+use crate::rulebook::success::SuccessUnit;
+use crate::world::Ground;
+
+/// What became of a due.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum DueState {
+    /// The race it is due in has no result yet.
+    Upcoming,
+    /// Served in full.
+    Served,
+    /// Announced as due; nobody published whether it was served.
+    Announced,
+    /// The race is over and nobody published whether it was served.
+    NotPublished,
+    /// Not, or not wholly, served: this much is left. It is shown, not carried on (D3).
+    Left(Micros),
+    /// Served although the result, as it stands now, asks for less: the rest is not undone (D3).
+    TooMuch(Micros),
+    /// Added to the race time instead (case 1).
+    AddedToTime(Ground),
+    /// There is no next race: it lapses (D1).
+    Lapsed,
+    /// The car did not take part in the next race: it lapses by the rulebook (D4).
+    LapsedAbsent,
+}
+
+/// One line of the ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Due {
+    /// The class whose places are counted.
+    pub class: ClassId,
+    /// Position of the car in the entry list. It belongs to the car, not to its drivers (D2).
+    pub entry: usize,
+    /// Position in the calendar of the race that earned it; `None` for seconds served that no result, as it stands now, earned.
+    pub earned_in: Option<usize>,
+    /// The place that earned it.
+    pub place: u16,
+    /// How much.
+    pub amount: Micros,
+    /// In time or weight.
+    pub unit: SuccessUnit,
+    /// The race in which it is due; `None` when it lapses.
+    pub due_in: Option<usize>,
+    /// What was served there, where published.
+    pub served: Option<(Micros, ServedHow)>,
+    /// What became of it.
+    pub state: DueState,
+}

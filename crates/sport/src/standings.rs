@@ -1,0 +1,120 @@
+//! Standings of a championship: lines with points as far as they are known, each able to name every score it is the sum of.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::names::{AwardId, ChampionshipId};
+use crate::place::Places;
+use crate::points::Points;
+use crate::rulebook::championship::CompetitorKind;
+use crate::world::Ground;
+
+/// Points known to lie between two numbers; exact when they are equal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// At least.
+    pub at_least: Points,
+    /// At most.
+    pub at_most: Points,
+}
+
+impl Bounds {
+    /// Nothing.
+    pub const ZERO: Self = Self { at_least: Points::ZERO, at_most: Points::ZERO };
+
+    /// Exactly.
+    pub const fn exactly(points: Points) -> Self {
+        Self { at_least: points, at_most: points }
+    }
+
+    /// Whether both bounds are one number.
+    pub fn is_exact(self) -> bool {
+        self.at_least == self.at_most
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { at_least: self.at_least + other.at_least, at_most: self.at_most + other.at_most }
+    }
+
+    /// Multiplied by a factor that is not negative.
+    #[must_use]
+    pub fn times(self, factor: Points) -> Self {
+        Self { at_least: self.at_least * factor, at_most: self.at_most * factor }
+    }
+}
+
+/// What one competitor got from one car in one session for one award.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Score {
+    /// Position in the calendar.
+    pub session: usize,
+    /// Position in the entry list.
+    pub entry: usize,
+    /// For what.
+    pub award: AwardId,
+    /// The scoring place in this championship, for awards by place. `None`: the car is not ranked (not classified).
+    pub scoring: Option<Places>,
+    /// The classified place among the cars the championship ranks, eligible or not.
+    pub classified: Option<Places>,
+    /// The points.
+    pub points: Bounds,
+    /// Whether its place counts for countback.
+    pub countback: bool,
+    /// The car was disqualified: a zero that may not be droppable (P17).
+    pub disqualified: bool,
+    /// Kept, or dropped by best-N.
+    pub kept: bool,
+}
+
+/// A change to a total that is no score.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Adjustment {
+    /// By what.
+    pub ground: Ground,
+    /// Added (negative: taken).
+    pub points: Points,
+}
+
+/// One line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// The place printed: that of the points known, ties broken; `None` beside a label.
+    pub place: Option<u16>,
+    /// The place is shared with another line.
+    pub shared: bool,
+    /// The places that remain possible where points are only partly known.
+    pub possible: Places,
+    /// Instead of a place: `EXC` for an exclusion, the old total of a restart.
+    pub label: Option<String>,
+    /// The competitors on the line, by position in their list: a crew, or one.
+    pub competitors: Vec<usize>,
+    /// As printed.
+    pub name: String,
+    /// Points that count.
+    pub points: Bounds,
+    /// All points scored, dropped results included (P50).
+    pub gross: Bounds,
+    /// Every score, in calendar order.
+    pub scores: Vec<Score>,
+    /// Deductions and the like.
+    pub adjustments: Vec<Adjustment>,
+    /// What broke the tie with the line above, in words.
+    pub tie: Option<String>,
+}
+
+/// The standings of one championship.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Standings {
+    /// Which.
+    pub championship: ChampionshipId,
+    /// As printed.
+    pub title: String,
+    /// Who competes.
+    pub competitor: CompetitorKind,
+    /// The lines, best first, labelled ones last.
+    pub lines: Vec<Line>,
+    /// Scores whose place nobody published.
+    pub unknown: usize,
+}

@@ -1,0 +1,166 @@
+//! Open matters, and which decisions are in force when they end one way or another.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+use crate::decision::{Against, Decision, Effect, Matter, Outcome};
+use crate::fact::{Fact, What};
+use crate::names::{DecisionId, MatterId};
+use crate::session::SessionName;
+
+/// How open matters end. A matter that is not named stays open: decisions stand as they are, unless it suspends one.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct World {
+    /// By matter.
+    pub outcomes: BTreeMap<MatterId, Outcome>,
+}
+
+/// Matters and decisions at a moment.
+#[derive(Clone, Debug)]
+pub struct Docket<'a> {
+    /// Every matter, in the order they were opened, with the number of its fact.
+    pub matters: Vec<(u64, &'a Matter)>,
+    /// Every decision, in the order they were taken, with the number of its fact.
+    pub decisions: Vec<(u64, &'a Decision)>,
+}
+
+/// Why an effect holds.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Ground {
+    /// A decision.
+    Decision(DecisionId),
+    /// What a matter asks for, in a world in which it is upheld.
+    Matter(MatterId),
+}
+
+impl core::fmt::Display for Ground {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Decision(id) => write!(f, "decision {id}"),
+            Self::Matter(id) => write!(f, "{id} if upheld"),
+        }
+    }
+}
+
+/// An effect that holds in a world.
+#[derive(Clone, Debug)]
+pub struct Holds<'a> {
+    /// By what.
+    pub ground: Ground,
+    /// The effect.
+    pub effect: &'a Effect,
+}
+
+/// The effects that hold in a world, and the decisions they come from.
+#[derive(Clone, Debug, Default)]
+pub struct InForce<'a> {
+    /// Effects in the order they were decided.
+    pub effects: Vec<Holds<'a>>,
+    /// Decisions in force.
+    pub decisions: BTreeSet<DecisionId>,
+}
+
+impl<'a> InForce<'a> {
+    /// The effects on one session.
+    pub fn on(&self, session: &SessionName) -> impl Iterator<Item = &Holds<'a>> {
+        let session = session.clone();
+        self.effects.iter().filter(move |holds| holds.effect.session() == Some(&session))
+    }
+}
+
+impl<'a> Docket<'a> {
+    /// Reads the docket out of the live facts.
+    pub fn of(live: &[&'a Fact]) -> Self {
+        let matters = live.iter().filter_map(|fact| match &fact.what {
+            What::Matter(matter) => Some((fact.number, matter)),
+            _ => None,
+        });
+        let decisions = live.iter().filter_map(|fact| match &fact.what {
+            What::Decision(decision) => Some((fact.number, decision)),
+            _ => None,
+        });
+        Self { matters: matters.collect(), decisions: decisions.collect() }
+    }
+
+    /// The matters no decision has settled. A ruling that was itself annulled has still settled its matter.
+    pub fn open(&self) -> Vec<&'a Matter> {
+        let settled = |matter: &Matter| self.decisions.iter().any(|(_, decision)| decision.settles.as_ref().is_some_and(|(id, _)| *id == matter.id));
+        self.matters.iter().map(|(_, matter)| *matter).filter(|matter| !settled(matter)).collect()
+    }
+
+    fn matter(&self, id: &MatterId) -> Option<&'a Matter> {
+        self.matters.iter().map(|(_, matter)| *matter).find(|matter| matter.id == *id)
+    }
+
+    /// What a decision annuls: what it says, and what an upheld matter was directed at.
+    fn annuls(&self, decision: &'a Decision) -> Vec<&'a DecisionId> {
+        let said = decision.effects.iter().filter_map(|effect| match effect {
+            Effect::Annul { decision } => Some(decision),
+            _ => None,
+        });
+        let upheld = decision.settles.as_ref().filter(|(_, outcome)| *outcome == Outcome::Upheld);
+        let directed = upheld.and_then(|(id, _)| self.matter(id)).and_then(|matter| match &matter.against {
+            Against::Decision(id) => Some(id),
+            Against::Result(_) => None,
+        });
+        said.chain(directed).collect()
+    }
+
+    /// What holds in a world. Later decisions are asked first: an annulment that was itself annulled annuls nothing, so
+    /// what it had taken away is back exactly as it was (case 3).
+    pub fn in_force(&self, world: &World) -> InForce<'a> {
+        let open = self.open();
+        let mut annulled: BTreeSet<&DecisionId> = BTreeSet::new();
+        for matter in &open {
+            let outcome = world.outcomes.get(&matter.id);
+            let takes_away = outcome == Some(&Outcome::Upheld) || (outcome.is_none() && matter.suspends);
+            if let (Against::Decision(id), true) = (&matter.against, takes_away) {
+                annulled.insert(id);
+            }
+            if outcome == Some(&Outcome::Upheld) {
+                annulled.extend(matter.if_upheld.iter().filter_map(|effect| match effect {
+                    Effect::Annul { decision } => Some(decision),
+                    _ => None,
+                }));
+            }
+        }
+        for (_, decision) in self.decisions.iter().rev() {
+            if !annulled.contains(&decision.id) {
+                annulled.extend(self.annuls(decision));
+            }
+        }
+        let mut force = InForce::default();
+        for (_, decision) in self.decisions.iter().filter(|(_, decision)| !annulled.contains(&decision.id)) {
+            force.decisions.insert(decision.id.clone());
+            let ground = Ground::Decision(decision.id.clone());
+            force.effects.extend(self.effects_of(decision).iter().map(|effect| Holds { ground: ground.clone(), effect }));
+        }
+        for matter in open.iter().filter(|matter| world.outcomes.get(&matter.id) == Some(&Outcome::Upheld)) {
+            let ground = Ground::Matter(matter.id.clone());
+            force.effects.extend(matter.if_upheld.iter().map(|effect| Holds { ground: ground.clone(), effect }));
+        }
+        force
+    }
+
+    /// A decision's effects: its own words, or what the upheld matter asked for where it says nothing itself.
+    fn effects_of(&self, decision: &'a Decision) -> &'a [Effect] {
+        match &decision.settles {
+            Some((id, Outcome::Upheld)) if decision.effects.is_empty() => self.matter(id).map_or(&[], |matter| &matter.if_upheld),
+            _ => &decision.effects,
+        }
+    }
+
+    /// The open matters that touch a session: directed at its result, at a decision with an effect on it, or asking for one.
+    pub fn open_on(&self, session: &SessionName) -> Vec<&'a Matter> {
+        let touches = |matter: &Matter| {
+            let asks = matter.if_upheld.iter().any(|effect| effect.session() == Some(session));
+            asks || match &matter.against {
+                Against::Result(of) => of == session,
+                Against::Decision(id) => self.decisions.iter().any(|(_, decision)| {
+                    decision.id == *id && self.effects_of(decision).iter().any(|effect| effect.session() == Some(session))
+                }),
+            }
+        };
+        self.open().into_iter().filter(|matter| touches(matter)).collect()
+    }
+}
