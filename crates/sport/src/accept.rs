@@ -71,7 +71,11 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
         What::Decision(decision) => desk.decision(decision)?,
         What::Matter(matter) => {
             if desk.matter(&matter.id).is_some() {
-                return Err(refuse("matter-exists", alloc::format!("matter `{}` was opened before", matter.id), "give the new matter another id"));
+                return Err(refuse(
+                    "matter-exists",
+                    alloc::format!("matter `{}` was opened before", matter.id),
+                    "give the new matter another id",
+                ));
             }
             match &matter.against {
                 Against::Decision(id) => desk.known_decision(id)?,
@@ -105,7 +109,11 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
         }
         What::Undo { fact, .. } => {
             if !season.facts().iter().any(|earlier| earlier.number == *fact) {
-                return Err(refuse("unknown-fact", alloc::format!("there is no fact {fact} to undo"), "see `log` for the numbers of facts"));
+                return Err(refuse(
+                    "unknown-fact",
+                    alloc::format!("there is no fact {fact} to undo"),
+                    "see `log` for the numbers of facts",
+                ));
             }
         }
     }
@@ -122,17 +130,26 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn session(&self, name: &SessionName) -> Result<usize, Refusal> {
         self.season.calendar.find(name).ok_or_else(|| {
-            refuse("unknown-session", alloc::format!("there is no session {name} on the calendar"), "name it as round.session, such as 2.race-1")
+            refuse(
+                "unknown-session",
+                alloc::format!("there is no session {name} on the calendar"),
+                "name it as round.session, such as 2.race-1",
+            )
         })
     }
 
     fn round(&self, number: u16) -> Result<(), Refusal> {
         let known = self.season.calendar.round(number).is_some();
-        known.then_some(()).ok_or_else(|| refuse("unknown-round", alloc::format!("there is no round {number}"), "see the season's calendar"))
+        known
+            .then_some(())
+            .ok_or_else(|| refuse("unknown-round", alloc::format!("there is no round {number}"), "see the season's calendar"))
     }
 
     fn car(&self, id: &EntryId) -> Result<usize, Refusal> {
-        self.season.list.entry(id).ok_or_else(|| refuse("unknown-car", alloc::format!("car {id} is not entered"), "name a car of the entry list"))
+        self.season
+            .list
+            .entry(id)
+            .ok_or_else(|| refuse("unknown-car", alloc::format!("car {id} is not entered"), "name a car of the entry list"))
     }
 
     fn car_in(&self, session: &SessionName, id: &EntryId) -> Result<(), Refusal> {
@@ -140,13 +157,19 @@ impl Desk<'_> {
         let entry = self.car(id)?;
         let entered = self.season.list.entries[entry].spell(session.round).is_some();
         entered.then_some(()).ok_or_else(|| {
-            refuse("not-entered", alloc::format!("car {id} is not entered for round {}", session.round), "add the round to its crew in the entry list")
+            refuse(
+                "not-entered",
+                alloc::format!("car {id} is not entered for round {}", session.round),
+                "add the round to its crew in the entry list",
+            )
         })
     }
 
     fn driver(&self, id: &DriverId) -> Result<(), Refusal> {
         let known = self.season.list.driver(id).is_some();
-        known.then_some(()).ok_or_else(|| refuse("unknown-driver", alloc::format!("driver {id} is not entered"), "name a driver of the entry list"))
+        known
+            .then_some(())
+            .ok_or_else(|| refuse("unknown-driver", alloc::format!("driver {id} is not entered"), "name a driver of the entry list"))
     }
 
     fn championship(&self, id: &ChampionshipId) -> Result<(), Refusal> {
@@ -162,7 +185,9 @@ impl Desk<'_> {
 
     fn known_decision(&self, id: &DecisionId) -> Result<(), Refusal> {
         let known = self.recorded().iter().any(|fact| matches!(&fact.what, What::Decision(decision) if decision.id == *id));
-        known.then_some(()).ok_or_else(|| refuse("unknown-decision", alloc::format!("there is no decision {id}"), "record the decision first"))
+        known
+            .then_some(())
+            .ok_or_else(|| refuse("unknown-decision", alloc::format!("there is no decision {id}"), "record the decision first"))
     }
 
     fn matter(&self, id: &MatterId) -> Option<bool> {
@@ -187,7 +212,11 @@ impl Desk<'_> {
         if let Some(mark) = &result.mark
             && !self.rulebook.law_at(&self.season.calendar, session).awards.iter().any(|award| award.mark.as_ref() == Some(mark))
         {
-            return Err(refuse("unknown-mark", alloc::format!("no award is given at a mark {mark}"), "name a mark of the rulebook's awards"));
+            return Err(refuse(
+                "unknown-mark",
+                alloc::format!("no award is given at a mark {mark}"),
+                "name a mark of the rulebook's awards",
+            ));
         }
         result.includes.iter().try_for_each(|id| self.known_decision(id))
     }
@@ -202,8 +231,16 @@ impl Desk<'_> {
         }
         if let Some((matter, _)) = &decision.settles {
             match self.matter(matter) {
-                None => return Err(refuse("unknown-matter", alloc::format!("there is no matter {matter} to settle"), "record the protest or appeal first")),
-                Some(true) => return Err(refuse("settled", alloc::format!("matter {matter} is settled"), "a later appeal is a matter of its own")),
+                None => {
+                    return Err(refuse(
+                        "unknown-matter",
+                        alloc::format!("there is no matter {matter} to settle"),
+                        "record the protest or appeal first",
+                    ));
+                }
+                Some(true) => {
+                    return Err(refuse("settled", alloc::format!("matter {matter} is settled"), "a later appeal is a matter of its own"));
+                }
                 Some(false) => {}
             }
         }
@@ -215,10 +252,16 @@ impl Desk<'_> {
             Effect::AddTime { session, car, time } => {
                 self.car_in(session, car)?;
                 if time.0 <= 0 {
-                    return Err(refuse("negative-time", "a time penalty adds time".into(), "to take time away, annul the decision that added it"));
+                    return Err(refuse(
+                        "negative-time",
+                        "a time penalty adds time".into(),
+                        "to take time away, annul the decision that added it",
+                    ));
                 }
             }
-            Effect::DropPlaces { session, car, .. } | Effect::DeductLaps { session, car, .. } | Effect::Disqualify { session, car } => self.car_in(session, car)?,
+            Effect::DropPlaces { session, car, .. } | Effect::DeductLaps { session, car, .. } | Effect::Disqualify { session, car } => {
+                self.car_in(session, car)?
+            }
             Effect::AddUnservedSuccess { session } | Effect::AnnulSession { session } | Effect::WithholdPoints { session } => {
                 self.session(session)?;
             }
@@ -258,8 +301,12 @@ impl Desk<'_> {
             Named::Driver(id) => return self.driver(id),
             Named::Entry(id) => return self.car(id).map(|_| ()),
             Named::Team(id) => self.season.list.team(id).is_some(),
-            Named::Maker(id) => self.season.list.entries.iter().any(|entry| entry.maker.as_ref() == Some(id) || entry.constructor.as_ref() == Some(id)),
+            Named::Maker(id) => {
+                self.season.list.entries.iter().any(|entry| entry.maker.as_ref() == Some(id) || entry.constructor.as_ref() == Some(id))
+            }
         };
-        known.then_some(()).ok_or_else(|| refuse("unknown-competitor", "no such competitor is entered".into(), "name one of the entry list"))
+        known
+            .then_some(())
+            .ok_or_else(|| refuse("unknown-competitor", "no such competitor is entered".into(), "name one of the entry list"))
     }
 }

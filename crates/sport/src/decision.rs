@@ -239,7 +239,8 @@ pub enum MatterKind {
 
 impl MatterKind {
     /// All, with the word each is written as.
-    pub const WORDS: [(&'static str, Self); 4] = [("protest", Self::Protest), ("appeal", Self::Appeal), ("review", Self::Review), ("inquiry", Self::Inquiry)];
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("protest", Self::Protest), ("appeal", Self::Appeal), ("review", Self::Review), ("inquiry", Self::Inquiry)];
 
     /// The word it is written as.
     pub fn word(self) -> &'static str {

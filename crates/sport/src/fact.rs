@@ -94,7 +94,8 @@ pub enum ServedHow {
 
 impl ServedHow {
     /// All, with the word each is written as.
-    pub const WORDS: [(&'static str, Self); 3] = [("at-stop", Self::AtStop), ("announced", Self::Announced), ("not-served", Self::NotServed)];
+    pub const WORDS: [(&'static str, Self); 3] =
+        [("at-stop", Self::AtStop), ("announced", Self::Announced), ("not-served", Self::NotServed)];
 
     /// The word it is written as.
     pub fn word(self) -> &'static str {

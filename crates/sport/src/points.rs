@@ -239,7 +239,9 @@ mod tests {
     fn rounds_half_up_to_the_decimals_asked_for() {
         let points = |n: i64, p: i64| (Points::whole(10) * Points::fraction(2 * (n - p) + 1, 2 * n).expect("bounded")).rounded(2);
         // VLN 2018: published values of 10 × (N − P + 0.5) / N (P3).
-        for (n, p, published) in [(30, 1, "9.83"), (20, 1, "9.75"), (18, 1, "9.72"), (15, 1, "9.67"), (13, 1, "9.62"), (3, 1, "8.33"), (3, 3, "1.67")] {
+        for (n, p, published) in
+            [(30, 1, "9.83"), (20, 1, "9.75"), (18, 1, "9.72"), (15, 1, "9.67"), (13, 1, "9.62"), (3, 1, "8.33"), (3, 3, "1.67")]
+        {
             assert_eq!(points(n, p).published(), published);
         }
         assert_eq!(Points::fraction(-5, 1000).expect("bounded").published(), "-0.01");

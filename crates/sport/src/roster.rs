@@ -51,7 +51,8 @@ pub(crate) struct Roster {
 impl Roster {
     pub(crate) fn new(rulebook: &Rulebook, season: &Season, live: &[&Fact]) -> Self {
         let list = &season.list;
-        let mut makers: Vec<MakerId> = list.entries.iter().flat_map(|entry| entry.maker.iter().chain(&entry.constructor)).cloned().collect();
+        let mut makers: Vec<MakerId> =
+            list.entries.iter().flat_map(|entry| entry.maker.iter().chain(&entry.constructor)).cloned().collect();
         makers.sort();
         makers.dedup();
         let maker_at = |id: &Option<MakerId>| id.as_ref().and_then(|id| makers.binary_search(id).ok());
@@ -59,7 +60,8 @@ impl Roster {
         entry_names.sort();
         let mut driver_names: Vec<_> = list.drivers.iter().enumerate().map(|(ix, driver)| (driver.id.clone(), ix)).collect();
         driver_names.sort();
-        let first_round = |ix: usize| list.entries[ix].spells.iter().flat_map(|spell| spell.rounds.iter().copied()).min().unwrap_or(u16::MAX);
+        let first_round =
+            |ix: usize| list.entries[ix].spells.iter().flat_map(|spell| spell.rounds.iter().copied()).min().unwrap_or(u16::MAX);
         let mut roster = Self {
             takings: Vec::new(),
             rounds: season.calendar.rounds.iter().map(|round| round.number).collect(),

@@ -84,7 +84,8 @@ impl<'a> Docket<'a> {
 
     /// The matters no decision has settled. A ruling that was itself annulled has still settled its matter.
     pub fn open(&self) -> Vec<&'a Matter> {
-        let settled = |matter: &Matter| self.decisions.iter().any(|(_, decision)| decision.settles.as_ref().is_some_and(|(id, _)| *id == matter.id));
+        let settled =
+            |matter: &Matter| self.decisions.iter().any(|(_, decision)| decision.settles.as_ref().is_some_and(|(id, _)| *id == matter.id));
         self.matters.iter().map(|(_, matter)| *matter).filter(|matter| !settled(matter)).collect()
     }
 

@@ -47,7 +47,8 @@ impl Scale {
             Self::Places { points, rest } => usize::from(place).checked_sub(1).and_then(|ix| points.get(ix)).copied().unwrap_or(*rest),
             Self::ByStarters { base, decimals } => {
                 let starters = i64::from(starters.max(place));
-                let share = Points::fraction(2 * (starters - i64::from(place)) + 1, 2 * starters).expect("a place among starters is a small fraction");
+                let share = Points::fraction(2 * (starters - i64::from(place)) + 1, 2 * starters)
+                    .expect("a place among starters is a small fraction");
                 (*base * share).rounded(*decimals)
             }
             Self::PlaceItself => Points::whole(i64::from(place)),
@@ -73,7 +74,10 @@ impl Length {
     pub fn holds(&self, minutes: Option<u16>, kilometres: Option<u16>) -> bool {
         let at_least = |bound: Option<u16>, value: Option<u16>| bound.is_none_or(|bound| value.is_some_and(|value| value >= bound));
         let at_most = |bound: Option<u16>, value: Option<u16>| bound.is_none_or(|bound| value.is_some_and(|value| value <= bound));
-        at_least(self.minutes_min, minutes) && at_most(self.minutes_max, minutes) && at_least(self.kilometres_min, kilometres) && at_most(self.kilometres_max, kilometres)
+        at_least(self.minutes_min, minutes)
+            && at_most(self.minutes_max, minutes)
+            && at_least(self.kilometres_min, kilometres)
+            && at_most(self.kilometres_max, kilometres)
     }
 }
 

@@ -1,3 +1,10 @@
 //! One rule per file: the article, what it takes, what it gives, its tests.
 
+pub(crate) mod awards;
 pub mod cup;
+pub(crate) mod keep;
+pub(crate) mod penalties;
+pub mod ranking;
+pub mod shortened;
+pub(crate) mod success;
+pub(crate) mod ties;

@@ -1,0 +1,337 @@
+//! From published sheets and decisions in force to a classification.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::classification::{Classification, Classified, Order};
+use crate::date::Micros;
+use crate::decision::Effect;
+use crate::fact::{Fact, What};
+use crate::finding::{Finding, Weight};
+use crate::names::MarkId;
+use crate::place::Places;
+use crate::points::Points;
+use crate::result::{Finish, PublishedResult, ResultRow};
+use crate::roster::Roster;
+use crate::rulebook::Rulebook;
+use crate::rules::cup::CupFit;
+use crate::rules::penalties::{self, Runner};
+use crate::rules::shortened::shortened;
+use crate::season::Season;
+use crate::session::SessionName;
+use crate::world::{Docket, Ground, Holds, InForce};
+
+/// What a classification is made from.
+pub(crate) struct Sheets<'a> {
+    pub(crate) season: &'a Season,
+    pub(crate) roster: &'a Roster,
+    pub(crate) rulebook: &'a Rulebook,
+    pub(crate) live: &'a [&'a Fact],
+    pub(crate) docket: &'a Docket<'a>,
+}
+
+impl<'a> Sheets<'a> {
+    /// The sheet to start from: the latest one whose contents are all in force, or, where there is none, the one with the
+    /// fewest decisions in it that are not (a finding then).
+    pub(crate) fn base(&self, session: usize, mark: Option<&MarkId>, force: &InForce<'_>) -> Option<(&'a Fact, &'a PublishedResult)> {
+        let name = &self.season.calendar.sessions[session].name;
+        let sheets = self.live.iter().filter_map(|fact| match &fact.what {
+            What::Result(result) if result.session == *name && result.mark.as_ref() == mark => Some((*fact, result)),
+            _ => None,
+        });
+        let lifted = |result: &PublishedResult| result.includes.iter().filter(|id| !force.decisions.contains(*id)).count();
+        sheets.enumerate().min_by_key(|(at, (_, result))| (lifted(result), core::cmp::Reverse(*at))).map(|(_, sheet)| sheet)
+    }
+
+    /// The marks for which a session has sheets; the finish is `None` and comes last.
+    pub(crate) fn marks(&self, session: usize) -> Vec<Option<MarkId>> {
+        let name = &self.season.calendar.sessions[session].name;
+        let mut marks: Vec<Option<MarkId>> = Vec::new();
+        for fact in self.live {
+            if let What::Result(result) = &fact.what
+                && result.session == *name
+                && !marks.contains(&result.mark)
+            {
+                marks.push(result.mark.clone());
+            }
+        }
+        marks.sort_by_key(|mark| (mark.is_none(), mark.clone()));
+        marks
+    }
+
+    /// The classification of a session (or of a mark in it). `owed` is what each car still owed of its success seconds there.
+    pub(crate) fn classify(
+        &self,
+        session: usize,
+        mark: Option<&MarkId>,
+        force: &InForce<'_>,
+        owed: &[(usize, Micros)],
+        findings: &mut Vec<Finding>,
+    ) -> Option<Classification> {
+        let (fact, sheet) = self.base(session, mark, force)?;
+        let about = || alloc::format!("{}", sheet.session);
+        for id in sheet.includes.iter().filter(|id| !force.decisions.contains(*id)) {
+            findings.push(Finding {
+                weight: Weight::Doubt,
+                code: "sheet-contains-lifted-decision",
+                about: about(),
+                says: alloc::format!(
+                    "decision {id} is not in force, but every sheet recorded contains its effect; record the sheet without it"
+                ),
+            });
+        }
+        let order = if sheet.rows.iter().any(|row| row.place.is_some()) { Order::Overall } else { Order::Class };
+        let mut rows = self.rows(session, sheet, order);
+        let effects: Vec<&Holds<'_>> = force.on(&sheet.session).filter(|holds| !contained(sheet, &holds.ground)).collect();
+        let touched = self.apply(&mut rows, order, &effects, owed);
+        self.derive_places(&mut rows, order, !touched, findings, &sheet.session);
+        rows.sort_by_key(|row| (!row.on_sheet, row.place.is_none(), row.place, row.finish, row.entry));
+        let (factor, factor_reasons) = self.factor(session, sheet, &effects);
+        let by = |wanted: fn(&Effect) -> bool| effects.iter().find(|holds| wanted(holds.effect)).map(|holds| holds.ground.clone());
+        Some(Classification {
+            session,
+            mark: mark.cloned(),
+            state: sheet.state,
+            fact: fact.number,
+            complete: sheet.complete,
+            order,
+            annulled: by(|effect| matches!(effect, Effect::AnnulSession { .. })),
+            withheld: by(|effect| matches!(effect, Effect::WithholdPoints { .. })),
+            rows,
+            factor,
+            factor_reasons,
+            open: self.docket.open_on(&sheet.session).iter().map(|matter| matter.id.clone()).collect(),
+        })
+    }
+
+    /// The sheet's rows, and after them the entered cars that an incomplete sheet does not name.
+    fn rows(&self, session: usize, sheet: &PublishedResult, order: Order) -> Vec<Classified> {
+        let round = self.season.calendar.sessions[session].name.round;
+        let gaps_only = sheet.rows.iter().filter(|row| row.finish == Finish::Classified).any(|row| row.time.is_none() && row.gap.is_some());
+        let leader = if gaps_only { sheet.rows.iter().find_map(|row| row.time.filter(|_| row.gap.is_none())) } else { None };
+        let mut rows: Vec<Classified> =
+            sheet.rows.iter().filter_map(|row| self.row(round, row, order, leader.unwrap_or(Micros(0)), gaps_only)).collect();
+        if !sheet.complete {
+            for entry in 0..self.season.list.entries.len() {
+                if rows.iter().all(|row| row.entry != entry)
+                    && let Some(mut row) = self.row(
+                        round,
+                        &ResultRow::of(self.season.list.entries[entry].id.clone(), Finish::Unknown),
+                        order,
+                        Micros(0),
+                        false,
+                    )
+                {
+                    row.on_sheet = false;
+                    rows.push(row);
+                }
+            }
+        }
+        rows
+    }
+
+    fn row(&self, round: u16, row: &ResultRow, order: Order, leader: Micros, gaps_only: bool) -> Option<Classified> {
+        let entry = self.roster.entry(&row.car)?;
+        let taking = self.roster.taking(round, entry);
+        let may_finish = matches!(row.finish, Finish::Classified | Finish::Unknown);
+        let place = match order {
+            Order::Overall => row.place,
+            Order::Class => row.class_place,
+        };
+        let named: Vec<usize> = row.crew.iter().filter_map(|driver| self.roster.driver(driver)).collect();
+        let entered = taking.map_or(&[][..], |taking| &taking.crew);
+        let time = if gaps_only { row.gap.or(row.time.map(|time| Micros(time.0 - leader.0))) } else { row.time };
+        let place = place.filter(|_| may_finish);
+        Some(Classified {
+            entry,
+            finish: row.finish,
+            published: place,
+            place: place.or(may_finish.then_some(Places::ANY)),
+            class_place: row.class_place.filter(|_| may_finish),
+            cup_place: row.cup_place.filter(|_| may_finish),
+            laps: row.laps,
+            time,
+            best_lap: row.best_lap,
+            cup: taking.map_or(CupFit::None, |taking| taking.cup.clone()),
+            crew_open: taking.is_some_and(|taking| taking.crew_open) && named.len() < 2,
+            perhaps: taking.map_or(&[][..], |taking| &taking.perhaps).iter().copied().filter(|driver| !named.contains(driver)).collect(),
+            crew: if named.is_empty() { entered.to_vec() } else { named },
+            drove: row.drove.iter().filter_map(|(driver, time)| Some((self.roster.driver(driver)?, *time))).collect(),
+            led: row.led,
+            on_sheet: true,
+            effects: Vec::new(),
+            note: row.note.clone(),
+        })
+    }
+
+    /// Applies effects in each order separately; true where any order changed.
+    fn apply(&self, rows: &mut [Classified], order: Order, effects: &[&Holds<'_>], owed: &[(usize, Micros)]) -> bool {
+        let mut runners: Vec<Runner> = rows.iter().map(runner).collect();
+        let at = |car| rows.iter().position(|row| Some(row.entry) == self.roster.entry(car));
+        for holds in effects {
+            let mut done = |ix: usize, says: String| runners[ix].effects.push((holds.ground.clone(), says));
+            match holds.effect {
+                Effect::AddTime { car, time, .. } => {
+                    let Some(ix) = at(car) else { continue };
+                    done(ix, alloc::format!("{time} s added"));
+                    runners[ix].added.0 = runners[ix].added.0.saturating_add(time.0);
+                }
+                Effect::AddUnservedSuccess { .. } => {
+                    for (entry, time) in owed {
+                        let Some(ix) = rows.iter().position(|row| row.entry == *entry) else { continue };
+                        runners[ix].effects.push((holds.ground.clone(), alloc::format!("{time} s of success penalty added")));
+                        runners[ix].added.0 = runners[ix].added.0.saturating_add(time.0);
+                    }
+                }
+                Effect::DropPlaces { car, places, .. } => {
+                    let Some(ix) = at(car) else { continue };
+                    done(ix, alloc::format!("{places} places dropped"));
+                    runners[ix].places_dropped = runners[ix].places_dropped.saturating_add(*places);
+                }
+                Effect::DeductLaps { car, laps, .. } => {
+                    let Some(ix) = at(car) else { continue };
+                    done(ix, alloc::format!("{laps} laps taken"));
+                    runners[ix].laps_taken = runners[ix].laps_taken.saturating_add(*laps);
+                }
+                Effect::Disqualify { car, .. } => {
+                    let Some(ix) = at(car) else { continue };
+                    done(ix, String::from("disqualified"));
+                    runners[ix].disqualified = true;
+                }
+                Effect::AnnulSession { .. }
+                | Effect::WithholdPoints { .. }
+                | Effect::FactorPoints { .. }
+                | Effect::Ineligible { .. }
+                | Effect::Shares { .. }
+                | Effect::DeductPoints { .. }
+                | Effect::Exclude { .. }
+                | Effect::Restart { .. }
+                | Effect::Annul { .. } => {}
+            }
+        }
+        let touched = runners.iter().any(|runner| !runner.effects.is_empty());
+        if touched {
+            self.reorder(rows, order, &mut runners);
+        }
+        touched
+    }
+
+    fn reorder(&self, rows: &mut [Classified], order: Order, runners: &mut [Runner]) {
+        let class = |row: &Classified| &self.season.list.entries[row.entry].class;
+        let mut done: Vec<bool> = alloc::vec![false; rows.len()];
+        for first in 0..rows.len() {
+            if done[first] {
+                continue;
+            }
+            let members: Vec<usize> =
+                (first..rows.len()).filter(|ix| order == Order::Overall || class(&rows[*ix]) == class(&rows[first])).collect();
+            let mut group: Vec<Runner> = members.iter().map(|ix| runners[*ix].clone()).collect();
+            if group.iter().any(|runner| !runner.effects.is_empty()) {
+                penalties::apply(&mut group);
+                for (ix, runner) in members.iter().zip(group) {
+                    let row = &mut rows[*ix];
+                    (row.place, row.finish, row.laps, row.time) = (runner.place, runner.finish, runner.laps, runner.time);
+                    row.effects.extend(runner.effects);
+                    if order == Order::Class {
+                        row.class_place = row.place;
+                    } else {
+                        row.class_place = None;
+                    }
+                    row.cup_place = None;
+                }
+            }
+            members.iter().for_each(|ix| done[*ix] = true);
+        }
+    }
+
+    /// Class and cup places that can be counted from the order; a published one that disagrees is a finding.
+    fn derive_places(&self, rows: &mut [Classified], order: Order, untouched: bool, findings: &mut Vec<Finding>, about: &SessionName) {
+        for ix in 0..rows.len() {
+            let Some((class_place, cup_place)) = self.counted(rows, order, ix) else { continue };
+            let row = &mut rows[ix];
+            for (published, counted, what) in [(row.class_place, Some(class_place), "class"), (row.cup_place, cup_place, "cup")] {
+                if let (true, Some(published), Some(counted)) = (untouched, published, counted)
+                    && published.both(counted).is_none()
+                {
+                    let car = self.season.list.entries[row.entry].label();
+                    findings.push(Finding {
+                        weight: Weight::Contradiction,
+                        code: "places-contradict",
+                        about: alloc::format!("{about}"),
+                        says: alloc::format!(
+                            "car {car} was published {published} in its {what}; the order published beside it gives {counted}"
+                        ),
+                    });
+                }
+            }
+            row.class_place = row.class_place.or(Some(class_place));
+            row.cup_place = row.cup_place.or(cup_place);
+        }
+    }
+
+    /// A car's places in class and cup, where every place in front of it is somebody's whose class and cup are known.
+    fn counted(&self, rows: &[Classified], order: Order, ix: usize) -> Option<(Places, Option<Places>)> {
+        let class = |row: &Classified| &self.season.list.entries[row.entry].class;
+        let row = &rows[ix];
+        let place = row.place.and_then(Places::exact).filter(|_| row.finish == Finish::Classified)?;
+        let ahead = rows.iter().filter(|other| other.place.and_then(Places::exact).is_some_and(|other| other < place));
+        let (mut known, mut in_class, mut in_cup, mut unsure) = (0_u16, 0_u16, 0_u16, false);
+        let cup = if let CupFit::Cup(cup) = &row.cup { Some(cup) } else { None };
+        for other in ahead {
+            let same = class(other) == class(row);
+            known += u16::from(same || order == Order::Overall);
+            in_class += u16::from(same);
+            match cup.map(|cup| other.cup.is(cup)) {
+                Some(Some(true)) if same => in_cup += 1,
+                Some(None) if same => unsure = true,
+                _ => {}
+            }
+        }
+        let filled = known + 1 == place;
+        let in_cup = (cup.is_some() && !unsure).then_some(Places::exactly(in_cup + 1));
+        filled.then_some((Places::exactly(in_class + 1), in_cup))
+    }
+
+    /// The factor on all points of the session, and where it comes from.
+    fn factor(&self, session: usize, sheet: &PublishedResult, effects: &[&Holds<'_>]) -> (Points, Vec<String>) {
+        let on = &self.season.calendar.sessions[session];
+        let mut factor = on.points_factor;
+        let mut reasons = Vec::new();
+        if factor != Points::ONE {
+            reasons.push(alloc::format!("{} × by the calendar", factor.exact()));
+        }
+        let law = self.rulebook.law_at(&self.season.calendar, session);
+        if let Some((short, cite)) = shortened(law, on, sheet) {
+            factor = factor * short;
+            reasons.push(alloc::format!("{} × for a shortened race, {cite}", short.exact()));
+        }
+        for holds in effects {
+            if let Effect::FactorPoints { factor: by, .. } = holds.effect {
+                factor = factor * *by;
+                reasons.push(alloc::format!("{} × by {}", by.exact(), holds.ground));
+            }
+        }
+        (factor, reasons)
+    }
+}
+
+fn contained(sheet: &PublishedResult, ground: &Ground) -> bool {
+    match ground {
+        Ground::Decision(id) => sheet.includes.contains(id),
+        Ground::Matter(_) => false,
+    }
+}
+
+fn runner(row: &Classified) -> Runner {
+    Runner {
+        finish: row.finish,
+        place: row.place,
+        laps: row.laps,
+        time: row.time,
+        disqualified: false,
+        added: Micros(0),
+        laps_taken: 0,
+        places_dropped: 0,
+        effects: Vec::new(),
+    }
+}

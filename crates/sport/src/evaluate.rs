@@ -1,0 +1,312 @@
+//! The whole season, left to right, in one world of open matters: what one session decides is input to the next.
+
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+
+use crate::classification::Classification;
+use crate::classify::Sheets;
+use crate::date::Micros;
+use crate::evaluation::Evaluation;
+use crate::fact::{Fact, What};
+use crate::finding::Finding;
+use crate::ledger::Due;
+use crate::names::{ChampionshipId, MarkId};
+use crate::roster::Roster;
+use crate::rulebook::Rulebook;
+use crate::rulebook::championship::{Championship, CompetitorKind};
+use crate::rules::awards::{Scored, Scorer};
+use crate::rules::ranking::{Field, Ranked};
+use crate::rules::success;
+use crate::season::{Moment, Season};
+use crate::session::SessionKind;
+use crate::standings::Standings;
+use crate::tally::Tally;
+use crate::world::{Docket, Ground, InForce, World};
+
+/// The season as known at a moment, through a session (all when `None`), in a world of open matters.
+pub fn evaluate(rulebook: &Rulebook, season: &Season, moment: Moment, through: Option<usize>, world: &World) -> Evaluation {
+    let live = season.live(moment);
+    let docket = Docket::of(&live);
+    Evaluator::new(rulebook, season, &live, &docket, through).world(world)
+}
+
+/// What one classification gives, kept so that worlds that agree on its input share it.
+struct Outcome {
+    classification: Rc<Classification>,
+    dues: Vec<Due>,
+    /// Scores by championship, in the rulebook's order.
+    scores: Vec<Vec<Scored>>,
+    findings: Vec<Finding>,
+}
+
+/// What a classification depends on in a world: the effects on it and on what it was owed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Input {
+    session: usize,
+    mark: Option<MarkId>,
+    effects: Vec<(Ground, usize)>,
+    decisions: Vec<crate::names::DecisionId>,
+    owed: Vec<(usize, Micros)>,
+}
+
+/// Evaluates world after world and computes each thing they have in common once.
+pub(crate) struct Evaluator<'a> {
+    pub(crate) rulebook: &'a Rulebook,
+    pub(crate) season: &'a Season,
+    pub(crate) live: &'a [&'a Fact],
+    pub(crate) docket: &'a Docket<'a>,
+    pub(crate) roster: Roster,
+    last: usize,
+    rounds_entered: Vec<Vec<u16>>,
+    sheets: Vec<(usize, Option<MarkId>)>,
+    outcomes: BTreeMap<Input, (usize, Rc<Outcome>)>,
+    tables: BTreeMap<(usize, Vec<usize>, Vec<(Ground, usize)>), (Rc<Standings>, Rc<Vec<Finding>>)>,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(crate) fn new(
+        rulebook: &'a Rulebook,
+        season: &'a Season,
+        live: &'a [&'a Fact],
+        docket: &'a Docket<'a>,
+        through: Option<usize>,
+    ) -> Self {
+        let roster = Roster::new(rulebook, season, live);
+        let last = through.unwrap_or(usize::MAX).min(season.calendar.sessions.len().saturating_sub(1));
+        let rounds_entered = rulebook.latest().championships.iter().map(|of| rounds_entered(season, &roster, of)).collect();
+        let mut this = Self {
+            rulebook,
+            season,
+            live,
+            docket,
+            roster,
+            last,
+            rounds_entered,
+            sheets: Vec::new(),
+            outcomes: BTreeMap::new(),
+            tables: BTreeMap::new(),
+        };
+        this.sheets = this.published();
+        this
+    }
+
+    /// Every session and mark with a sheet, in order.
+    fn published(&self) -> Vec<(usize, Option<MarkId>)> {
+        let sheets = self.sources();
+        let sessions = 0..self.season.calendar.sessions.len().min(self.last + 1);
+        sessions.flat_map(|session| sheets.marks(session).into_iter().map(move |mark| (session, mark))).collect()
+    }
+
+    fn sources(&self) -> Sheets<'_> {
+        Sheets { season: self.season, roster: &self.roster, rulebook: self.rulebook, live: self.live, docket: self.docket }
+    }
+
+    /// The evaluation in one world.
+    pub(crate) fn world(&mut self, world: &World) -> Evaluation {
+        let force = self.docket.in_force(world);
+        let mut dues: Vec<Due> = Vec::new();
+        let mut outcomes: Vec<(usize, Rc<Outcome>)> = Vec::new();
+        for (session, mark) in self.sheets.clone() {
+            let held: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
+            let settled = self.settled(&dues, &held, &force);
+            let owed = success::owed(&settled, session);
+            let outcome = self.outcome(session, mark, &force, owed);
+            dues.extend(outcome.1.dues.iter().cloned());
+            outcomes.push(outcome);
+        }
+        let classifications: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
+        let ledger = self.settled(&dues, &classifications, &force);
+        let mut findings: Vec<Finding> = outcomes.iter().flat_map(|(_, outcome)| outcome.findings.iter().cloned()).collect();
+        let standings = self.standings(&outcomes, &force, &mut findings);
+        findings.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
+        findings.dedup();
+        let open = self.docket.open().iter().map(|matter| matter.id.clone()).collect();
+        Evaluation { classifications, ledger, standings, open, findings }
+    }
+
+    fn settled(&self, dues: &[Due], classifications: &[Rc<Classification>], force: &InForce<'_>) -> Vec<Due> {
+        let results: Vec<&Classification> = classifications.iter().map(|of| &**of).collect();
+        let mut dues = dues.to_vec();
+        let kept = |session: usize| {
+            self.rulebook.law_at(&self.season.calendar, session).success.as_ref().is_some_and(|rule| rule.kept_when_absent)
+        };
+        success::settle(self.season, &kept, self.live, &self.roster, &results, force, &mut dues);
+        dues
+    }
+
+    /// One classification with all its scores, computed once for all worlds with the same input.
+    fn outcome(&mut self, session: usize, mark: Option<MarkId>, force: &InForce<'_>, owed: Vec<(usize, Micros)>) -> (usize, Rc<Outcome>) {
+        let name = &self.season.calendar.sessions[session].name;
+        let effects = force.on(name).map(|holds| (holds.ground.clone(), core::ptr::from_ref(holds.effect).addr())).collect();
+        let contains = self.live.iter().filter_map(|fact| match &fact.what {
+            What::Result(result) if result.session == *name => Some(&result.includes),
+            _ => None,
+        });
+        let decisions = contains.flatten().filter(|id| force.decisions.contains(*id)).cloned().collect();
+        let input = Input { session, mark, effects, decisions, owed };
+        if let Some(known) = self.outcomes.get(&input) {
+            return known.clone();
+        }
+        let mut findings = Vec::new();
+        let classification = self
+            .sources()
+            .classify(session, input.mark.as_ref(), force, &input.owed, &mut findings)
+            .expect("only sessions with a sheet are evaluated");
+        let law = self.rulebook.law_at(&self.season.calendar, session);
+        let races = self.season.calendar.sessions[session].kind == SessionKind::Race;
+        let dues = if races { success::earned(self.season, &self.roster, law, &classification, force, &mut findings) } else { Vec::new() };
+        let championships = self.rulebook.latest().championships.iter().enumerate();
+        let scores = championships.map(|(at, of)| self.scores(at, of, &classification, force, &mut findings)).collect();
+        let outcome = Rc::new(Outcome { classification: Rc::new(classification), dues, scores, findings });
+        let known = (self.outcomes.len(), outcome);
+        self.outcomes.insert(input, known.clone());
+        known
+    }
+
+    /// The cars of a classification as a championship sees them.
+    pub(crate) fn ranked(&self, at: usize, of: &Championship, classification: &Classification, force: &InForce<'_>) -> Vec<Ranked> {
+        self.field(at, of, classification, force).rank()
+    }
+
+    fn field<'f>(
+        &'f self,
+        at: usize,
+        championship: &'f Championship,
+        classification: &'f Classification,
+        force: &'f InForce<'f>,
+    ) -> Field<'f> {
+        let law = self.rulebook.law_at(&self.season.calendar, classification.session);
+        Field {
+            season: self.season,
+            roster: &self.roster,
+            guests: &law.guests,
+            invitational: &law.invitational,
+            championship,
+            classification,
+            force,
+            rounds_entered: &self.rounds_entered[at],
+        }
+    }
+
+    /// What a classification gives in one championship.
+    fn scores(
+        &self,
+        at: usize,
+        of: &Championship,
+        classification: &Classification,
+        force: &InForce<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<Scored> {
+        let session = &self.season.calendar.sessions[classification.session];
+        if classification.annulled.is_some() || classification.withheld.is_some() || of.skip_rounds.contains(&session.name.round) {
+            return Vec::new();
+        }
+        let law = self.rulebook.law_at(&self.season.calendar, classification.session);
+        let given = law.awards.iter().filter(|award| {
+            of.awards.contains(&award.id)
+                && award.mark == classification.mark
+                && award.sessions.hold(session)
+                && !session.without_awards.contains(&award.id)
+        });
+        let given: Vec<_> = given.collect();
+        if given.is_empty() {
+            return Vec::new();
+        }
+        let field = self.field(at, of, classification, force);
+        let ranked = field.rank();
+        let fastest = self.live.iter().filter(|fact| fact.number == classification.fact).find_map(|fact| match &fact.what {
+            What::Result(result) => Some(result.fastest.iter().filter_map(|car| self.roster.entry(car)).collect()),
+            _ => None,
+        });
+        let scorer = Scorer { field, law, live: self.live, fastest: fastest.unwrap_or_default() };
+        given.into_iter().flat_map(|award| scorer.award(award, &ranked, findings)).collect()
+    }
+
+    fn standings(&mut self, outcomes: &[(usize, Rc<Outcome>)], force: &InForce<'_>, findings: &mut Vec<Finding>) -> Vec<Rc<Standings>> {
+        let championships = &self.rulebook.latest().championships;
+        let shared: Vec<usize> = outcomes.iter().map(|(number, _)| *number).collect();
+        let season_effects: Vec<(Ground, usize)> = force
+            .effects
+            .iter()
+            .filter(|holds| holds.effect.session().is_none())
+            .map(|holds| (holds.ground.clone(), core::ptr::from_ref(holds.effect).addr()))
+            .collect();
+        let mut tables: Vec<Option<Rc<Standings>>> = alloc::vec![None; championships.len()];
+        // Sums come after what they sum; the rulebook's reader refuses sums that go in circles.
+        for _ in 0..championships.len() {
+            for (at, of) in championships.iter().enumerate() {
+                if tables[at].is_some() {
+                    continue;
+                }
+                let Some(parts) = parts(championships, of, &tables) else { continue };
+                let key = (at, shared.clone(), season_effects.clone());
+                let (table, found) = match self.tables.get(&key) {
+                    Some(known) => known.clone(),
+                    None => {
+                        let made = self.table(at, of, outcomes, &parts, force);
+                        self.tables.insert(key, made.clone());
+                        made
+                    }
+                };
+                findings.extend(found.iter().cloned());
+                tables[at] = Some(table);
+            }
+        }
+        tables.into_iter().flatten().collect()
+    }
+
+    fn table(
+        &self,
+        at: usize,
+        of: &Championship,
+        outcomes: &[(usize, Rc<Outcome>)],
+        parts: &[Rc<Standings>],
+        force: &InForce<'_>,
+    ) -> (Rc<Standings>, Rc<Vec<Finding>>) {
+        let mut found = Vec::new();
+        let mut held: Vec<usize> = outcomes
+            .iter()
+            .filter(|(_, outcome)| !outcome.scores[at].is_empty())
+            .map(|(_, outcome)| outcome.classification.session)
+            .collect();
+        held.dedup();
+        let last_round = self.season.calendar.sessions.get(self.last).map_or(0, |session| session.name.round);
+        let tally = Tally { season: self.season, roster: &self.roster, championship: of, force, held: &held, last_round };
+        let table = if of.sum_of.is_empty() {
+            let scored = outcomes.iter().flat_map(|(_, outcome)| outcome.scores[at].iter().cloned()).collect();
+            tally.table(scored, &mut found)
+        } else {
+            let parts: Vec<&Standings> = parts.iter().map(|part| &**part).collect();
+            tally.sum(&parts, &mut found)
+        };
+        (Rc::new(table), Rc::new(found))
+    }
+}
+
+/// The tables a sum is made of, once all are there; empty for a championship that is no sum.
+fn parts(championships: &[Championship], of: &Championship, tables: &[Option<Rc<Standings>>]) -> Option<Vec<Rc<Standings>>> {
+    let table = |id: &ChampionshipId| championships.iter().position(|of| of.id == *id).and_then(|at| tables[at].clone());
+    of.sum_of.iter().map(table).collect()
+}
+
+/// Rounds entered by each competitor, where the championship asks for a minimum.
+fn rounds_entered(season: &Season, roster: &Roster, of: &Championship) -> Vec<u16> {
+    if of.rounds_min.is_none() || of.competitor == CompetitorKind::Driver {
+        return alloc::vec![0; roster.size(season, of.competitor)];
+    }
+    let mut rounds: Vec<Vec<u16>> = alloc::vec![Vec::new(); roster.size(season, of.competitor)];
+    for (ix, entry) in season.list.entries.iter().enumerate() {
+        if let Some(competitor) = roster.competitor(of.competitor, ix) {
+            rounds[competitor].extend(entry.spells.iter().flat_map(|spell| spell.rounds.iter().copied()));
+        }
+    }
+    rounds
+        .into_iter()
+        .map(|mut rounds| {
+            rounds.sort_unstable();
+            rounds.dedup();
+            u16::try_from(rounds.len()).unwrap_or(u16::MAX)
+        })
+        .collect()
+}

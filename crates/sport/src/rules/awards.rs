@@ -1,0 +1,308 @@
+//! Awards become scores: place points, laps behind, fastest lap, led (P1–P6, P10–P12, P16, P27, P51–P56; E1, E3).
+
+use alloc::vec::Vec;
+
+use crate::classification::Classified;
+use crate::decision::Effect;
+use crate::fact::{Fact, What};
+use crate::finding::{Finding, Weight};
+use crate::grade::Grade;
+use crate::place::Places;
+use crate::points::Points;
+use crate::result::Finish;
+use crate::rulebook::Law;
+use crate::rulebook::award::{Award, Basis, Scale};
+use crate::rulebook::championship::{CompetitorKind, SharedDrive, TwoCars};
+use crate::rules::cup::grade_in;
+use crate::rules::ranking::{Field, Ranked};
+use crate::standings::{Bounds, Score};
+
+/// A score and whose it is.
+pub(crate) type Scored = (usize, Score);
+
+/// What scoring one classification in one championship looks at.
+pub(crate) struct Scorer<'a> {
+    pub(crate) field: Field<'a>,
+    /// The law in force at the session.
+    pub(crate) law: &'a Law,
+    pub(crate) live: &'a [&'a Fact],
+    /// Cars the sheet names as holders of the fastest lap, by position.
+    pub(crate) fastest: Vec<usize>,
+}
+
+impl Scorer<'_> {
+    /// The scores of one award.
+    pub(crate) fn award(&self, award: &Award, ranked: &[Ranked], findings: &mut Vec<Finding>) -> Vec<Scored> {
+        let field = &self.field;
+        let rows = &field.classification.rows;
+        let mut scores = Vec::new();
+        let holders = match &award.basis {
+            Basis::FastestLap { points, place_max } => Some((self.holders(ranked, award, findings), *points, *place_max)),
+            Basis::Place { .. } | Basis::LapsBehind { .. } | Basis::Led { .. } => None,
+        };
+        let starters = ranked.iter().zip(rows).filter(|(one, row)| one.counted == Some(true) && row.finish != Finish::NotStarted).count();
+        let starters = u16::try_from(starters).expect("a field fits in a number");
+        for (row, one) in rows.iter().zip(ranked) {
+            if one.passed.as_ref().is_some_and(|passed| !passed.takes_part()) {
+                continue;
+            }
+            let points = if one.scores == Some(false) {
+                Bounds::ZERO
+            } else {
+                let points = match &award.basis {
+                    Basis::Place { table } => {
+                        self.law.table(table).map_or(Bounds::ZERO, |table| by_place(&table.scale, one, row, starters))
+                    }
+                    Basis::LapsBehind { points } => self.laps_behind(points, row, ranked),
+                    Basis::FastestLap { .. } => {
+                        holders.as_ref().map_or(Bounds::ZERO, |(holders, points, max)| share(holders, *points, *max, row, one))
+                    }
+                    Basis::Led { points } => Bounds::exactly(if row.led { *points } else { Points::ZERO }),
+                };
+                let unsure = one.scores.is_none() && points.at_least > Points::ZERO;
+                if unsure { Bounds { at_least: Points::ZERO, ..points } } else { points }
+            };
+            let factor = award.factor * field.classification.factor * self.crew_factor(award, row, one);
+            let base = Score {
+                session: field.classification.session,
+                entry: row.entry,
+                award: award.id.clone(),
+                scoring: if matches!(award.basis, Basis::Place { .. }) { one.scoring } else { None },
+                classified: if matches!(award.basis, Basis::Place { .. }) { one.classified } else { None },
+                points: points.times(factor),
+                countback: award.countback,
+                disqualified: row.finish == Finish::Disqualified,
+                kept: true,
+            };
+            self.deal(row, base, &mut scores);
+        }
+        self.two_cars(&mut scores, findings);
+        scores
+    }
+
+    /// Gives a car's score to its competitors: every driver by name, or the team, maker or entry.
+    fn deal(&self, row: &Classified, score: Score, scores: &mut Vec<Scored>) {
+        let of = self.field.championship;
+        if of.competitor != CompetitorKind::Driver {
+            if let Some(competitor) = self.field.roster.competitor(of.competitor, row.entry) {
+                scores.push((competitor, score));
+            }
+            return;
+        }
+        let shares = self.shares(row);
+        let parts = row.crew.len();
+        for driver in &row.crew {
+            let mut mine = score.clone();
+            let equal = match of.shared_drive {
+                SharedDrive::Full => Points::ONE,
+                SharedDrive::Split => Points::ONE.split(parts),
+                SharedDrive::Nothing if parts > 1 => Points::ZERO,
+                SharedDrive::Nothing => Points::ONE,
+            };
+            let decided =
+                shares.as_ref().map(|shares| shares.iter().find(|(of, _)| of == driver).map_or(Points::ZERO, |(_, share)| *share));
+            mine.points = mine.points.times(decided.unwrap_or(equal));
+            if !self.may_score(*driver, row) {
+                mine.points = Bounds::ZERO;
+                mine.scoring = None;
+            }
+            scores.push((*driver, mine));
+        }
+        for driver in row.perhaps.iter().filter(|driver| self.may_score(**driver, row)) {
+            let mut mine = score.clone();
+            mine.points.at_least = mine.points.at_least.min(Points::ZERO);
+            mine.points.at_most = mine.points.at_most.max(Points::ZERO);
+            let unsure = |places: Places| Places { worst: Places::OPEN, ..places };
+            mine.scoring = mine.scoring.map(unsure);
+            mine.classified = mine.classified.map(unsure);
+            scores.push((*driver, mine));
+        }
+    }
+
+    /// Grade, age and driving time a championship asks of a driver (P10, P25).
+    fn may_score(&self, driver: usize, row: &Classified) -> bool {
+        let of = self.field.championship;
+        let season = self.field.season;
+        let day = season.calendar.sessions[self.field.classification.session].date;
+        if let Some(grades) = of.driver_grades
+            && !self.grade(driver).is_some_and(|grade| grades.has(grade))
+        {
+            return false;
+        }
+        if let Some((youngest, oldest)) = of.driver_ages {
+            let first = season.calendar.sessions.first().map_or(day, |session| session.date);
+            let age = season.list.drivers[driver].born.map(|born| born.years_until(first));
+            if !age.is_some_and(|age| youngest <= age && age <= oldest) {
+                return false;
+            }
+        }
+        let drove = row.drove.iter().find(|(of, _)| *of == driver).map(|(_, time)| *time);
+        !matches!((of.drive_min, drove), (Some(least), Some(drove)) if drove < least)
+    }
+
+    fn grade(&self, driver: usize) -> Option<Grade> {
+        let season = self.field.season;
+        let day = season.calendar.sessions[self.field.classification.session].date;
+        grade_in(self.law, &season.list.drivers[driver].id, season.grade_on(self.live, driver, day))
+    }
+
+    /// Shares fixed by a decision (P51 c).
+    fn shares(&self, row: &Classified) -> Option<Vec<(usize, Points)>> {
+        let session = &self.field.season.calendar.sessions[self.field.classification.session].name;
+        self.field
+            .force
+            .on(session)
+            .filter_map(|holds| match holds.effect {
+                Effect::Shares { car, shares, .. } if self.field.roster.entry(car) == Some(row.entry) => {
+                    Some(shares.iter().filter_map(|(driver, share)| Some((self.field.roster.driver(driver)?, *share))).collect())
+                }
+                _ => None,
+            })
+            .last()
+    }
+
+    /// The factor for the car's crew: the first pattern that fits (P27).
+    fn crew_factor(&self, award: &Award, row: &Classified, one: &Ranked) -> Points {
+        if award.crew_factors.is_empty() {
+            return Points::ONE;
+        }
+        let grades: Option<Vec<Grade>> = row.crew.iter().map(|driver| self.grade(*driver)).collect();
+        let Some(grades) = grades else { return Points::ONE };
+        let reaches = |max: Option<u16>| max.is_none_or(|max| one.scoring.is_some_and(|places| places.worst <= max));
+        let fits = award.crew_factors.iter().find(|factor| factor.crew.fits(&grades) && reaches(factor.place_max));
+        fits.map_or(Points::ONE, |factor| factor.factor)
+    }
+
+    /// Completion points by laps behind the first car of the ranking (P16).
+    fn laps_behind(&self, points: &[Points], row: &Classified, ranked: &[Ranked]) -> Bounds {
+        let rows = &self.field.classification.rows;
+        let counted = rows.iter().zip(ranked).filter(|(_, one)| one.counted == Some(true));
+        let first = counted.filter(|(row, _)| row.finish == Finish::Classified).filter_map(|(row, _)| row.laps).max();
+        let (Some(first), Some(laps), Finish::Classified) = (first, row.laps, row.finish) else { return Bounds::ZERO };
+        let step = usize::try_from(first.saturating_sub(laps)).expect("laps fit in a number").min(points.len().saturating_sub(1));
+        Bounds::exactly(points.get(step).copied().unwrap_or(Points::ZERO))
+    }
+
+    /// Who holds the fastest lap among the ranking's cars: as the sheet names them, or by the laps it prints. `None`: not published.
+    fn holders(&self, ranked: &[Ranked], award: &Award, findings: &mut Vec<Finding>) -> Option<Vec<usize>> {
+        let rows = &self.field.classification.rows;
+        let in_ranking = |entry: usize| rows.iter().zip(ranked).any(|(row, one)| row.entry == entry && one.counted == Some(true));
+        let named: Vec<usize> = self.fastest.iter().copied().filter(|entry| in_ranking(*entry)).collect();
+        if !named.is_empty() {
+            return Some(named);
+        }
+        let timed =
+            || rows.iter().zip(ranked).filter(|(_, one)| one.counted == Some(true)).filter_map(|(row, _)| Some((row.best_lap?, row.entry)));
+        let Some((best, _)) = timed().min() else {
+            if rows.iter().zip(ranked).any(|(_, one)| one.counted == Some(true)) {
+                findings.push(Finding {
+                    weight: Weight::Doubt,
+                    code: "fastest-lap-unknown",
+                    about: alloc::format!(
+                        "{} {}",
+                        self.field.season.calendar.sessions[self.field.classification.session].name,
+                        self.field.championship.id
+                    ),
+                    says: alloc::format!("nobody published who holds the fastest lap, so the points of award {} are open", award.id),
+                });
+            }
+            return None;
+        };
+        Some(timed().filter(|(lap, _)| *lap == best).map(|(_, entry)| entry).collect())
+    }
+
+    /// A driver in two cars of one session: both score, the better, or the nominated one (P12).
+    fn two_cars(&self, scores: &mut [Scored], findings: &mut Vec<Finding>) {
+        let of = self.field.championship;
+        if of.competitor != CompetitorKind::Driver || of.two_cars == TwoCars::Both {
+            return;
+        }
+        let session = &self.field.season.calendar.sessions[self.field.classification.session].name;
+        for at in 0..scores.len() {
+            let driver = scores[at].0;
+            let other = |score: &&Scored| score.0 == driver;
+            if scores.iter().filter(other).count() < 2 || scores[..at].iter().any(|score| score.0 == driver) {
+                continue;
+            }
+            let mine: Vec<usize> = (0..scores.len()).filter(|ix| scores[*ix].0 == driver).collect();
+            let keep = match of.two_cars {
+                TwoCars::Better => {
+                    let rank = |ix: &usize| {
+                        (
+                            scores[*ix].1.points.at_least,
+                            scores[*ix].1.points.at_most,
+                            core::cmp::Reverse(scores[*ix].1.scoring),
+                            core::cmp::Reverse(*ix),
+                        )
+                    };
+                    mine.iter().copied().max_by_key(rank)
+                }
+                TwoCars::Both | TwoCars::Nominated => {
+                    self.nominated(driver).and_then(|entry| mine.iter().copied().find(|ix| scores[*ix].1.entry == entry))
+                }
+            };
+            if keep.is_none() {
+                let name = &self.field.season.list.drivers[driver].name;
+                findings.push(Finding {
+                    weight: Weight::Doubt,
+                    code: "two-cars-no-nomination",
+                    about: alloc::format!("{session} {}", of.id),
+                    says: alloc::format!("{name} drove two cars and neither was nominated to score; neither does"),
+                });
+            }
+            for ix in mine.into_iter().filter(|ix| Some(*ix) != keep) {
+                scores[ix].1.points = Bounds::ZERO;
+                scores[ix].1.scoring = None;
+                scores[ix].1.classified = None;
+            }
+        }
+    }
+
+    fn nominated(&self, driver: usize) -> Option<usize> {
+        let wanted = &self.field.season.calendar.sessions[self.field.classification.session].name;
+        self.live.iter().rev().find_map(|fact| match &fact.what {
+            What::Nomination { session, driver: of, car, championships }
+                if session == wanted
+                    && self.field.roster.driver(of) == Some(driver)
+                    && (championships.is_empty() || championships.contains(&self.field.championship.id)) =>
+            {
+                self.field.roster.entry(car)
+            }
+            _ => None,
+        })
+    }
+}
+
+/// Points by place: the smallest and largest the possible places give.
+fn by_place(scale: &Scale, one: &Ranked, row: &Classified, starters: u16) -> Bounds {
+    let Some(places) = one.scoring else { return Bounds::ZERO };
+    if let (Some(place), Finish::Classified) = (places.exact(), row.finish) {
+        return Bounds::exactly(scale.points(place, starters));
+    }
+    let past_the_table = match scale {
+        Scale::Places { points, .. } => u16::try_from(points.len()).unwrap_or(u16::MAX).saturating_add(1),
+        Scale::ByStarters { .. } | Scale::PlaceItself => starters,
+    };
+    let last = places.worst.min(past_the_table.max(places.best));
+    let mut bounds: Option<Bounds> = (row.finish != Finish::Classified).then_some(Bounds::ZERO);
+    for place in places.best..=last {
+        let points = scale.points(place, starters);
+        let so_far = bounds.unwrap_or(Bounds::exactly(points));
+        bounds = Some(Bounds { at_least: so_far.at_least.min(points), at_most: so_far.at_most.max(points) });
+    }
+    bounds.unwrap_or(Bounds::ZERO)
+}
+
+/// A car's share of the fastest-lap points: an equal exact part for each holder, nothing when the place was not reached (P52).
+fn share(holders: &Option<Vec<usize>>, points: Points, place_max: Option<u16>, row: &Classified, one: &Ranked) -> Bounds {
+    let Some(holders) = holders else { return Bounds { at_least: Points::ZERO, at_most: points } };
+    if !holders.contains(&row.entry) {
+        return Bounds::ZERO;
+    }
+    let part = points.split(holders.len());
+    let Some(max) = place_max else { return Bounds::exactly(part) };
+    let places = one.classified.or(one.scoring).unwrap_or(Places { best: Places::OPEN, worst: Places::OPEN });
+    let at_least = if places.worst <= max && row.finish == Finish::Classified { part } else { Points::ZERO };
+    let at_most = if places.best <= max && row.may_finish() { part } else { Points::ZERO };
+    Bounds { at_least, at_most }
+}

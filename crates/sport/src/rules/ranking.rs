@@ -1,0 +1,362 @@
+//! The scoring place: a car's place among the cars a championship counts (P7, P8, P13, P14, P57, P58; A2, E2, E4).
+//!
+//! Where places are only partly known the scoring place is a range, and the range is sound: whatever the unpublished places
+//! were, the true scoring place lies in it.
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use crate::citation::Cite;
+use crate::classification::{Classification, Classified, Order};
+use crate::decision::Effect;
+use crate::entry::EntryStatus;
+use crate::place::Places;
+use crate::result::Finish;
+use crate::roster::Roster;
+use crate::rulebook::championship::{Championship, CompetitorKind};
+use crate::rulebook::crew::StatusRule;
+use crate::rules::cup::CupFit;
+use crate::season::Season;
+use crate::world::{Ground, InForce};
+
+/// Why a car is not counted, or counted without scoring.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Passed {
+    /// Not of the championship's classes.
+    OtherClass,
+    /// Not of its cups.
+    OtherCup,
+    /// Not registered for it (P7, P14).
+    NotRegistered,
+    /// A guest or invitational entry (A2, P8).
+    Guest(Cite),
+    /// Entered too late in the season.
+    Newcomer(Cite),
+    /// Its competitor enters too few rounds.
+    FewRounds(Cite),
+    /// By a decision (P57–P59).
+    Ineligible(Ground),
+    /// Nobody published whose car it is.
+    NoCompetitor,
+    /// A surplus car of its competitor (E4, P13).
+    Surplus(Cite),
+}
+
+impl Passed {
+    /// Whether the car takes part in the championship at all, if without points here.
+    pub fn takes_part(&self) -> bool {
+        matches!(self, Self::Ineligible(_) | Self::NoCompetitor | Self::Surplus(_))
+    }
+}
+
+/// A car as a championship sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ranked {
+    /// Whether it is counted: surely, perhaps (`None`: its cup is not known), or not.
+    pub counted: Option<bool>,
+    /// Whether it scores: surely, perhaps, or not.
+    pub scores: Option<bool>,
+    /// Why not, where not.
+    pub passed: Option<Passed>,
+    /// Its scoring place; `None` when it has none.
+    pub scoring: Option<Places>,
+    /// Its classified place among all cars of the championship's classes and cups.
+    pub classified: Option<Places>,
+}
+
+/// What ranking looks at.
+pub(crate) struct Field<'a> {
+    pub(crate) season: &'a Season,
+    pub(crate) roster: &'a Roster,
+    /// What guests score here.
+    pub(crate) guests: &'a StatusRule,
+    /// What invitational entries score here.
+    pub(crate) invitational: &'a StatusRule,
+    pub(crate) championship: &'a Championship,
+    pub(crate) classification: &'a Classification,
+    pub(crate) force: &'a InForce<'a>,
+    /// Rounds each competitor enters, where the championship asks (`rounds_min`).
+    pub(crate) rounds_entered: &'a [u16],
+}
+
+impl Field<'_> {
+    /// Every row of the classification as the championship sees it, in the same order.
+    pub(crate) fn rank(&self) -> Vec<Ranked> {
+        let rows = &self.classification.rows;
+        let mut ranked: Vec<Ranked> = rows.iter().map(|row| self.sees(row)).collect();
+        let order = Known::of(self.season, self.classification);
+        self.surplus(&mut ranked, &order);
+        for ix in 0..rows.len() {
+            if ranked[ix].counted != Some(false) && rows[ix].may_finish() {
+                ranked[ix].scoring = Some(self.place(ix, &ranked, &order));
+            }
+        }
+        if !self.classification.complete || ranked.iter().any(|one| one.scoring.is_some_and(|places| places.exact().is_none())) {
+            exclude_taken(rows, &mut ranked);
+        }
+        for one in &mut ranked {
+            if one.scores == Some(false) {
+                one.scoring = None;
+            }
+        }
+        ranked
+    }
+
+    /// Whether a car is counted and scores, teammates aside.
+    fn sees(&self, row: &Classified) -> Ranked {
+        let entry = &self.season.list.entries[row.entry];
+        let of = self.championship;
+        let out = |passed| Ranked { counted: Some(false), scores: Some(false), passed: Some(passed), scoring: None, classified: None };
+        if !of.classes.is_empty() && !of.classes.contains(&entry.class) {
+            return out(Passed::OtherClass);
+        }
+        let in_cups = if of.cups.is_empty() {
+            Some(true)
+        } else {
+            let fits: Vec<Option<bool>> = of.cups.iter().map(|cup| row.cup.is(cup)).collect();
+            if fits.contains(&Some(true)) { Some(true) } else { fits.iter().find(|fit| fit.is_none()).map_or(Some(false), |_| None) }
+        };
+        if in_cups == Some(false) {
+            return out(Passed::OtherCup);
+        }
+        if of.by_registration && !entry.registered.contains(&of.id) {
+            return out(Passed::NotRegistered);
+        }
+        let classified = match (of.cups.len(), of.classes.len(), self.classification.order) {
+            (1, _, _) => row.cup_place,
+            (0, 1, _) => row.class_place,
+            (0, 0, Order::Overall) => row.place,
+            _ => None,
+        };
+        let seen = |passed: Option<Passed>, others_move_up: bool| Ranked {
+            counted: if passed.is_some() && others_move_up { Some(false) } else { in_cups },
+            scores: if passed.is_some() { Some(false) } else { in_cups },
+            passed,
+            scoring: None,
+            classified: classified.filter(|_| row.may_finish()),
+        };
+        let (passed, others_move_up) = self.eligible(row);
+        seen(passed, others_move_up)
+    }
+
+    /// Why a car of the right class and cup does not score, and whether those behind it move up for points.
+    fn eligible(&self, row: &Classified) -> (Option<Passed>, bool) {
+        let session = &self.season.calendar.sessions[self.classification.session].name;
+        for holds in self.force.on(session) {
+            if let Effect::Ineligible { car, championships, others_move_up, .. } = holds.effect
+                && self.roster.entry(car) == Some(row.entry)
+                && (championships.is_empty() || championships.contains(&self.championship.id))
+            {
+                return (Some(Passed::Ineligible(holds.ground.clone())), *others_move_up);
+            }
+        }
+        let status = self.roster.taking(session.round, row.entry).map_or(EntryStatus::Regular, |taking| taking.status);
+        let by_status = |rule: &StatusRule| (!rule.scores).then(|| (Some(Passed::Guest(rule.cite.clone())), rule.others_move_up));
+        let special = match status {
+            EntryStatus::Regular => None,
+            EntryStatus::Guest => by_status(self.guests),
+            EntryStatus::Invitational => by_status(self.invitational),
+        };
+        if let Some(special) = special {
+            return special;
+        }
+        if self.championship.newcomers_until.is_some_and(|until| self.roster.first_round[row.entry] > until) {
+            return (Some(Passed::Newcomer(self.championship.cite.clone())), self.guests.others_move_up);
+        }
+        if self.championship.competitor == CompetitorKind::Driver {
+            return (None, false);
+        }
+        let Some(competitor) = self.roster.competitor(self.championship.competitor, row.entry) else {
+            return (Some(Passed::NoCompetitor), false);
+        };
+        match self.championship.rounds_min {
+            Some(least) if self.rounds_entered[competitor] < least => (Some(Passed::FewRounds(self.championship.cite.clone())), true),
+            _ => (None, false),
+        }
+    }
+
+    /// Marks surplus cars: those with enough teammates in front of them (E4).
+    fn surplus(&self, ranked: &mut [Ranked], order: &Known<'_>) {
+        let Some(best) = &self.championship.best_cars else { return };
+        let rows = &self.classification.rows;
+        let competitor = |ix: usize| self.roster.competitor(self.championship.competitor, rows[ix].entry);
+        let before: Vec<Ranked> = ranked.to_vec();
+        for ix in 0..rows.len() {
+            if before[ix].scores == Some(false) || !rows[ix].may_finish() {
+                continue;
+            }
+            let mates =
+                (0..rows.len()).filter(|mate| *mate != ix && before[*mate].scores != Some(false) && competitor(*mate) == competitor(ix));
+            let (mut sure, mut maybe) = (0, 0);
+            for mate in mates.filter(|mate| rows[*mate].may_finish()) {
+                let ahead = match order.compare(mate, ix) {
+                    Some(Ordering::Less) => Some(true),
+                    Some(Ordering::Greater) => Some(false),
+                    Some(Ordering::Equal) => Some(mate < ix),
+                    None => None,
+                };
+                let certain = rows[mate].finish == Finish::Classified && before[mate].scores == Some(true);
+                sure += u16::from(ahead == Some(true) && certain);
+                maybe += u16::from(ahead != Some(false));
+            }
+            if sure >= best.count {
+                ranked[ix].scores = Some(false);
+                ranked[ix].passed = Some(Passed::Surplus(best.cite.clone()));
+                if best.surplus_invisible {
+                    ranked[ix].counted = Some(false);
+                }
+            } else if maybe >= best.count {
+                ranked[ix].scores = None;
+                if best.surplus_invisible {
+                    ranked[ix].counted = None;
+                }
+            }
+        }
+    }
+
+    /// The scoring place of one car.
+    fn place(&self, ix: usize, ranked: &[Ranked], order: &Known<'_>) -> Places {
+        let rows = &self.classification.rows;
+        let dom = order.places[ix];
+        let (mut sure, mut possible, mut passed_ahead) = (0_u16, 0_u16, 0_u16);
+        for other in (0..rows.len()).filter(|other| *other != ix && rows[*other].may_finish()) {
+            let ahead = order.compare(other, ix);
+            let certain = ahead == Some(Ordering::Less) && rows[other].finish == Finish::Classified;
+            let may = !matches!(ahead, Some(Ordering::Greater | Ordering::Equal));
+            match ranked[other].counted {
+                Some(true) => {
+                    sure += u16::from(certain);
+                    possible += u16::from(may);
+                }
+                None => possible += u16::from(may),
+                Some(false) => passed_ahead += u16::from(certain && order.comparable(other, ix)),
+            }
+        }
+        let one_order = self.classification.order == Order::Overall || self.championship.classes.len() == 1;
+        let by_place = if dom.worst == Places::OPEN || !one_order { Places::OPEN } else { dom.worst.saturating_sub(passed_ahead).max(1) };
+        let by_count = if self.classification.complete { possible + 1 } else { Places::OPEN };
+        let counted = Places { best: sure + 1, worst: by_place.min(by_count).max(sure + 1) };
+        self.by_scope(ix, ranked, order).and_then(|scope| scope.both(counted)).unwrap_or(counted)
+    }
+
+    /// What the published place in exactly this championship's cup says, less the cars of the cup that are not counted.
+    fn by_scope(&self, ix: usize, ranked: &[Ranked], order: &Known<'_>) -> Option<Places> {
+        let rows = &self.classification.rows;
+        let [cup] = &self.championship.cups[..] else { return None };
+        let place = rows[ix].cup_place?;
+        let (mut sure, mut possible) = (0_u16, 0_u16);
+        for other in (0..rows.len()).filter(|other| *other != ix && rows[*other].may_finish()) {
+            if rows[other].cup.is(cup) == Some(false) || ranked[other].counted == Some(true) {
+                continue;
+            }
+            let ahead = order.compare(other, ix);
+            let left_out = ranked[other].counted == Some(false) && rows[other].cup.is(cup) == Some(true);
+            sure += u16::from(left_out && ahead == Some(Ordering::Less) && rows[other].finish == Finish::Classified);
+            possible += u16::from(!matches!(ahead, Some(Ordering::Greater | Ordering::Equal)));
+        }
+        let worst = if place.worst == Places::OPEN { place.worst } else { place.worst.saturating_sub(sure).max(1) };
+        Some(Places { best: place.best.saturating_sub(possible).max(1), worst: worst.max(place.best.saturating_sub(possible).max(1)) })
+    }
+}
+
+/// A place somebody surely holds is nobody else's (dead heats are published as such).
+fn exclude_taken(rows: &[Classified], ranked: &mut [Ranked]) {
+    let sure = |ix: &usize| ranked[*ix].counted == Some(true) && rows[*ix].finish == Finish::Classified;
+    let taken: Vec<u16> = (0..rows.len()).filter(sure).filter_map(|ix| ranked[ix].scoring.and_then(Places::exact)).collect();
+    for one in ranked.iter_mut() {
+        let Some(places) = &mut one.scoring else { continue };
+        if places.exact().is_some() {
+            continue;
+        }
+        while places.best < places.worst && taken.contains(&places.best) {
+            places.best += 1;
+        }
+        while places.worst != Places::OPEN && places.worst > places.best && taken.contains(&places.worst) {
+            places.worst -= 1;
+        }
+    }
+}
+
+/// What is known of the order of two cars.
+pub(crate) struct Known<'a> {
+    season: &'a Season,
+    classification: &'a Classification,
+    /// The places of each row in the classification's order, tightened by what its cup place implies.
+    pub(crate) places: Vec<Places>,
+}
+
+impl<'a> Known<'a> {
+    pub(crate) fn of(season: &'a Season, classification: &'a Classification) -> Self {
+        let rows = &classification.rows;
+        let mut places: Vec<Places> = rows.iter().map(|row| row.place.unwrap_or(Places::ANY)).collect();
+        let class = |ix: usize| &season.list.entries[rows[ix].entry].class;
+        for ix in 0..rows.len() {
+            if places[ix].exact().is_some() || !rows[ix].may_finish() {
+                continue;
+            }
+            let (Some(mine), CupFit::Cup(_)) = (rows[ix].cup_place, &rows[ix].cup) else { continue };
+            for other in (0..rows.len()).filter(|other| *other != ix && rows[*other].cup == rows[ix].cup && class(*other) == class(ix)) {
+                let (Some(theirs), Some(at)) = (rows[other].cup_place, rows[other].place) else { continue };
+                if rows[other].finish != Finish::Classified {
+                    continue;
+                }
+                // So many places of the cup lie between the two, each of them a place of the order.
+                if theirs.worst < mine.best {
+                    places[ix].best = places[ix].best.max(at.best.saturating_add(mine.best - theirs.worst));
+                } else if mine.worst < theirs.best && at.worst != Places::OPEN {
+                    places[ix].worst = places[ix].worst.min(at.worst.saturating_sub(theirs.best - mine.worst));
+                }
+            }
+            places[ix].best = places[ix].best.max(mine.best);
+            let taken = |place: u16| {
+                (0..rows.len()).any(|other| {
+                    other != ix
+                        && class(other) == class(ix)
+                        && rows[other].place == Some(Places::exactly(place))
+                        && rows[other].finish == Finish::Classified
+                })
+            };
+            while places[ix].best < places[ix].worst && taken(places[ix].best) {
+                places[ix].best += 1;
+            }
+            places[ix].worst = places[ix].worst.max(places[ix].best);
+        }
+        Self { season, classification, places }
+    }
+
+    /// Whether two cars stand in one order at all.
+    pub(crate) fn comparable(&self, a: usize, b: usize) -> bool {
+        let rows = &self.classification.rows;
+        let class = |ix: usize| &self.season.list.entries[rows[ix].entry].class;
+        self.classification.order == Order::Overall || class(a) == class(b)
+    }
+
+    /// The order of two cars if both are classified: less is ahead, equal a dead heat, `None` not known.
+    pub(crate) fn compare(&self, a: usize, b: usize) -> Option<Ordering> {
+        let rows = &self.classification.rows;
+        if self.comparable(a, b) {
+            let (mine, theirs) = (self.places[a], self.places[b]);
+            if mine.worst < theirs.best {
+                return Some(Ordering::Less);
+            }
+            if theirs.worst < mine.best {
+                return Some(Ordering::Greater);
+            }
+            if mine.exact().is_some() && mine == theirs {
+                return Some(Ordering::Equal);
+            }
+        }
+        let class = |ix: usize| &self.season.list.entries[rows[ix].entry].class;
+        if class(a) == class(b) && rows[a].cup == rows[b].cup && matches!(rows[a].cup, CupFit::Cup(_)) {
+            let (mine, theirs) = (rows[a].cup_place?, rows[b].cup_place?);
+            return if mine.worst < theirs.best {
+                Some(Ordering::Less)
+            } else if theirs.worst < mine.best {
+                Some(Ordering::Greater)
+            } else {
+                None
+            };
+        }
+        None
+    }
+}

@@ -1,0 +1,223 @@
+//! The success ledger: who earned, where due, served how, what a late change leaves behind (D1–D5, P38, P39).
+
+use alloc::vec::Vec;
+
+use crate::classification::Classification;
+use crate::date::Micros;
+use crate::decision::Effect;
+use crate::fact::{Fact, Served, ServedHow, What};
+use crate::finding::{Finding, Weight};
+use crate::ledger::{Due, DueState};
+use crate::place::Places;
+use crate::result::Finish;
+use crate::roster::Roster;
+use crate::rulebook::Law;
+use crate::rulebook::championship::{Championship, CompetitorKind, Listed, SharedDrive, Ties, TwoCars};
+use crate::rulebook::crew::StatusRule;
+use crate::rulebook::success::SuccessPenalty;
+use crate::rules::ranking::Field;
+use crate::season::Season;
+use crate::world::InForce;
+
+/// What a classification earns its first cars, with no word yet on where it is due.
+pub(crate) fn earned(
+    season: &Season,
+    roster: &Roster,
+    law: &Law,
+    of: &Classification,
+    force: &InForce<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Due> {
+    let Some(rule) = &law.success else { return Vec::new() };
+    if of.annulled.is_some() || of.mark.is_some() {
+        return Vec::new();
+    }
+    let session = &season.calendar.sessions[of.session];
+    let mut dues = Vec::new();
+    for class in &rule.classes {
+        let ranked = counting(rule, law, class).rank_in(season, roster, of, force);
+        let mut open = false;
+        for (row, places) in of.rows.iter().zip(ranked) {
+            let Some(places) = places else { continue };
+            let amount = |place| rule.amount(session.minutes, session.kilometres, place).map(|(amount, _)| amount);
+            match (places.exact().and_then(amount), places.exact()) {
+                (Some(amount), Some(place)) if row.finish == Finish::Classified => dues.push(Due {
+                    class: class.clone(),
+                    entry: row.entry,
+                    earned_in: Some(of.session),
+                    place,
+                    amount,
+                    unit: rule.unit,
+                    due_in: None,
+                    served: None,
+                    state: DueState::Upcoming,
+                }),
+                (None, Some(_)) => {}
+                _ => open |= amount(places.best).is_some(),
+            }
+        }
+        if open {
+            findings.push(Finding {
+                weight: Weight::Doubt,
+                code: "success-places-unknown",
+                about: alloc::format!("{}", session.name),
+                says: alloc::format!(
+                    "not every place of {class} that earns a success penalty was published; the ledger lists those that were"
+                ),
+            });
+        }
+    }
+    dues.sort_by_key(|due| (due.class.clone(), due.place));
+    dues
+}
+
+/// The success penalty counts its places as a championship of the class would, by its own rule on guests (D4).
+struct Counting {
+    championship: Championship,
+    guests: StatusRule,
+    invitational: StatusRule,
+}
+
+fn counting(rule: &SuccessPenalty, law: &Law, class: &crate::names::ClassId) -> Counting {
+    let own = |status: &StatusRule| StatusRule { scores: status.takes_success, others_move_up: true, ..status.clone() };
+    let championship = Championship {
+        id: "success".into(),
+        title: "success penalty".into(),
+        competitor: CompetitorKind::Entry,
+        crews_on_one_line: false,
+        classes: alloc::vec![class.clone()],
+        cups: Vec::new(),
+        driver_grades: None,
+        driver_ages: None,
+        by_registration: false,
+        awards: Vec::new(),
+        sum_of: Vec::new(),
+        best_cars: None,
+        newcomers_until: None,
+        rounds_min: None,
+        shared_drive: SharedDrive::Full,
+        two_cars: TwoCars::Both,
+        drive_min: None,
+        keep: None,
+        skip_rounds: Vec::new(),
+        ties: Ties { steps: Vec::new(), cite: rule.cite.clone() },
+        lowest_wins: false,
+        listed: Listed::Everybody,
+        cite: rule.cite.clone(),
+    };
+    Counting { championship, guests: own(&law.guests), invitational: own(&law.invitational) }
+}
+
+impl Counting {
+    fn rank_in(&self, season: &Season, roster: &Roster, of: &Classification, force: &InForce<'_>) -> Vec<Option<Places>> {
+        let Self { championship, guests, invitational } = self;
+        let field = Field { season, roster, guests, invitational, championship, classification: of, force, rounds_entered: &[] };
+        field.rank().into_iter().map(|one| one.scoring).collect()
+    }
+}
+
+/// Where each due is served and what became of it.
+pub(crate) fn settle(
+    season: &Season,
+    rule_at: &dyn Fn(usize) -> bool,
+    live: &[&Fact],
+    roster: &Roster,
+    results: &[&Classification],
+    force: &InForce<'_>,
+    dues: &mut Vec<Due>,
+) {
+    let served = |session: usize, entry: usize| {
+        let name = &season.calendar.sessions[session].name;
+        live.iter().rev().find_map(|fact| match &fact.what {
+            What::Served(Served { session, car, time, how }) if session == name && roster.entry(car) == Some(entry) => Some((*time, *how)),
+            _ => None,
+        })
+    };
+    let result = |session: usize| results.iter().find(|of| of.session == session && of.mark.is_none());
+    for due in dues.iter_mut() {
+        let Some(earned_in) = due.earned_in else { continue };
+        due.due_in = season.calendar.next_race(earned_in);
+        while let Some(next) = due.due_in
+            && let Some(of) = result(next)
+            && absent(of, due.entry)
+            && served(next, due.entry).is_none()
+        {
+            if !rule_at(next) {
+                due.state = DueState::LapsedAbsent;
+                break;
+            }
+            due.due_in = season.calendar.next_race(next);
+        }
+        if due.state == DueState::LapsedAbsent {
+            continue;
+        }
+        let Some(next) = due.due_in else {
+            due.state = DueState::Lapsed;
+            continue;
+        };
+        due.served = served(next, due.entry);
+        let name = &season.calendar.sessions[next].name;
+        let converted =
+            force.on(name).find(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })).map(|holds| holds.ground.clone());
+        due.state = match (due.served, converted, result(next).is_some()) {
+            (Some((time, ServedHow::AtStop)), _, _) if time >= due.amount => {
+                if time == due.amount {
+                    DueState::Served
+                } else {
+                    DueState::TooMuch(Micros(time.0 - due.amount.0))
+                }
+            }
+            (_, Some(ground), _) => DueState::AddedToTime(ground),
+            (Some((time, ServedHow::AtStop | ServedHow::NotServed)), None, _) => {
+                DueState::Left(Micros(due.amount.0 - time.0.min(due.amount.0)))
+            }
+            (Some((_, ServedHow::Announced)), None, _) => DueState::Announced,
+            (None, None, true) => DueState::NotPublished,
+            (None, None, false) => DueState::Upcoming,
+        };
+    }
+    let unearned: Vec<Due> = served_without_due(season, live, roster, dues);
+    dues.extend(unearned);
+}
+
+fn absent(of: &Classification, entry: usize) -> bool {
+    match of.rows.iter().find(|row| row.entry == entry) {
+        None => of.complete,
+        Some(row) => row.finish == Finish::NotStarted,
+    }
+}
+
+/// Seconds served that nothing, as the results stand now, had earned: what a late change leaves behind (D3).
+fn served_without_due(season: &Season, live: &[&Fact], roster: &Roster, dues: &[Due]) -> Vec<Due> {
+    let mut left: Vec<Due> = Vec::new();
+    for fact in live {
+        let What::Served(Served { session, car, time, how }) = &fact.what else { continue };
+        let (Some(at), Some(entry)) = (season.calendar.find(session), roster.entry(car)) else { continue };
+        let known = |due: &Due| due.due_in == Some(at) && due.entry == entry;
+        if time.0 == 0 || dues.iter().chain(&left).any(known) {
+            continue;
+        }
+        left.push(Due {
+            class: season.list.entries[entry].class.clone(),
+            entry,
+            earned_in: None,
+            place: 0,
+            amount: Micros(0),
+            unit: crate::rulebook::success::SuccessUnit::Time,
+            due_in: Some(at),
+            served: Some((*time, *how)),
+            state: if *how == ServedHow::AtStop { DueState::TooMuch(*time) } else { DueState::Announced },
+        });
+    }
+    left
+}
+
+/// What each car still owes in a session: due there and not served at a stop.
+pub(crate) fn owed(dues: &[Due], session: usize) -> Vec<(usize, Micros)> {
+    let there = dues.iter().filter(|due| due.due_in == Some(session) && due.earned_in.is_some());
+    let left = there.map(|due| {
+        let served = due.served.filter(|(_, how)| *how == ServedHow::AtStop).map_or(0, |(time, _)| time.0);
+        (due.entry, Micros(due.amount.0 - served.min(due.amount.0)))
+    });
+    left.filter(|(_, time)| time.0 > 0).collect()
+}

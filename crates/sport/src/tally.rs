@@ -1,0 +1,343 @@
+//! From scores to a table: totals, dropped results, adjustments, crews on one line, order, shared places.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use crate::decision::{Effect, Named};
+use crate::finding::{Finding, Weight};
+use crate::place::Places;
+use crate::points::Points;
+use crate::roster::Roster;
+use crate::rulebook::championship::{Championship, CompetitorKind, Listed};
+use crate::rules::awards::Scored;
+use crate::rules::keep::{Held, keep};
+use crate::rules::ties;
+use crate::season::Season;
+use crate::standings::{Adjustment, Bounds, Line, Score, Standings};
+use crate::world::{Ground, InForce};
+
+/// What a table is made from.
+pub(crate) struct Tally<'a> {
+    pub(crate) season: &'a Season,
+    pub(crate) roster: &'a Roster,
+    pub(crate) championship: &'a Championship,
+    pub(crate) force: &'a InForce<'a>,
+    /// Sessions held that count here, ascending.
+    pub(crate) held: &'a [usize],
+    /// The last round the table covers.
+    pub(crate) last_round: u16,
+}
+
+impl Tally<'_> {
+    /// The table of scores given to competitors.
+    pub(crate) fn table(&self, scored: Vec<Scored>, findings: &mut Vec<Finding>) -> Standings {
+        let mut by_competitor: BTreeMap<usize, Vec<Score>> = BTreeMap::new();
+        for (competitor, score) in scored {
+            by_competitor.entry(competitor).or_default().push(score);
+        }
+        let mut lines = Vec::new();
+        for (competitor, mut scores) in by_competitor {
+            scores.sort_by_key(|score| score.session);
+            lines.extend(self.lines_of(competitor, scores));
+        }
+        self.finish(lines, findings)
+    }
+
+    /// The sum of other championships' tables (P9).
+    pub(crate) fn sum(&self, parts: &[&Standings], findings: &mut Vec<Finding>) -> Standings {
+        let mut merged: BTreeMap<usize, Line> = BTreeMap::new();
+        for part in parts {
+            for line in part.lines.iter().filter(|line| line.label.is_none()) {
+                for competitor in &line.competitors {
+                    let fresh = || self.empty(*competitor);
+                    let mine = merged.entry(*competitor).or_insert_with(fresh);
+                    mine.points = mine.points.plus(line.points);
+                    mine.gross = mine.gross.plus(line.gross);
+                    mine.scores.extend(line.scores.iter().cloned());
+                    mine.adjustments.extend(line.adjustments.iter().cloned());
+                }
+            }
+        }
+        let lines = merged.into_values().map(|mut line| {
+            line.scores.sort_by_key(|score| score.session);
+            self.adjust(&mut line);
+            line
+        });
+        self.finish(lines.collect(), findings)
+    }
+
+    fn finish(&self, lines: Vec<Line>, findings: &mut Vec<Finding>) -> Standings {
+        let of = self.championship;
+        let lines: Vec<Line> = lines.into_iter().filter(|line| listed(of.listed, line)).collect();
+        let lines =
+            if of.crews_on_one_line && of.competitor == CompetitorKind::Driver { one_line_a_crew(self.season, lines) } else { lines };
+        let lines = order(of, lines);
+        let unknown = unknown_places(&lines);
+        if unknown > 0 {
+            findings.push(Finding {
+                weight: Weight::Doubt,
+                code: "places-unknown",
+                about: alloc::format!("{}", of.id),
+                says: alloc::format!(
+                    "{unknown} places of cars in {} were never published; totals that could contain them are given as at least and at most",
+                    of.title
+                ),
+            });
+        }
+        Standings { championship: of.id.clone(), title: of.title.clone(), competitor: of.competitor, lines, unknown }
+    }
+
+    fn empty(&self, competitor: usize) -> Line {
+        Line {
+            place: None,
+            shared: false,
+            possible: Places::ANY,
+            label: None,
+            competitors: alloc::vec![competitor],
+            name: name_of(self.season, self.roster, self.championship.competitor, competitor),
+            points: Bounds::ZERO,
+            gross: Bounds::ZERO,
+            scores: Vec::new(),
+            adjustments: Vec::new(),
+            tie: None,
+        }
+    }
+
+    /// A competitor's line; two where a restart leaves an old total under a label (P63).
+    fn lines_of(&self, competitor: usize, scores: Vec<Score>) -> Vec<Line> {
+        let round_of = |session: usize| self.season.calendar.sessions[session].name.round;
+        let restart = self.effects_on(competitor).find_map(|(_, effect)| match effect {
+            Effect::Restart { from_round, .. } if *from_round <= self.last_round => Some(*from_round),
+            _ => None,
+        });
+        let (old, mut scores): (Vec<Score>, Vec<Score>) = match restart {
+            Some(round) => scores.into_iter().partition(|score| round_of(score.session) < round),
+            None => (Vec::new(), scores),
+        };
+        let mut lines = Vec::new();
+        if let Some(round) = restart
+            && !old.is_empty()
+        {
+            let mut line = self.empty(competitor);
+            line.label = Some(alloc::format!("until round {}", round - 1));
+            line.gross = total(&old);
+            line.points = line.gross;
+            line.scores = old;
+            lines.push(line);
+        }
+        let mut line = self.empty(competitor);
+        line.gross = total(&scores);
+        line.points = match &self.championship.keep {
+            Some(rule) => keep(rule, &Held { round_of: &round_of, sessions: self.held }, &mut scores),
+            None => line.gross,
+        };
+        line.scores = scores;
+        self.adjust(&mut line);
+        lines.push(line);
+        lines
+    }
+
+    /// Deductions and exclusions (P60–P62), from the round they show on (P73).
+    fn adjust(&self, line: &mut Line) {
+        let competitor = line.competitors[0];
+        for (ground, effect) in self.effects_on(competitor) {
+            match effect {
+                Effect::DeductPoints { points, from_round, .. } if *from_round <= self.last_round => {
+                    line.points = Bounds { at_least: line.points.at_least - *points, at_most: line.points.at_most - *points };
+                    line.adjustments.push(Adjustment { ground: ground.clone(), points: -*points });
+                }
+                Effect::Exclude { keeps_points, from_round, .. } if *from_round <= self.last_round => {
+                    line.label = Some(String::from("EXC"));
+                    if !keeps_points {
+                        line.points = Bounds::ZERO;
+                        line.adjustments.push(Adjustment { ground: ground.clone(), points: -line.gross.at_least });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn effects_on(&self, competitor: usize) -> impl Iterator<Item = (&Ground, &Effect)> {
+        self.force.effects.iter().filter_map(move |holds| match holds.effect {
+            Effect::DeductPoints { championship, competitor: named, .. }
+            | Effect::Exclude { championship, competitor: named, .. }
+            | Effect::Restart { championship, competitor: named, .. }
+                if *championship == self.championship.id && self.position(named) == Some(competitor) =>
+            {
+                Some((&holds.ground, holds.effect))
+            }
+            _ => None,
+        })
+    }
+
+    fn position(&self, named: &Named) -> Option<usize> {
+        match (named, self.championship.competitor) {
+            (Named::Driver(id), CompetitorKind::Driver) => self.roster.driver(id),
+            (Named::Team(id), CompetitorKind::Team) => self.season.list.team(id),
+            (Named::Maker(id), CompetitorKind::Maker | CompetitorKind::Constructor) => self.roster.makers.binary_search(id).ok(),
+            (Named::Entry(id), CompetitorKind::Entry) => self.roster.entry(id),
+            _ => None,
+        }
+    }
+}
+
+/// How a competitor is printed.
+pub(crate) fn name_of(season: &Season, roster: &Roster, kind: CompetitorKind, competitor: usize) -> String {
+    match kind {
+        CompetitorKind::Driver => season.list.drivers[competitor].name.clone(),
+        CompetitorKind::Team => season.list.teams[competitor].name.clone(),
+        CompetitorKind::Maker | CompetitorKind::Constructor => String::from(roster.makers[competitor].as_str()),
+        CompetitorKind::Entry => season.list.entries[competitor].label(),
+    }
+}
+
+fn total(scores: &[Score]) -> Bounds {
+    scores.iter().fold(Bounds::ZERO, |total, score| total.plus(score.points))
+}
+
+/// Scores whose place nobody published, each car in each session once.
+fn unknown_places(lines: &[Line]) -> usize {
+    let open = |score: &&Score| score.scoring.is_some_and(|places| places.exact().is_none()) || !score.points.is_exact();
+    let mut seen: Vec<(usize, usize)> =
+        lines.iter().flat_map(|line| line.scores.iter().filter(open).map(|score| (score.session, score.entry))).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    seen.len()
+}
+
+fn listed(rule: Listed, line: &Line) -> bool {
+    let scores = || line.scores.iter().any(|score| !score.points.at_most.is_zero());
+    let finishes = || line.scores.iter().any(|score| score.scoring.is_some() || score.classified.is_some());
+    let marked = line.label.is_some() || !line.adjustments.is_empty();
+    marked
+        || match rule {
+            Listed::Scorers => scores(),
+            Listed::Finishers => scores() || finishes(),
+            Listed::Everybody => true,
+        }
+}
+
+/// Drivers who scored together throughout stand on one line (E3): the same points from the same cars in the same sessions.
+fn one_line_a_crew(season: &Season, lines: Vec<Line>) -> Vec<Line> {
+    let mut crews: Vec<Line> = Vec::new();
+    let together = |a: &Line, b: &Line| {
+        let scoring = |line: &Line| -> Vec<(usize, usize, Bounds)> {
+            line.scores
+                .iter()
+                .filter(|score| !score.points.at_most.is_zero())
+                .map(|score| (score.session, score.entry, score.points))
+                .collect()
+        };
+        let mine = scoring(a);
+        a.label == b.label
+            && a.points == b.points
+            && a.adjustments == b.adjustments
+            && !mine.is_empty()
+            && mine == scoring(b)
+            && same_places(a, b)
+    };
+    for line in lines {
+        match crews.iter_mut().find(|crew| together(crew, &line)) {
+            Some(crew) => crew.competitors.extend(line.competitors),
+            None => crews.push(line),
+        }
+    }
+    for crew in crews.iter_mut().filter(|crew| crew.competitors.len() > 1) {
+        let names: Vec<&str> = crew.competitors.iter().map(|driver| season.list.drivers[*driver].name.as_str()).collect();
+        crew.name = names.join(" / ");
+    }
+    crews
+}
+
+/// Crews share a line only where nothing tells them apart: finishes without points count for ties and lists too.
+fn same_places(a: &Line, b: &Line) -> bool {
+    let places = |line: &Line| -> Vec<(usize, usize, Option<Places>)> {
+        line.scores
+            .iter()
+            .filter(|score| !score.points.at_most.is_zero())
+            .map(|score| (score.session, score.entry, score.scoring))
+            .collect()
+    };
+    places(a) == places(b)
+}
+
+/// Best first: the points known, then what is possible, then the tie-breaks; labelled lines last.
+fn order(of: &Championship, lines: Vec<Line>) -> Vec<Line> {
+    let (mut lines, labelled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.label.is_none());
+    let held = |line: &Line| line.scores.iter().filter(|score| score.scoring.is_some()).count();
+    let by_points = |a: &Line, b: &Line| {
+        let better = (b.points.at_least, b.points.at_most).cmp(&(a.points.at_least, a.points.at_most));
+        if of.lowest_wins { held(b).cmp(&held(a)).then(better.reverse()) } else { better }
+    };
+    let by_tie = |a: &Line, b: &Line| {
+        if a.points.is_exact() && b.points.is_exact() {
+            ties::compare(&of.ties.steps, &a.scores, &b.scores).0.unwrap_or(Ordering::Equal)
+        } else {
+            Ordering::Equal
+        }
+    };
+    lines.sort_by(|a, b| by_points(a, b).then_with(|| by_tie(a, b)).then_with(|| a.name.cmp(&b.name)));
+    let mut place = 0;
+    for ix in 0..lines.len() {
+        let number = u16::try_from(ix + 1).expect("a table fits in a number");
+        let level = ix > 0 && by_points(&lines[ix - 1], &lines[ix]) == Ordering::Equal;
+        let tied = level && by_tie(&lines[ix - 1], &lines[ix]) == Ordering::Equal;
+        if level && lines[ix].points.is_exact() && !tied {
+            lines[ix].tie = ties::compare(&of.ties.steps, &lines[ix - 1].scores, &lines[ix].scores).1;
+        }
+        if tied {
+            lines[ix - 1].shared = true;
+            lines[ix].shared = true;
+        } else {
+            place = number;
+        }
+        lines[ix].place = Some(place);
+    }
+    possible(of, &mut lines);
+    lines.extend(labelled);
+    lines
+}
+
+/// The places each line can still hold, given what is not known.
+fn possible(of: &Championship, lines: &mut [Line]) {
+    let open = lines.iter().any(|line| !line.points.is_exact());
+    let untold = |a: &Line, b: &Line| ties::compare(&of.ties.steps, &a.scores, &b.scores).0.is_none();
+    let exact: Vec<Places> = lines.iter().map(|line| Places::exactly(line.place.expect("lines without a label have a place"))).collect();
+    for ix in 0..lines.len() {
+        let mine = &lines[ix];
+        let mut places = exact[ix];
+        let level = |other: usize| {
+            other != ix && lines[other].points == mine.points && lines[other].points.is_exact() && untold(&lines[other], mine)
+        };
+        if open || lines[ix].shared && (0..lines.len()).any(level) {
+            let (mut sure, mut may) = (0_u16, 0_u16);
+            for (other, theirs) in lines.iter().enumerate().filter(|(other, _)| *other != ix) {
+                let (a, b) = (theirs.points, mine.points);
+                if a.is_exact() && b.is_exact() && !level(other) {
+                    sure += u16::from(exact[other] < exact[ix]);
+                    may += u16::from(exact[other] < exact[ix]);
+                    continue;
+                }
+                let (surely, perhaps) = if of.lowest_wins { (false, true) } else { (a.at_least > b.at_most, a.at_most >= b.at_least) };
+                sure += u16::from(surely);
+                may += u16::from(perhaps);
+            }
+            places = Places { best: sure + 1, worst: may + 1 };
+        }
+        lines[ix].possible = places;
+    }
+}
+
+/// Points of a table by competitor, for comparing worlds.
+pub(crate) fn held_by(table: &Standings, size: usize) -> Vec<Option<(Option<u16>, Points, Points)>> {
+    let mut held = alloc::vec![None; size];
+    for line in table.lines.iter().filter(|line| line.label.is_none()) {
+        for competitor in &line.competitors {
+            held[*competitor] = Some((line.place, line.points.at_least, line.points.at_most));
+        }
+    }
+    held
+}

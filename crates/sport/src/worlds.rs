@@ -1,0 +1,175 @@
+//! Every outcome of the open matters: which tables follow, which places depend on which matter, and which do not.
+
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::decision::{MatterKind, Outcome};
+use crate::evaluate::Evaluator;
+use crate::names::{ChampionshipId, MatterId};
+use crate::points::Points;
+use crate::rulebook::Rulebook;
+use crate::season::{Moment, Season};
+use crate::standings::Standings;
+use crate::tally::{held_by, name_of};
+use crate::world::{Docket, World};
+
+/// More open matters than this are not worked through: 4,096 worlds.
+pub const MATTERS_MAX: usize = 12;
+
+/// An open matter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenMatter {
+    /// Its id.
+    pub id: MatterId,
+    /// What it is.
+    pub kind: MatterKind,
+    /// Who lodged it.
+    pub by: String,
+    /// The grounds.
+    pub reason: String,
+}
+
+/// The season in every world.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Worlds {
+    /// The matters; bit `n` of a world's number says that matter `n` is upheld.
+    pub matters: Vec<OpenMatter>,
+    /// How many worlds: two to the number of matters.
+    pub count: usize,
+    /// One a championship.
+    pub tables: Vec<Across>,
+}
+
+/// One championship across all worlds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Across {
+    /// Which.
+    pub championship: ChampionshipId,
+    /// As printed.
+    pub title: String,
+    /// The different tables, each with the worlds it is the table of, in the order of their first world.
+    pub outcomes: Vec<(Rc<Standings>, Vec<usize>)>,
+    /// Competitors, those who lead more worlds first.
+    pub competitors: Vec<Depends>,
+}
+
+/// A competitor across all worlds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Depends {
+    /// Position in the competitors' list.
+    pub competitor: usize,
+    /// As printed.
+    pub name: String,
+    /// Best and worst place; `None` where unplaced in some world.
+    pub best: Option<u16>,
+    /// The worst place.
+    pub worst: Option<u16>,
+    /// Fewest points known.
+    pub points_min: Points,
+    /// Most points known.
+    pub points_max: Points,
+    /// The matters its place depends on, by position: some outcome of the others exists in which this one changes the place.
+    pub place_depends_on: Vec<usize>,
+    /// The matters its points depend on.
+    pub points_depend_on: Vec<usize>,
+}
+
+/// Every world of the matters open at a moment.
+///
+/// # Errors
+/// The number of open matters, where they are more than [`MATTERS_MAX`].
+pub fn worlds(rulebook: &Rulebook, season: &Season, moment: Moment, through: Option<usize>) -> Result<Worlds, usize> {
+    let live = season.live(moment);
+    let docket = Docket::of(&live);
+    let open = docket.open();
+    if open.len() > MATTERS_MAX {
+        return Err(open.len());
+    }
+    let mut evaluator = Evaluator::new(rulebook, season, &live, &docket, through);
+    let count = 1_usize << open.len();
+    let mut by_world: Vec<Vec<Rc<Standings>>> = Vec::with_capacity(count);
+    for number in 0..count {
+        let outcome = |bit: usize| if number >> bit & 1 == 1 { Outcome::Upheld } else { Outcome::Rejected };
+        let outcomes = open.iter().enumerate().map(|(bit, matter)| (matter.id.clone(), outcome(bit))).collect();
+        by_world.push(evaluator.world(&World { outcomes }).standings);
+    }
+    let matters = open.iter().map(|matter| OpenMatter {
+        id: matter.id.clone(),
+        kind: matter.kind,
+        by: matter.by.clone(),
+        reason: matter.reason.clone(),
+    });
+    let tables = (0..by_world[0].len()).map(|at| across(&evaluator, &by_world, at, open.len())).collect();
+    Ok(Worlds { matters: matters.collect(), count, tables })
+}
+
+type Held = Option<(Option<u16>, Points, Points)>;
+
+fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Rc<Standings>>], at: usize, matters: usize) -> Across {
+    let first = &by_world[0][at];
+    let mut outcomes: Vec<(Rc<Standings>, Vec<usize>)> = Vec::new();
+    // Tables shared between worlds are one allocation; different allocations can still be equal.
+    let mut seen: BTreeMap<*const Standings, usize> = BTreeMap::new();
+    for (number, tables) in by_world.iter().enumerate() {
+        let table = &tables[at];
+        let known = seen.get(&Rc::as_ptr(table)).copied();
+        let which = known.unwrap_or_else(|| outcomes.iter().position(|(other, _)| same_table(other, table)).unwrap_or(outcomes.len()));
+        seen.insert(Rc::as_ptr(table), which);
+        match outcomes.get_mut(which) {
+            Some((_, worlds)) => worlds.push(number),
+            None => outcomes.push((Rc::clone(table), alloc::vec![number])),
+        }
+    }
+    let size = evaluator.roster.size(evaluator.season, first.competitor);
+    let held: Vec<Vec<Held>> = outcomes.iter().map(|(table, _)| held_by(table, size)).collect();
+    let mut which = alloc::vec![0; by_world.len()];
+    for (outcome, (_, worlds)) in outcomes.iter().enumerate() {
+        worlds.iter().for_each(|world| which[*world] = outcome);
+    }
+    // Pairs of tables between which exactly one matter decides.
+    let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
+    for bit in 0..matters {
+        pairs.extend((0..by_world.len()).filter(|world| world >> bit & 1 == 0).map(|world| (bit, which[world], which[world | 1 << bit])));
+    }
+    pairs.retain(|(_, a, b)| a != b);
+    pairs.sort_unstable();
+    pairs.dedup();
+    let name = |competitor| name_of(evaluator.season, &evaluator.roster, first.competitor, competitor);
+    let mut competitors: Vec<Depends> = (0..size).filter_map(|competitor| depends(competitor, &held, &pairs, &name)).collect();
+    competitors.sort_by_key(|one| {
+        (one.best.unwrap_or(u16::MAX), one.worst.unwrap_or(u16::MAX), core::cmp::Reverse(one.points_max), one.competitor)
+    });
+    Across { championship: first.championship.clone(), title: first.title.clone(), outcomes, competitors }
+}
+
+fn same_table(a: &Standings, b: &Standings) -> bool {
+    let shown = |table: &Standings| -> Vec<_> {
+        table.lines.iter().map(|line| (line.place, line.label.clone(), line.name.clone(), line.points)).collect()
+    };
+    shown(a) == shown(b)
+}
+
+fn depends(competitor: usize, held: &[Vec<Held>], pairs: &[(usize, usize, usize)], name: &dyn Fn(usize) -> String) -> Option<Depends> {
+    let mine: Vec<Held> = held.iter().map(|table| table[competitor]).collect();
+    let present: Vec<(Option<u16>, Points, Points)> = mine.iter().copied().flatten().collect();
+    let points_min = present.iter().map(|(_, points, _)| *points).min()?;
+    let points_max = present.iter().map(|(_, points, _)| *points).max()?;
+    let placed = present.len() == mine.len();
+    let matters = |differ: &dyn Fn(Held, Held) -> bool| {
+        let mut matters: Vec<usize> = pairs.iter().filter(|(_, a, b)| differ(mine[*a], mine[*b])).map(|(bit, _, _)| *bit).collect();
+        matters.dedup();
+        matters
+    };
+    Some(Depends {
+        competitor,
+        name: name(competitor),
+        best: present.iter().filter_map(|(place, _, _)| *place).min(),
+        worst: present.iter().filter_map(|(place, _, _)| *place).max().filter(|_| placed),
+        points_min,
+        points_max,
+        place_depends_on: matters(&|a, b| a.map(|(place, _, _)| place) != b.map(|(place, _, _)| place)),
+        points_depend_on: matters(&|a, b| a.map(|(_, least, most)| (least, most)) != b.map(|(_, least, most)| (least, most))),
+    })
+}
