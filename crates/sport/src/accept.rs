@@ -260,7 +260,7 @@ impl Desk<'_> {
                 }
             }
             Effect::DropPlaces { session, car, .. } | Effect::DeductLaps { session, car, .. } | Effect::Disqualify { session, car } => {
-                self.car_in(session, car)?
+                self.car_in(session, car)?;
             }
             Effect::AddUnservedSuccess { session } | Effect::AnnulSession { session } | Effect::WithholdPoints { session } => {
                 self.session(session)?;

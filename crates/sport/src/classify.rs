@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::classification::{Classification, Classified, Order};
 use crate::date::Micros;
 use crate::decision::Effect;
-use crate::fact::{Fact, What};
+use crate::fact::Fact;
 use crate::finding::{Finding, Weight};
 use crate::names::MarkId;
 use crate::place::Places;
@@ -35,10 +35,8 @@ impl<'a> Sheets<'a> {
     /// fewest decisions in it that are not (a finding then).
     pub(crate) fn base(&self, session: usize, mark: Option<&MarkId>, force: &InForce<'_>) -> Option<(&'a Fact, &'a PublishedResult)> {
         let name = &self.season.calendar.sessions[session].name;
-        let sheets = self.live.iter().filter_map(|fact| match &fact.what {
-            What::Result(result) if result.session == *name && result.mark.as_ref() == mark => Some((*fact, result)),
-            _ => None,
-        });
+        let of_session = |result: &&PublishedResult| result.session == *name && result.mark.as_ref() == mark;
+        let sheets = self.live.iter().filter_map(|fact| Some((*fact, fact.what.result().filter(of_session)?)));
         let lifted = |result: &PublishedResult| result.includes.iter().filter(|id| !force.decisions.contains(*id)).count();
         sheets.enumerate().min_by_key(|(at, (_, result))| (lifted(result), core::cmp::Reverse(*at))).map(|(_, sheet)| sheet)
     }
@@ -48,7 +46,7 @@ impl<'a> Sheets<'a> {
         let name = &self.season.calendar.sessions[session].name;
         let mut marks: Vec<Option<MarkId>> = Vec::new();
         for fact in self.live {
-            if let What::Result(result) = &fact.what
+            if let Some(result) = fact.what.result()
                 && result.session == *name
                 && !marks.contains(&result.mark)
             {

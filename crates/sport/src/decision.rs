@@ -139,6 +139,22 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// The decision it annuls, where it annuls one.
+    pub fn annuls(&self) -> Option<&DecisionId> {
+        if let Self::Annul { decision } = self { Some(decision) } else { None }
+    }
+
+    /// The championship and the competitor it acts on, where it acts on a total.
+    pub fn total(&self) -> Option<(&ChampionshipId, &Named)> {
+        if let Self::DeductPoints { championship, competitor, .. }
+        | Self::Exclude { championship, competitor, .. }
+        | Self::Restart { championship, competitor, .. } = self
+        {
+            return Some((championship, competitor));
+        }
+        None
+    }
+
     /// The session it acts on, where it acts on one.
     pub fn session(&self) -> Option<&SessionName> {
         match self {

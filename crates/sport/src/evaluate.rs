@@ -8,7 +8,7 @@ use crate::classification::Classification;
 use crate::classify::Sheets;
 use crate::date::Micros;
 use crate::evaluation::Evaluation;
-use crate::fact::{Fact, What};
+use crate::fact::Fact;
 use crate::finding::Finding;
 use crate::ledger::Due;
 use crate::names::{ChampionshipId, MarkId};
@@ -16,7 +16,7 @@ use crate::roster::Roster;
 use crate::rulebook::Rulebook;
 use crate::rulebook::championship::{Championship, CompetitorKind};
 use crate::rules::awards::{Scored, Scorer};
-use crate::rules::ranking::{Field, Ranked};
+use crate::rules::ranking::Field;
 use crate::rules::success;
 use crate::season::{Moment, Season};
 use crate::session::SessionKind;
@@ -50,6 +50,12 @@ struct Input {
     owed: Vec<(usize, Micros)>,
 }
 
+/// What a table depends on in a world: its championship, the outcomes by number, the effects on championships.
+type TableInput = (usize, Vec<usize>, Vec<(Ground, usize)>);
+
+/// An outcome with its number among all that were computed.
+type Numbered = (usize, Rc<Outcome>);
+
 /// Evaluates world after world and computes each thing they have in common once.
 pub(crate) struct Evaluator<'a> {
     pub(crate) rulebook: &'a Rulebook,
@@ -60,8 +66,8 @@ pub(crate) struct Evaluator<'a> {
     last: usize,
     rounds_entered: Vec<Vec<u16>>,
     sheets: Vec<(usize, Option<MarkId>)>,
-    outcomes: BTreeMap<Input, (usize, Rc<Outcome>)>,
-    tables: BTreeMap<(usize, Vec<usize>, Vec<(Ground, usize)>), (Rc<Standings>, Rc<Vec<Finding>>)>,
+    outcomes: BTreeMap<Input, Numbered>,
+    tables: BTreeMap<TableInput, (Rc<Standings>, Rc<Vec<Finding>>)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -139,10 +145,8 @@ impl<'a> Evaluator<'a> {
     fn outcome(&mut self, session: usize, mark: Option<MarkId>, force: &InForce<'_>, owed: Vec<(usize, Micros)>) -> (usize, Rc<Outcome>) {
         let name = &self.season.calendar.sessions[session].name;
         let effects = force.on(name).map(|holds| (holds.ground.clone(), core::ptr::from_ref(holds.effect).addr())).collect();
-        let contains = self.live.iter().filter_map(|fact| match &fact.what {
-            What::Result(result) if result.session == *name => Some(&result.includes),
-            _ => None,
-        });
+        let contains =
+            self.live.iter().filter_map(|fact| fact.what.result()).filter(|result| result.session == *name).map(|result| &result.includes);
         let decisions = contains.flatten().filter(|id| force.decisions.contains(*id)).cloned().collect();
         let input = Input { session, mark, effects, decisions, owed };
         if let Some(known) = self.outcomes.get(&input) {
@@ -164,12 +168,8 @@ impl<'a> Evaluator<'a> {
         known
     }
 
-    /// The cars of a classification as a championship sees them.
-    pub(crate) fn ranked(&self, at: usize, of: &Championship, classification: &Classification, force: &InForce<'_>) -> Vec<Ranked> {
-        self.field(at, of, classification, force).rank()
-    }
-
-    fn field<'f>(
+    /// A classification as a championship sees it.
+    pub(crate) fn field<'f>(
         &'f self,
         at: usize,
         championship: &'f Championship,
@@ -215,10 +215,8 @@ impl<'a> Evaluator<'a> {
         }
         let field = self.field(at, of, classification, force);
         let ranked = field.rank();
-        let fastest = self.live.iter().filter(|fact| fact.number == classification.fact).find_map(|fact| match &fact.what {
-            What::Result(result) => Some(result.fastest.iter().filter_map(|car| self.roster.entry(car)).collect()),
-            _ => None,
-        });
+        let sheet = self.live.iter().find(|fact| fact.number == classification.fact).and_then(|fact| fact.what.result());
+        let fastest = sheet.map(|result| result.fastest.iter().filter_map(|car| self.roster.entry(car)).collect());
         let scorer = Scorer { field, law, live: self.live, fastest: fastest.unwrap_or_default() };
         given.into_iter().flat_map(|award| scorer.award(award, &ranked, findings)).collect()
     }

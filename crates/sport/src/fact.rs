@@ -81,6 +81,28 @@ pub enum What {
     },
 }
 
+impl What {
+    /// The published classification, where it is one.
+    pub fn result(&self) -> Option<&PublishedResult> {
+        if let Self::Result(result) = self { Some(result) } else { None }
+    }
+
+    /// The decision, where it is one.
+    pub fn decision(&self) -> Option<&Decision> {
+        if let Self::Decision(decision) = self { Some(decision) } else { None }
+    }
+
+    /// The matter, where it is one.
+    pub fn matter(&self) -> Option<&Matter> {
+        if let Self::Matter(matter) = self { Some(matter) } else { None }
+    }
+
+    /// The success seconds served, where it is about them.
+    pub fn served(&self) -> Option<&Served> {
+        if let Self::Served(served) = self { Some(served) } else { None }
+    }
+}
+
 /// How success seconds were served, as published.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ServedHow {

@@ -35,5 +35,6 @@ pub mod season;
 pub mod session;
 pub mod standings;
 mod tally;
+pub mod why;
 pub mod world;
 pub mod worlds;

@@ -88,9 +88,13 @@ impl Season {
     pub fn grade_on(&self, live: &[&Fact], driver: usize, day: Date) -> Option<Grade> {
         let driver = &self.list.drivers[driver];
         let listed = driver.grades.iter().map(|dated| (dated.from, dated.grade));
-        let recorded = live.iter().filter_map(|fact| match &fact.what {
-            What::Grade { driver: id, grade, from } if *id == driver.id => Some((*from, *grade)),
-            _ => None,
+        let recorded = live.iter().filter_map(|fact| {
+            if let What::Grade { driver: id, grade, from } = &fact.what
+                && *id == driver.id
+            {
+                return Some((*from, *grade));
+            }
+            None
         });
         listed.chain(recorded).filter(|(from, _)| *from <= day).max_by_key(|(from, _)| *from).map(|(_, grade)| grade)
     }
@@ -99,9 +103,13 @@ impl Season {
     pub fn status_in(&self, live: &[&Fact], entry: usize, round: u16) -> EntryStatus {
         let entry = &self.list.entries[entry];
         let said = |car: &EntryId, rounds: &[u16]| *car == entry.id && (rounds.is_empty() || rounds.contains(&round));
-        let recorded = live.iter().rev().find_map(|fact| match &fact.what {
-            What::Status { car, status, rounds } if said(car, rounds) => Some(*status),
-            _ => None,
+        let recorded = live.iter().rev().find_map(|fact| {
+            if let What::Status { car, status, rounds } = &fact.what
+                && said(car, rounds)
+            {
+                return Some(*status);
+            }
+            None
         });
         recorded.unwrap_or(entry.status)
     }

@@ -108,9 +108,8 @@ impl Tally<'_> {
     /// A competitor's line; two where a restart leaves an old total under a label (P63).
     fn lines_of(&self, competitor: usize, scores: Vec<Score>) -> Vec<Line> {
         let round_of = |session: usize| self.season.calendar.sessions[session].name.round;
-        let restart = self.effects_on(competitor).find_map(|(_, effect)| match effect {
-            Effect::Restart { from_round, .. } if *from_round <= self.last_round => Some(*from_round),
-            _ => None,
+        let restart = self.effects_on(competitor).find_map(|(_, effect)| {
+            if let Effect::Restart { from_round, .. } = effect { Some(*from_round).filter(|round| *round <= self.last_round) } else { None }
         });
         let (old, mut scores): (Vec<Score>, Vec<Score>) = match restart {
             Some(round) => scores.into_iter().partition(|score| round_of(score.session) < round),
@@ -143,33 +142,29 @@ impl Tally<'_> {
     fn adjust(&self, line: &mut Line) {
         let competitor = line.competitors[0];
         for (ground, effect) in self.effects_on(competitor) {
-            match effect {
-                Effect::DeductPoints { points, from_round, .. } if *from_round <= self.last_round => {
-                    line.points = Bounds { at_least: line.points.at_least - *points, at_most: line.points.at_most - *points };
-                    line.adjustments.push(Adjustment { ground: ground.clone(), points: -*points });
+            if let Effect::DeductPoints { points, from_round, .. } = effect
+                && *from_round <= self.last_round
+            {
+                line.points = Bounds { at_least: line.points.at_least - *points, at_most: line.points.at_most - *points };
+                line.adjustments.push(Adjustment { ground: ground.clone(), points: -*points });
+            }
+            if let Effect::Exclude { keeps_points, from_round, .. } = effect
+                && *from_round <= self.last_round
+            {
+                line.label = Some(String::from("EXC"));
+                if !keeps_points {
+                    line.points = Bounds::ZERO;
+                    line.adjustments.push(Adjustment { ground: ground.clone(), points: -line.gross.at_least });
                 }
-                Effect::Exclude { keeps_points, from_round, .. } if *from_round <= self.last_round => {
-                    line.label = Some(String::from("EXC"));
-                    if !keeps_points {
-                        line.points = Bounds::ZERO;
-                        line.adjustments.push(Adjustment { ground: ground.clone(), points: -line.gross.at_least });
-                    }
-                }
-                _ => {}
             }
         }
     }
 
     fn effects_on(&self, competitor: usize) -> impl Iterator<Item = (&Ground, &Effect)> {
-        self.force.effects.iter().filter_map(move |holds| match holds.effect {
-            Effect::DeductPoints { championship, competitor: named, .. }
-            | Effect::Exclude { championship, competitor: named, .. }
-            | Effect::Restart { championship, competitor: named, .. }
-                if *championship == self.championship.id && self.position(named) == Some(competitor) =>
-            {
-                Some((&holds.ground, holds.effect))
-            }
-            _ => None,
+        self.force.effects.iter().filter_map(move |holds| {
+            let (championship, named) = holds.effect.total()?;
+            let mine = *championship == self.championship.id && self.position(named) == Some(competitor);
+            mine.then_some((&holds.ground, holds.effect))
         })
     }
 

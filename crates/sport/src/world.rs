@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::decision::{Against, Decision, Effect, Matter, Outcome};
-use crate::fact::{Fact, What};
+use crate::fact::Fact;
 use crate::names::{DecisionId, MatterId};
 use crate::session::SessionName;
 
@@ -71,14 +71,8 @@ impl<'a> InForce<'a> {
 impl<'a> Docket<'a> {
     /// Reads the docket out of the live facts.
     pub fn of(live: &[&'a Fact]) -> Self {
-        let matters = live.iter().filter_map(|fact| match &fact.what {
-            What::Matter(matter) => Some((fact.number, matter)),
-            _ => None,
-        });
-        let decisions = live.iter().filter_map(|fact| match &fact.what {
-            What::Decision(decision) => Some((fact.number, decision)),
-            _ => None,
-        });
+        let matters = live.iter().filter_map(|fact| Some((fact.number, fact.what.matter()?)));
+        let decisions = live.iter().filter_map(|fact| Some((fact.number, fact.what.decision()?)));
         Self { matters: matters.collect(), decisions: decisions.collect() }
     }
 
@@ -95,10 +89,7 @@ impl<'a> Docket<'a> {
 
     /// What a decision annuls: what it says, and what an upheld matter was directed at.
     fn annuls(&self, decision: &'a Decision) -> Vec<&'a DecisionId> {
-        let said = decision.effects.iter().filter_map(|effect| match effect {
-            Effect::Annul { decision } => Some(decision),
-            _ => None,
-        });
+        let said = decision.effects.iter().filter_map(Effect::annuls);
         let upheld = decision.settles.as_ref().filter(|(_, outcome)| *outcome == Outcome::Upheld);
         let directed = upheld.and_then(|(id, _)| self.matter(id)).and_then(|matter| match &matter.against {
             Against::Decision(id) => Some(id),
@@ -119,10 +110,7 @@ impl<'a> Docket<'a> {
                 annulled.insert(id);
             }
             if outcome == Some(&Outcome::Upheld) {
-                annulled.extend(matter.if_upheld.iter().filter_map(|effect| match effect {
-                    Effect::Annul { decision } => Some(decision),
-                    _ => None,
-                }));
+                annulled.extend(matter.if_upheld.iter().filter_map(Effect::annuls));
             }
         }
         for (_, decision) in self.decisions.iter().rev() {

@@ -146,19 +146,18 @@ impl Scorer<'_> {
         grade_in(self.law, &season.list.drivers[driver].id, season.grade_on(self.live, driver, day))
     }
 
-    /// Shares fixed by a decision (P51 c).
+    /// Shares fixed by a decision; the latest holds (P51 c).
     fn shares(&self, row: &Classified) -> Option<Vec<(usize, Points)>> {
         let session = &self.field.season.calendar.sessions[self.field.classification.session].name;
-        self.field
-            .force
-            .on(session)
-            .filter_map(|holds| match holds.effect {
-                Effect::Shares { car, shares, .. } if self.field.roster.entry(car) == Some(row.entry) => {
-                    Some(shares.iter().filter_map(|(driver, share)| Some((self.field.roster.driver(driver)?, *share))).collect())
-                }
-                _ => None,
-            })
-            .last()
+        let mut fixed = None;
+        for holds in self.field.force.on(session) {
+            if let Effect::Shares { car, shares, .. } = holds.effect
+                && self.field.roster.entry(car) == Some(row.entry)
+            {
+                fixed = Some(shares.iter().filter_map(|(driver, share)| Some((self.field.roster.driver(driver)?, *share))).collect());
+            }
+        }
+        fixed
     }
 
     /// The factor for the car's crew: the first pattern that fits (P27).
@@ -260,15 +259,15 @@ impl Scorer<'_> {
 
     fn nominated(&self, driver: usize) -> Option<usize> {
         let wanted = &self.field.season.calendar.sessions[self.field.classification.session].name;
-        self.live.iter().rev().find_map(|fact| match &fact.what {
-            What::Nomination { session, driver: of, car, championships }
-                if session == wanted
-                    && self.field.roster.driver(of) == Some(driver)
-                    && (championships.is_empty() || championships.contains(&self.field.championship.id)) =>
+        self.live.iter().rev().find_map(|fact| {
+            if let What::Nomination { session, driver: of, car, championships } = &fact.what
+                && session == wanted
+                && self.field.roster.driver(of) == Some(driver)
+                && (championships.is_empty() || championships.contains(&self.field.championship.id))
             {
-                self.field.roster.entry(car)
+                return self.field.roster.entry(car);
             }
-            _ => None,
+            None
         })
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod awards;
 pub mod cup;
 pub(crate) mod keep;
 pub(crate) mod penalties;
+pub mod podium;
 pub mod ranking;
 pub mod shortened;
 pub(crate) mod success;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::classification::Classification;
 use crate::date::Micros;
 use crate::decision::Effect;
-use crate::fact::{Fact, Served, ServedHow, What};
+use crate::fact::{Fact, Served, ServedHow};
 use crate::finding::{Finding, Weight};
 use crate::ledger::{Due, DueState};
 use crate::place::Places;
@@ -128,10 +128,8 @@ pub(crate) fn settle(
 ) {
     let served = |session: usize, entry: usize| {
         let name = &season.calendar.sessions[session].name;
-        live.iter().rev().find_map(|fact| match &fact.what {
-            What::Served(Served { session, car, time, how }) if session == name && roster.entry(car) == Some(entry) => Some((*time, *how)),
-            _ => None,
-        })
+        let there = |served: &&Served| served.session == *name && roster.entry(&served.car) == Some(entry);
+        live.iter().rev().find_map(|fact| fact.what.served().filter(there)).map(|served| (served.time, served.how))
     };
     let result = |session: usize| results.iter().find(|of| of.session == session && of.mark.is_none());
     for due in dues.iter_mut() {
@@ -191,7 +189,7 @@ fn absent(of: &Classification, entry: usize) -> bool {
 fn served_without_due(season: &Season, live: &[&Fact], roster: &Roster, dues: &[Due]) -> Vec<Due> {
     let mut left: Vec<Due> = Vec::new();
     for fact in live {
-        let What::Served(Served { session, car, time, how }) = &fact.what else { continue };
+        let Some(Served { session, car, time, how }) = fact.what.served() else { continue };
         let (Some(at), Some(entry)) = (season.calendar.find(session), roster.entry(car)) else { continue };
         let known = |due: &Due| due.due_in == Some(at) && due.entry == entry;
         if time.0 == 0 || dues.iter().chain(&left).any(known) {

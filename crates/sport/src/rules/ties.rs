@@ -61,10 +61,10 @@ fn wins(a: &[Score], b: &[Score]) -> Told {
     let (Some(mine), Some(theirs)) = (scoring(a), scoring(b)) else { return Told::Unknown };
     let count = |places: &[u16]| places.iter().filter(|place| **place == 1).count();
     let (mine, theirs) = (count(&mine), count(&theirs));
-    match theirs.cmp(&mine) {
-        Ordering::Equal => Told::Equal,
-        order => Told::Ahead(order, alloc::format!("{mine} wins against {theirs}")),
+    if mine == theirs {
+        return Told::Equal;
     }
+    Told::Ahead(theirs.cmp(&mine), alloc::format!("{mine} wins against {theirs}"))
 }
 
 /// Number of first places, then of seconds, and so on.

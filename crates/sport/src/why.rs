@@ -1,0 +1,335 @@
+//! Why a number is what it is: the chain down to published place, rule value and decision.
+//!
+//! The numbers come from the same evaluation that made the tables; this only says out loud what it looked at.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::classification::{Classification, Classified};
+use crate::evaluate::Evaluator;
+use crate::evaluation::Evaluation;
+use crate::fact::Fact;
+use crate::ledger::{Due, DueState};
+use crate::names::ChampionshipId;
+use crate::place::Places;
+use crate::points::Points;
+use crate::rulebook::Rulebook;
+use crate::rulebook::championship::Championship;
+use crate::rules::ranking::Passed;
+use crate::season::{Moment, Season};
+use crate::standings::{Bounds, Line, Score};
+use crate::world::{Docket, Ground, InForce, World};
+
+/// A reason, and the reasons behind it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reason {
+    /// One sentence.
+    pub says: String,
+    /// Rules, facts, decisions it rests on.
+    pub cites: Vec<String>,
+    /// What is behind it.
+    pub because: Vec<Self>,
+}
+
+impl Reason {
+    fn of(says: String) -> Self {
+        Self { says, cites: Vec::new(), because: Vec::new() }
+    }
+
+    fn citing(mut self, cite: String) -> Self {
+        self.cites.push(cite);
+        self
+    }
+}
+
+/// What is asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// A competitor's points in a championship, by position in the competitors' list.
+    Total(ChampionshipId, usize),
+    /// A car's place in a session, by positions in the calendar and the entry list.
+    Place(usize, usize),
+    /// A car's success penalty due in a session.
+    Success(usize, usize),
+}
+
+/// The reasons behind a number; `None` where there is no such number.
+pub fn why(
+    rulebook: &Rulebook,
+    season: &Season,
+    moment: Moment,
+    through: Option<usize>,
+    world: &World,
+    question: &Question,
+) -> Option<Reason> {
+    let live = season.live(moment);
+    let docket = Docket::of(&live);
+    let mut evaluator = Evaluator::new(rulebook, season, &live, &docket, through);
+    let evaluation = evaluator.world(world);
+    let force = docket.in_force(world);
+    let teller = Teller { rulebook, season, live: &live, docket: &docket, evaluator: &evaluator, evaluation: &evaluation, force: &force };
+    match question {
+        Question::Total(championship, competitor) => teller.total(championship, *competitor),
+        Question::Place(session, entry) => teller.place_in(*session, *entry),
+        Question::Success(session, entry) => teller.success(*session, *entry),
+    }
+}
+
+struct Teller<'a> {
+    rulebook: &'a Rulebook,
+    season: &'a Season,
+    live: &'a [&'a Fact],
+    docket: &'a Docket<'a>,
+    evaluator: &'a Evaluator<'a>,
+    evaluation: &'a Evaluation,
+    force: &'a InForce<'a>,
+}
+
+impl Teller<'_> {
+    fn total(&self, id: &ChampionshipId, competitor: usize) -> Option<Reason> {
+        let table = self.evaluation.table(id)?;
+        let line = table.lines.iter().find(|line| line.competitors.contains(&competitor))?;
+        let of = self.rulebook.latest().championship(id)?;
+        let place = line.label.clone().or(line.place.map(|place| alloc::format!("place {place}"))).unwrap_or_default();
+        let mut reason = Reason::of(alloc::format!("{}: {place} in {}, {} points", line.name, table.title, amount(line.points)))
+            .citing(alloc::format!("rulebook {} edition {}, hash {}", self.rulebook.id, self.rulebook.edition, self.rulebook.hash))
+            .citing(alloc::format!("{}", of.cite));
+        if let Some(tie) = &line.tie {
+            reason.because.push(
+                Reason::of(alloc::format!("level on points with the line above, behind it by the tie-break: {tie}"))
+                    .citing(alloc::format!("{}", of.ties.cite)),
+            );
+        }
+        if line.gross != line.points && of.keep.is_some() {
+            let keep = of.keep.as_ref().map_or_else(String::new, |keep| alloc::format!("{}", keep.cite));
+            reason
+                .because
+                .push(Reason::of(alloc::format!("{} points scored, {} count", amount(line.gross), amount(line.points))).citing(keep));
+        }
+        for score in self.telling(line) {
+            reason.because.push(self.score(of, score));
+        }
+        for adjustment in &line.adjustments {
+            let says = alloc::format!("{} points by {}", adjustment.points, adjustment.ground);
+            reason.because.push(Reason::of(says).citing(self.ground(&adjustment.ground)));
+        }
+        Some(reason)
+    }
+
+    /// The scores worth telling: those with points, or with points that may be.
+    fn telling<'l>(&self, line: &'l Line) -> impl Iterator<Item = &'l Score> {
+        line.scores.iter().filter(|score| !score.points.at_most.is_zero() || !score.points.at_least.is_zero())
+    }
+
+    fn score(&self, of: &Championship, score: &Score) -> Reason {
+        let session = &self.season.calendar.sessions[score.session];
+        let law = self.rulebook.law_at(&self.season.calendar, score.session);
+        let car = self.season.list.entries[score.entry].label();
+        let dropped = if score.kept { "" } else { ", dropped" };
+        let place = score.scoring.map_or_else(String::new, |places| alloc::format!(", scoring place {places}"));
+        let mut reason = Reason::of(alloc::format!("{}: car {car}{place}: {} points{dropped}", session.name, amount(score.points)));
+        if let Some(award) = law.awards.iter().find(|award| award.id == score.award) {
+            reason = reason.citing(alloc::format!("{}", award.cite));
+            if let crate::rulebook::award::Basis::Place { table } = &award.basis
+                && let Some(table) = law.table(table)
+            {
+                reason = reason.citing(alloc::format!("{}", table.cite));
+            }
+            if award.factor != Points::ONE {
+                reason.because.push(Reason::of(alloc::format!("the award counts {} ×", award.factor.exact())));
+            }
+        }
+        let mark = |of: &&alloc::rc::Rc<Classification>| of.session == score.session && of.rows.iter().any(|row| row.entry == score.entry);
+        if let Some(classification) = self.evaluation.classifications.iter().rev().find(mark) {
+            for factor in &classification.factor_reasons {
+                reason.because.push(Reason::of(alloc::format!("points {factor}")));
+            }
+            reason.because.extend(self.moved_up(of, classification, score));
+            reason.because.extend(self.place(classification, score.entry));
+        }
+        reason
+    }
+
+    /// Cars ahead on the sheet that are not counted: each moves those behind up for points (P8, P58).
+    fn moved_up(&self, of: &Championship, classification: &Classification, score: &Score) -> Vec<Reason> {
+        let Some(at) = self.rulebook.latest().championships.iter().position(|other| other.id == of.id) else { return Vec::new() };
+        let ranked = self.evaluator.field(at, of, classification, self.force).rank();
+        let Some(mine) = classification.rows.iter().position(|row| row.entry == score.entry) else { return Vec::new() };
+        let ahead = classification.rows.iter().zip(&ranked).take(mine);
+        let told = ahead.filter_map(|(row, one)| {
+            let car = self.season.list.entries[row.entry].label();
+            let (why, cite) = match one.passed.as_ref().filter(|_| one.counted == Some(false))? {
+                Passed::OtherClass | Passed::OtherCup | Passed::NotRegistered | Passed::NoCompetitor => return None,
+                Passed::Guest(cite) => ("is a guest or invitational entry", alloc::format!("{cite}")),
+                Passed::Newcomer(cite) => ("entered too late in the season to score", alloc::format!("{cite}")),
+                Passed::FewRounds(cite) => ("belongs to a competitor of too few rounds", alloc::format!("{cite}")),
+                Passed::Surplus(cite) => ("is a surplus car of its competitor", alloc::format!("{cite}")),
+                Passed::Ineligible(ground) => ("was declared ineligible", self.ground(ground)),
+            };
+            Some(Reason::of(alloc::format!("car {car} ahead is not counted: it {why}")).citing(cite))
+        });
+        told.collect()
+    }
+
+    fn place_in(&self, session: usize, entry: usize) -> Option<Reason> {
+        let classification = self.evaluation.classification(session)?;
+        let name = &self.season.calendar.sessions[session].name;
+        let car = self.season.list.entries[entry].label();
+        let row = classification.rows.iter().find(|row| row.entry == entry)?;
+        let place = place_words(row, classification);
+        let mut reason = Reason::of(alloc::format!("{name}: car {car} {place}"));
+        reason.because = self.place(classification, entry);
+        Some(reason)
+    }
+
+    /// The sheet a car's place comes from, and every decision that moved it.
+    fn place(&self, classification: &Classification, entry: usize) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        let Some(row) = classification.rows.iter().find(|row| row.entry == entry) else { return reasons };
+        let fact = self.live.iter().find(|fact| fact.number == classification.fact);
+        let source =
+            fact.map_or_else(String::new, |fact| alloc::format!("fact {} ({}), recorded by {}", fact.number, fact.citation, fact.by));
+        if row.on_sheet {
+            let mut says = String::from("published");
+            for (place, of) in [(row.published, "in the order of the sheet"), (row.class_place, "in class"), (row.cup_place, "in cup")] {
+                if let Some(place) = place.filter(|place| *place != Places::ANY) {
+                    says.push_str(&alloc::format!(" {place} {of},"));
+                }
+            }
+            let says = alloc::format!("{} sheet {}", says.trim_end_matches(','), classification.state.word());
+            let mut published = Reason::of(says).citing(source);
+            if let Some(note) = &row.note {
+                published.because.push(Reason::of(note.clone()));
+            }
+            reasons.push(published);
+        } else {
+            reasons.push(
+                Reason::of(String::from(
+                    "no sheet names the car; it was entered, so it may have had any place nobody else is known to have",
+                ))
+                .citing(source),
+            );
+        }
+        for (ground, says) in &row.effects {
+            reasons.push(Reason::of(alloc::format!("{says}: {ground}")).citing(self.ground(ground)));
+        }
+        let moved = row.effects.is_empty() && row.published != row.place && row.published.is_some();
+        if moved {
+            let others = classification.rows.iter().filter(|other| !other.effects.is_empty());
+            let grounds: Vec<String> = others
+                .flat_map(|other| {
+                    other
+                        .effects
+                        .iter()
+                        .map(|(ground, says)| alloc::format!("car {}: {says} by {ground}", self.season.list.entries[other.entry].label()))
+                })
+                .collect();
+            reasons.push(Reason::of(alloc::format!(
+                "moved to {} because of others: {}",
+                row.place.map_or(String::from("no place"), |place| alloc::format!("{place}")),
+                grounds.join("; ")
+            )));
+        }
+        if let Some(ground) = &classification.annulled {
+            reasons.push(Reason::of(alloc::format!("the session is annulled by {ground}")).citing(self.ground(ground)));
+        }
+        reasons
+    }
+
+    fn success(&self, session: usize, entry: usize) -> Option<Reason> {
+        let dues: Vec<&Due> = self
+            .evaluation
+            .ledger
+            .iter()
+            .filter(|due| due.entry == entry && (due.due_in == Some(session) || due.earned_in == Some(session)))
+            .collect();
+        let first = dues.first()?;
+        let name = |session: usize| alloc::format!("{}", self.season.calendar.sessions[session].name);
+        let car = self.season.list.entries[entry].label();
+        let mut reason = Reason::of(alloc::format!("car {car}: success penalty around {}", name(session)));
+        if let Some(rule) = self.rulebook.law_at(&self.season.calendar, first.earned_in.unwrap_or(session)).success.as_ref() {
+            reason = reason.citing(alloc::format!("{}", rule.cite));
+        }
+        for due in dues {
+            let earned = due.earned_in.map_or(String::from("by no result as it stands now"), |session| {
+                alloc::format!("in {} by place {} of {}", name(session), due.place, due.class)
+            });
+            let where_due = due.due_in.map_or(String::from("it lapses"), |session| alloc::format!("due in {}", name(session)));
+            let mut line = Reason::of(alloc::format!("{} s earned {earned}; {where_due}; {}", due.amount, state_words(&due.state)));
+            if let Some(earned_in) = due.earned_in
+                && let Some(classification) = self.evaluation.classification(earned_in)
+            {
+                line.because = self.place(classification, entry);
+            }
+            let served = self.live.iter().filter(|fact| {
+                fact.what.served().is_some_and(|served| {
+                    Some(self.season.list.entry(&served.car)) == Some(Some(entry))
+                        && due.due_in.is_some_and(|at| self.season.calendar.sessions[at].name == served.session)
+                })
+            });
+            for fact in served {
+                line.because.push(Reason::of(String::from("what was served was published")).citing(alloc::format!(
+                    "fact {} ({})",
+                    fact.number,
+                    fact.citation
+                )));
+            }
+            reason.because.push(line);
+        }
+        Some(reason)
+    }
+
+    /// A decision or matter as a citation: number, authority, article, the fact it was recorded as.
+    fn ground(&self, ground: &Ground) -> String {
+        match ground {
+            Ground::Decision(id) => {
+                self.docket.decisions.iter().find(|(_, decision)| decision.id == *id).map_or_else(String::new, |(fact, decision)| {
+                    alloc::format!(
+                        "decision {id} of {}, article {}, fact {fact}: {}",
+                        decision.authority,
+                        decision.article,
+                        decision.reason
+                    )
+                })
+            }
+            Ground::Matter(id) => {
+                self.docket.matters.iter().find(|(_, matter)| matter.id == *id).map_or_else(String::new, |(fact, matter)| {
+                    alloc::format!("{} {id} by {}, fact {fact}: {}", matter.kind.word(), matter.by, matter.reason)
+                })
+            }
+        }
+    }
+}
+
+/// Points in words: `25`, or `at least 12 at most 30`.
+pub fn amount(points: Bounds) -> String {
+    if points.is_exact() {
+        return points.at_least.published();
+    }
+    alloc::format!("at least {} at most {}", points.at_least, points.at_most)
+}
+
+/// What became of a due, in words.
+pub fn state_words(state: &DueState) -> String {
+    match state {
+        DueState::Upcoming => String::from("to be served"),
+        DueState::Served => String::from("served"),
+        DueState::Announced => String::from("announced as due; serving not published"),
+        DueState::NotPublished => String::from("not published whether served"),
+        DueState::Left(left) => alloc::format!("{left} s left unserved"),
+        DueState::TooMuch(more) => alloc::format!("served {more} s more than now due; not undone"),
+        DueState::AddedToTime(ground) => alloc::format!("added to the race time by {ground}"),
+        DueState::Lapsed => String::from("lapsed with the season"),
+        DueState::LapsedAbsent => String::from("lapsed: the car did not take part"),
+    }
+}
+
+fn place_words(row: &Classified, classification: &Classification) -> String {
+    if let Some(ground) = &classification.annulled {
+        return alloc::format!("has no place: annulled by {ground}");
+    }
+    match row.place {
+        Some(place) => alloc::format!("has place {place}"),
+        None => alloc::format!("has no place: {}", row.finish.word()),
+    }
+}
