@@ -1,0 +1,33 @@
+//! Rulebooks tell the editor their schema.
+
+use crate::fault::Fault;
+use crate::tree::{Tree, folder, resolve};
+
+/// Rulebook files whose first line is no `#:schema` comment that points at a schema in the tree.
+pub fn faults(tree: &Tree) -> Vec<Fault> {
+    let rulebooks = tree.ending(".toml").filter(|(path, _)| path.starts_with("rulebooks/"));
+    let unguided = rulebooks.filter(|(path, text)| {
+        let written = text.lines().next().and_then(|line| line.strip_prefix("#:schema "));
+        !written.and_then(|written| resolve(folder(path), written.trim())).is_some_and(|schema| tree.has(&schema))
+    });
+    let says = "the first line must be `#:schema <path to a schema in schemas/>`, so that an editor completes it";
+    unguided.map(|(path, _)| Fault::at(path, 1, says)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rulebook_without_its_schema_is_found() {
+        let tree = Tree::of(&[
+            ("schemas/rulebook.json", "{}\n"),
+            ("rulebooks/a/2018/rulebook.toml", "#:schema ../../../schemas/rulebook.json\nseries = \"a\"\n"),
+            ("rulebooks/a/2018/points.toml", "[table.top-ten]\n"),
+            ("rulebooks/a/2018/cases/a.toml", "#:schema ../../../schemas/case.json\n"),
+            ("seasons/a/season.toml", "title = \"a\"\n"),
+        ]);
+        let found: Vec<String> = faults(&tree).into_iter().map(|fault| fault.path).collect();
+        assert_eq!(found, ["rulebooks/a/2018/cases/a.toml", "rulebooks/a/2018/points.toml"]);
+    }
+}

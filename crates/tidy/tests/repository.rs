@@ -1,0 +1,111 @@
+//! The repository itself. `UPDATE=1 cargo test -p tidy` rewrites what is generated: the ratchet, the outputs in README.md.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use tidy::console::{self, Shown};
+use tidy::fault::Fault;
+use tidy::tree::Tree;
+use tidy::{dead, lengths, licences, links, map, purity, rulebooks, text};
+
+/// Fails with every fault, one a line.
+fn expect_none(faults: &[Fault]) {
+    let list: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert!(faults.is_empty(), "\n{}\n", list.join("\n"));
+}
+
+/// Whether generated files are to be rewritten instead of compared.
+fn update() -> bool {
+    env::var_os("UPDATE").is_some_and(|value| value == "1")
+}
+
+#[test]
+fn text_is_clean_and_names_no_machine() {
+    expect_none(&text::faults(&Tree::read()));
+}
+
+#[test]
+fn no_file_grows_beyond_what_a_person_reads() {
+    let tree = Tree::read();
+    if update() {
+        fs::write(Tree::root().join(lengths::RATCHET), lengths::ratchet(&tree)).expect("the ratchet can be written");
+    }
+    expect_none(&lengths::faults(&Tree::read()));
+}
+
+#[test]
+fn links_lead_somewhere() {
+    expect_none(&links::faults(&Tree::read()));
+}
+
+#[test]
+fn the_map_names_every_crate_and_what_it_may_depend_on() {
+    expect_none(&map::faults(&Tree::read()));
+}
+
+#[test]
+fn no_source_is_dead() {
+    expect_none(&dead::faults(&Tree::read()));
+}
+
+#[test]
+fn no_room_knows_what_it_must_not() {
+    expect_none(&purity::faults(&Tree::read()));
+}
+
+#[test]
+fn rulebooks_name_their_schema() {
+    expect_none(&rulebooks::faults(&Tree::read()));
+}
+
+#[test]
+fn every_crate_carries_the_licence() {
+    expect_none(&licences::faults(&Tree::read()));
+}
+
+#[test]
+fn dependencies_are_under_licences_we_allow() {
+    let host = Command::new(cargo()).args(["-vV"]).output().expect("cargo runs");
+    let host = String::from_utf8(host.stdout).expect("cargo prints text");
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).expect("cargo names its host");
+    let arguments = ["metadata", "--format-version", "1", "--locked", "--filter-platform", host];
+    let output = Command::new(cargo()).args(arguments).current_dir(Tree::root()).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
+    expect_none(&licences::foreign(&Tree::read(), &metadata));
+}
+
+#[test]
+fn the_commands_of_the_readme_work_and_print_what_it_shows() {
+    let path = Tree::root().join("README.md");
+    let mut page = fs::read_to_string(&path).expect("README.md is there");
+    if update() {
+        page = console::rewritten(&page, |shown| String::from_utf8_lossy(&run(shown).stdout).into_owned());
+        fs::write(&path, &page).expect("README.md can be written");
+    }
+    let commands = console::shown(&page);
+    assert!(commands.len() >= 3, "the README shows hardly a command");
+    for shown in &commands {
+        let output = run(shown);
+        let place = format!("README.md:{}: {}", shown.line, shown.command);
+        assert!(output.status.success(), "{place}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+        let broken = shown.broken_by(&String::from_utf8_lossy(&output.stdout));
+        assert!(broken.is_none(), "{place}: {} (UPDATE=1 cargo test -p tidy rewrites the page)", broken.unwrap_or_default());
+    }
+}
+
+/// Runs a command as the page shows it, with the program that was just built: `PARCFERME` where set, else what `cargo run` builds.
+fn run(shown: &Shown) -> Output {
+    let words =
+        shown.command.strip_prefix("cargo run --release -- ").unwrap_or_else(|| panic!("README.md:{}: not a command of ours", shown.line));
+    let program = match env::var("PARCFERME") {
+        Ok(program) => format!("'{program}'"),
+        Err(_) => format!("'{}' run --quiet --locked --", Path::new(&cargo()).display()),
+    };
+    Command::new("sh").arg("-c").arg(format!("{program} {words}")).current_dir(Tree::root()).output().expect("a shell runs")
+}
+
+fn cargo() -> String {
+    env::var("CARGO").unwrap_or_else(|_| "cargo".into())
+}
