@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::fault::Fault;
 use crate::tree::Tree;
 
-/// Where the files over [`WORRY`] stand with their length.
+/// Where the files over 600 lines stand with their length.
 pub const RATCHET: &str = "crates/tidy/ratchet.txt";
 const WORRY: usize = 600;
 const STOP: usize = 1_000;

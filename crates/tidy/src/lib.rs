@@ -4,6 +4,7 @@
 pub mod console;
 pub mod dead;
 pub mod fault;
+pub mod generated;
 pub mod lengths;
 pub mod licences;
 pub mod links;
