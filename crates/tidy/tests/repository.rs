@@ -55,7 +55,7 @@ fn no_room_knows_what_it_must_not() {
 }
 
 #[test]
-fn rulebooks_name_their_schema() {
+fn rulebooks_and_cases_name_their_schema() {
     expect_none(&rulebooks::faults(&Tree::read()));
 }
 
