@@ -12,6 +12,7 @@
 extern crate alloc;
 
 pub mod accept;
+pub mod bop;
 pub mod citation;
 pub mod classification;
 mod classify;
