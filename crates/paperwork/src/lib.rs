@@ -1,1 +1,23 @@
-//! paperwork
+//! What people write, read and checked: rulebooks, seasons, entry lists, requests. Decides nothing about a race.
+//!
+//! From a file to a value in four steps, each over every file before anything is given up:
+//! 1. [`read::Sources::toml`] reads a file into a [`tree::Node`]: keys and values in order, each with its [`place::Place`].
+//! 2. [`check::check`] holds the tree against a [`shape::Shape`]: unknown and missing keys, types, ranges, words.
+//! 3. [`refer::check`] asks whether what it refers to exists ([`refer::Known`]).
+//! 4. The document's own module lowers it to `sport`'s types with the getters of [`fields::Fields`] and adds what only
+//!    that document can say.
+//!
+//! Every step adds to one list of [`fault::Fault`]s; [`fault::Loaded`] carries the value and the list. The same shapes make
+//! the JSON Schemas ([`schema`]).
+
+pub mod check;
+pub mod fault;
+pub mod fields;
+pub mod place;
+pub mod read;
+pub mod refer;
+pub mod schema;
+pub mod shape;
+pub mod suggest;
+pub mod tree;
+pub mod written;

@@ -1,0 +1,241 @@
+//! The one check of a tree against a [`Shape`]: unknown keys, missing keys, wrong types, numbers out of range, unknown words.
+
+use sport::points::Points;
+
+use crate::fault::Fault;
+use crate::place::Place;
+use crate::shape::{Ids, Key, Kind, Shape};
+use crate::suggest;
+use crate::tree::{Node, Table, Value};
+use crate::written;
+
+/// Checks all that is written, and that nothing required is missing. The node must be the table the shape describes.
+pub fn check(node: &Node, shape: &Shape, faults: &mut Vec<Fault>) {
+    written_well(node, shape, faults);
+    complete(node, shape, faults);
+}
+
+/// Checks what is written, and asks for nothing: for a file that is a part of a whole.
+pub fn written_well(node: &Node, shape: &Shape, faults: &mut Vec<Fault>) {
+    let Value::Table(table) = &node.value else {
+        faults.push(wrong_type(node, "a table"));
+        return;
+    };
+    for entry in &table.entries {
+        match shape.keys.iter().find(|key| key.name == entry.key) {
+            Some(key) => value(&entry.node, &key.kind, &entry.key, faults),
+            None => faults.push(unknown_key(&entry.key, &entry.place, shape)),
+        }
+    }
+}
+
+fn unknown_key(written: &str, place: &Place, shape: &Shape) -> Fault {
+    let names = shape.keys.iter().map(|key| key.name);
+    let message = format!("unknown key {written} in {}", shape.name);
+    Fault::error("unknown-key", place, message).label("unknown key").help_if(suggest::help(written, names))
+}
+
+/// Checks that nothing required is missing, in the table and in all inside it.
+pub fn complete(node: &Node, shape: &Shape, faults: &mut Vec<Fault>) {
+    let Value::Table(table) = &node.value else { return };
+    let missing = |key: &&Key| key.required && table.get(key.name).is_none();
+    for key in shape.keys.iter().filter(missing) {
+        let message = format!("{} has no {}", shape.name, key.name);
+        faults.push(Fault::error("missing-key", &node.place, message).label("here").help(format!(
+            "add {} = {}",
+            key.name,
+            example(&key.kind)
+        )));
+    }
+    for entry in &table.entries {
+        if let Some(key) = shape.keys.iter().find(|key| key.name == entry.key) {
+            complete_inside(&entry.node, &key.kind, faults);
+        }
+    }
+}
+
+fn complete_inside(node: &Node, kind: &Kind, faults: &mut Vec<Fault>) {
+    match (kind, &node.value) {
+        (Kind::Table(shape), Value::Table(_)) => complete(node, shape, faults),
+        (Kind::List(kind) | Kind::Pair(kind), Value::List(items)) => items.iter().for_each(|item| complete_inside(item, kind, faults)),
+        (Kind::Map(_, kind), Value::Table(table)) => table.entries.iter().for_each(|entry| complete_inside(&entry.node, kind, faults)),
+        (Kind::Either(kinds), _) => {
+            if let Some(kind) = kinds.iter().find(|kind| fits(&node.value, kind)) {
+                complete_inside(node, kind, faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How a value of a kind is written, for the remedy of a missing key.
+fn example(kind: &Kind) -> String {
+    match kind {
+        Kind::Text | Kind::Id(_) => "\"…\"".to_owned(),
+        Kind::Whole(least, _) => least.to_string(),
+        Kind::Exact => "1".to_owned(),
+        Kind::Truth => "true".to_owned(),
+        Kind::Only(truth) => truth.to_string(),
+        Kind::Day => "2018-04-14".to_owned(),
+        Kind::Instant => "2018-04-14T12:00:00Z".to_owned(),
+        Kind::Duration => "\"1:30\"".to_owned(),
+        Kind::Amount => "\"15s\"".to_owned(),
+        Kind::Choice(words) => words.first().map_or_else(String::new, |word| format!("\"{word}\"")),
+        Kind::Crew => "\"Bronze + Silver\"".to_owned(),
+        Kind::Session => "\"1.race-1\"".to_owned(),
+        Kind::Path => "\"folder/file\"".to_owned(),
+        Kind::List(kind) => format!("[{}]", example(kind)),
+        Kind::Pair(kind) => format!("[{}, {}]", example(kind), example(kind)),
+        Kind::Table(_) | Kind::Map(..) => "{ … }".to_owned(),
+        Kind::Either(kinds) => kinds.first().map_or_else(String::new, example),
+    }
+}
+
+/// What a kind is called in messages.
+pub(crate) fn word(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "text".to_owned(),
+        Kind::Whole(..) => "a whole number".to_owned(),
+        Kind::Exact => "a number such as 25, 16.5 or \"3/4\"".to_owned(),
+        Kind::Truth => "true or false".to_owned(),
+        Kind::Only(truth) => truth.to_string(),
+        Kind::Day => "a date such as 2018-04-14".to_owned(),
+        Kind::Instant => "a date and time with its offset such as 2018-04-14T12:00:00Z".to_owned(),
+        Kind::Duration => "a duration such as \"25:00\", \"1:02:24.881\" or \"15s\"".to_owned(),
+        Kind::Amount => "a duration such as \"15s\" or a weight such as \"20kg\"".to_owned(),
+        Kind::Choice(words) => format!("one of {}", words.join(", ")),
+        Kind::Crew => "a crew such as \"Bronze + Silver/Gold\"".to_owned(),
+        Kind::Session => "a session such as \"2.race-1\"".to_owned(),
+        Kind::Id(noun) => format!("the id of a {}", noun.word()),
+        Kind::Path => "a path".to_owned(),
+        Kind::List(kind) => format!("a list, each {}", word(kind)),
+        Kind::Pair(kind) => format!("a list of two, each {}", word(kind)),
+        Kind::Table(shape) => format!("a table ({})", shape.name),
+        Kind::Map(..) => "a table of ids".to_owned(),
+        Kind::Either(kinds) => kinds.iter().map(word).collect::<Vec<_>>().join(", or "),
+    }
+}
+
+/// Whether a value is of the TOML type a kind is written in.
+pub(crate) fn fits(value: &Value, kind: &Kind) -> bool {
+    match kind {
+        Kind::Text | Kind::Duration | Kind::Amount | Kind::Choice(_) | Kind::Crew | Kind::Session | Kind::Id(_) | Kind::Path => {
+            matches!(value, Value::Text(_))
+        }
+        Kind::Whole(..) => matches!(value, Value::Whole(_)),
+        Kind::Exact => matches!(value, Value::Whole(_) | Value::Decimal(_) | Value::Text(_)),
+        Kind::Truth => matches!(value, Value::Truth(_)),
+        Kind::Only(truth) => matches!(value, Value::Truth(written) if written == truth),
+        Kind::Day => matches!(value, Value::Day(_)),
+        Kind::Instant => matches!(value, Value::Instant(_)),
+        Kind::List(kind) => matches!(value, Value::List(items) if items.iter().all(|item| fits(&item.value, kind))),
+        Kind::Pair(_) => matches!(value, Value::List(_)),
+        Kind::Table(_) | Kind::Map(..) => matches!(value, Value::Table(_)),
+        Kind::Either(kinds) => kinds.iter().any(|kind| fits(value, kind)),
+    }
+}
+
+fn wrong_type(node: &Node, wanted: &str) -> Fault {
+    let message = format!("this is {}, not {wanted}", node.value.word());
+    Fault::error("wrong-type", &node.place, message).label(format!("{} expected", wanted.split(',').next().unwrap_or(wanted)))
+}
+
+/// Checks one value against its kind.
+fn value(node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault>) {
+    match (kind, &node.value) {
+        (Kind::Either(kinds), found) => match kinds.iter().find(|kind| fits(found, kind)) {
+            Some(kind) => value(node, kind, key, faults),
+            None => faults.push(wrong_type(node, &word(kind))),
+        },
+        (Kind::List(kind), Value::List(items)) => items.iter().for_each(|item| value(item, kind, key, faults)),
+        (Kind::Pair(kind), Value::List(items)) => {
+            if items.len() != 2 {
+                let message = format!("{key} has {} values, not two", items.len());
+                faults.push(Fault::error("wrong-type", &node.place, message).label("two values expected"));
+            }
+            items.iter().for_each(|item| value(item, kind, key, faults));
+        }
+        (Kind::Table(shape), Value::Table(_)) => written_well(node, shape, faults),
+        (Kind::Map(ids, kind), Value::Table(table)) => map(table, ids, kind, faults),
+        (kind, found) if !fits(found, kind) => faults.push(wrong_type(node, &word(kind))),
+        (Kind::Whole(least, most), Value::Whole(number)) if !(least..=most).contains(&number) => {
+            let message = format!("{key} is {number}, not between {least} and {most}");
+            faults.push(Fault::error("out-of-range", &node.place, message).label("out of range"));
+        }
+        (kind, Value::Text(text)) => words(text, node, kind, key, faults),
+        (Kind::Exact, Value::Whole(number)) => exact(&number.to_string(), node, faults),
+        (Kind::Exact, Value::Decimal(number)) => exact(number, node, faults),
+        _ => {}
+    }
+}
+
+fn exact(written: &str, node: &Node, faults: &mut Vec<Fault>) {
+    if Points::parse(written).is_none() {
+        let message = format!("{written} is not an exact number");
+        let help = "write 25, 16.5 or \"3/4\": at most four decimals, at most a million";
+        faults.push(Fault::error("bad-value", &node.place, message).label("not an exact number").help(help));
+    }
+}
+
+/// Checks a value written as text: what is wrong with it, and the remedy.
+fn words(text: &str, node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault>) {
+    let bad = |message: String| Fault::error("bad-value", &node.place, message).label("not understood");
+    let unread = |read: bool| (!read).then(|| bad(format!("\"{text}\" is not {}", word(kind))));
+    let fault = match kind {
+        Kind::Exact => return exact(text, node, faults),
+        Kind::Choice(known) => (!known.contains(&text)).then(|| {
+            let help = suggest::help(text, known.iter().copied());
+            Fault::error("unknown-word", &node.place, format!("{key} cannot be \"{text}\"")).label("unknown word").help_if(help)
+        }),
+        Kind::Crew => written::crew(text).err().map(|part| {
+            let near = suggest::nearest(part, written::GRADES.iter().copied()).map(|grade| format!("did you mean \"{grade}\"?"));
+            bad(format!("\"{part}\" is no grade"))
+                .help(near.unwrap_or_else(|| "write a crew like \"Bronze + Silver/Gold\", at most eight drivers".to_owned()))
+        }),
+        Kind::Duration => unread(written::duration(text).is_some()),
+        Kind::Amount => unread(written::duration(text).is_some() || written::grams(text).is_some()),
+        Kind::Session => unread(written::session(text).is_some()),
+        Kind::Id(_) => (!written::is_id(text)).then(|| bad_id(text, &node.place)),
+        Kind::Path if text.contains('\\') || text.starts_with('/') => {
+            Some(bad(format!("\"{text}\" is not a relative path")).help("write it from this file's folder on, with / between parts"))
+        }
+        Kind::Text | Kind::Path => text.trim().is_empty().then(|| bad(format!("{key} is empty")).help("write it, or leave the key out")),
+        Kind::Whole(..) | Kind::Truth | Kind::Only(_) | Kind::Day | Kind::Instant => None,
+        Kind::List(_) | Kind::Pair(_) | Kind::Table(_) | Kind::Map(..) | Kind::Either(_) => None,
+    };
+    faults.extend(fault);
+}
+
+fn bad_id(text: &str, place: &Place) -> Fault {
+    let message = format!("\"{text}\" cannot be an id");
+    Fault::error("bad-id", place, message).label("not an id").help("an id has 1 to 64 characters without spaces, dots and slashes")
+}
+
+fn map(table: &Table, ids: &Ids, kind: &Kind, faults: &mut Vec<Fault>) {
+    for entry in &table.entries {
+        if let Some(fault) = bad_key(&entry.key, &entry.place, ids) {
+            faults.push(fault);
+        }
+        value(&entry.node, kind, &entry.key, faults);
+    }
+}
+
+fn bad_key(key: &str, place: &Place, ids: &Ids) -> Option<Fault> {
+    match ids {
+        Ids::Any | Ids::Of(_) => (!written::is_id(key)).then(|| bad_id(key, place)),
+        Ids::Whole(least, most) => {
+            let number = key.parse::<i64>().ok().filter(|number| (least..=most).contains(&number) && number.to_string() == key);
+            let message = format!("\"{key}\" is not a number between {least} and {most}");
+            number.is_none().then(|| Fault::error("bad-id", place, message).label("a number expected"))
+        }
+        Ids::Choice(known) => {
+            let message = format!("\"{key}\" is not known here");
+            let help = || suggest::help(key, known.iter().copied());
+            (!known.contains(&key)).then(|| Fault::error("unknown-key", place, message).label("unknown key").help_if(help()))
+        }
+        Ids::Day => {
+            let message = format!("\"{key}\" is not a day such as 2018-01-01");
+            written::date(key).is_none().then(|| Fault::error("bad-id", place, message).label("a day expected"))
+        }
+    }
+}

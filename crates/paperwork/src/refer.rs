@@ -1,0 +1,65 @@
+//! Whether what a document refers to exists: every [`Kind::Id`] of a tree against the ids that are known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fault::Fault;
+use crate::place::Place;
+use crate::shape::{Ids, Kind, Noun, Shape};
+use crate::suggest;
+use crate::tree::{Node, Value};
+
+/// The ids that exist, by what they name. References to a noun nobody told about are not checked.
+#[derive(Clone, Default, Debug)]
+pub struct Known {
+    ids: BTreeMap<Noun, BTreeSet<String>>,
+}
+
+impl Known {
+    /// Adds ids of a noun; with none at all, the noun is known to be empty.
+    pub fn add<'i>(&mut self, noun: Noun, ids: impl IntoIterator<Item = &'i str>) {
+        self.ids.entry(noun).or_default().extend(ids.into_iter().map(str::to_owned));
+    }
+
+    /// The fault, where an id names nothing.
+    pub fn fault(&self, noun: Noun, id: &str, place: &Place) -> Option<Fault> {
+        let known = self.ids.get(&noun)?;
+        if known.contains(id) {
+            return None;
+        }
+        let message = format!("there is no {} \"{id}\"", noun.word());
+        let help = suggest::help(id, known.iter().map(String::as_str));
+        Some(Fault::error(noun.unknown(), place, message).label(format!("unknown {}", noun.word())).help_if(help))
+    }
+}
+
+/// Reports every reference to something that does not exist.
+pub fn check(node: &Node, shape: &Shape, known: &Known, faults: &mut Vec<Fault>) {
+    let Value::Table(table) = &node.value else { return };
+    for entry in &table.entries {
+        if let Some(key) = shape.keys.iter().find(|key| key.name == entry.key) {
+            value(&entry.node, &key.kind, known, faults);
+        }
+    }
+}
+
+fn value(node: &Node, kind: &Kind, known: &Known, faults: &mut Vec<Fault>) {
+    match (kind, &node.value) {
+        (Kind::Id(noun), Value::Text(id)) => faults.extend(known.fault(*noun, id, &node.place)),
+        (Kind::List(kind) | Kind::Pair(kind), Value::List(items)) => items.iter().for_each(|item| value(item, kind, known, faults)),
+        (Kind::Table(shape), Value::Table(_)) => check(node, shape, known, faults),
+        (Kind::Map(ids, kind), Value::Table(table)) => {
+            for entry in &table.entries {
+                if let Ids::Of(noun) = ids {
+                    faults.extend(known.fault(*noun, &entry.key, &entry.place));
+                }
+                value(&entry.node, kind, known, faults);
+            }
+        }
+        (Kind::Either(kinds), found) => {
+            if let Some(kind) = kinds.iter().find(|kind| crate::check::fits(found, kind)) {
+                value(node, kind, known, faults);
+            }
+        }
+        _ => {}
+    }
+}
