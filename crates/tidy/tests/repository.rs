@@ -1,4 +1,4 @@
-//! The repository itself. `UPDATE=1 cargo test -p tidy` rewrites what is generated: the ratchet, the outputs in README.md.
+//! The repository itself. `UPDATE=1 cargo test -p tidy` rewrites what is generated: the ratchet, the schemas, the outputs in README.md.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -7,7 +7,7 @@ use std::{env, fs};
 use tidy::console::{self, Shown};
 use tidy::fault::Fault;
 use tidy::tree::Tree;
-use tidy::{dead, lengths, licences, links, map, purity, rulebooks, text};
+use tidy::{dead, generated, lengths, licences, links, map, purity, rulebooks, text};
 
 /// Fails with every fault, one a line.
 fn expect_none(faults: &[Fault]) {
@@ -52,6 +52,19 @@ fn no_source_is_dead() {
 #[test]
 fn no_room_knows_what_it_must_not() {
     expect_none(&purity::faults(&Tree::read()));
+}
+
+#[test]
+fn schemas_are_those_the_program_writes() {
+    let written = paperwork::schema::all();
+    if update() {
+        let folder = Tree::root().join("schemas");
+        fs::create_dir_all(&folder).expect("schemas/ can be made");
+        for (name, text) in &written {
+            fs::write(folder.join(name), text).expect("a schema can be written");
+        }
+    }
+    expect_none(&generated::faults(&Tree::read(), "schemas", &written));
 }
 
 #[test]
