@@ -1,0 +1,377 @@
+//! A journal in an embedded SQLite store: one file a season, one writer at a time, any number of readers.
+//!
+//! The table `facts` holds the lines as they are exported, the table `head` how many there are and the last hash. Both
+//! change in one transaction, in WAL mode with `synchronous=FULL`: what [`Journal::append`] acknowledged is on disk.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+use sport::fact::Fact;
+
+use crate::damage::{Damage, Flaw};
+use crate::error::JournalError;
+use crate::hash::{Hash, Head};
+use crate::jsonl::{self, Verified};
+use crate::line::{self, Chain};
+use crate::look;
+
+/// The mark in the file's header: `PFj1` in ASCII.
+const APPLICATION: i64 = 0x5046_6a31;
+/// The format of the tables.
+const FORMAT: i64 = 1;
+/// How long to wait for another writer, in milliseconds.
+const PATIENCE_MS: u64 = 5_000;
+
+const TABLES: &str = "
+CREATE TABLE facts (n INTEGER PRIMARY KEY, line TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+CREATE TABLE head (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), facts INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+CREATE TRIGGER facts_stay BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END;
+CREATE TRIGGER facts_keep BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
+";
+
+/// A season's facts in a file.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    /// Absent for a reader, which opens the file anew for each look.
+    writer: Option<Connection>,
+    head: Head,
+}
+
+impl Journal {
+    /// Creates an empty journal where no file is.
+    pub fn create(path: &Path) -> Result<Self, JournalError> {
+        let there = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        if there {
+            return Err(JournalError::AlreadyThere { path: path.to_owned() });
+        }
+        let doing = "creating the journal";
+        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, doing)?;
+        let store = |error| store_error(path, doing, &error);
+        wal(&connection, path)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(store)?;
+        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(store)?;
+        if tables > 0 {
+            return Err(JournalError::AlreadyThere { path: path.to_owned() });
+        }
+        transaction.execute_batch(TABLES).map_err(store)?;
+        transaction.execute("INSERT INTO head VALUES (1, 0, ?1)", [Hash::START.to_string()]).map_err(store)?;
+        transaction.pragma_update(None, "application_id", APPLICATION).map_err(store)?;
+        transaction.pragma_update(None, "user_version", FORMAT).map_err(store)?;
+        transaction.commit().map_err(store)?;
+        jsonl::sync_folder(path).map_err(|why| JournalError::File { path: path.to_owned(), doing, why })?;
+        Ok(Self { path: path.to_owned(), writer: Some(connection), head: Head::START })
+    }
+
+    /// Opens a journal to append to it. Any number may be open; who appends second is told so.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        exists(path)?;
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, "opening the journal")?;
+        check_format(&connection, path)?;
+        wal(&connection, path)?;
+        let head = last(&connection, path)?;
+        Ok(Self { path: path.to_owned(), writer: Some(connection), head })
+    }
+
+    /// Opens a journal to read only. Creates no file and needs no right to write, not even to the folder.
+    ///
+    /// Each look at the journal sees what is there at that moment. A journal whose writer was killed keeps two files
+    /// beside it (`-wal`, `-shm`); a reader needs both or neither.
+    pub fn open_to_read(path: &Path) -> Result<Self, JournalError> {
+        exists(path)?;
+        let head = look::at(path, |connection| {
+            check_format(connection, path)?;
+            last(connection, path)
+        })?;
+        Ok(Self { path: path.to_owned(), writer: None, head })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How far this journal is known: as of opening, reading or appending, whichever was last.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// Appends facts in one transaction and returns the new head once they are on disk: all of them or none.
+    ///
+    /// They must continue the journal as it is known here; if someone else's fact came first, nothing is stored.
+    pub fn append(&mut self, facts: &[Fact]) -> Result<Head, JournalError> {
+        let (head, rows) = chained(self.head, facts)?;
+        let path = self.path.as_path();
+        let store = |error| store_error(path, "appending to the journal", &error);
+        let Some(connection) = &mut self.writer else { return Err(JournalError::ReadOnly { path: self.path.clone() }) };
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(store)?;
+        let found = last(&transaction, path)?;
+        if found != self.head {
+            return Err(JournalError::Overtaken { path: self.path.clone(), known: self.head, found });
+        }
+        {
+            let mut insert = transaction.prepare_cached("INSERT INTO facts (n, line, hash) VALUES (?1, ?2, ?3)").map_err(store)?;
+            for Row { number, line, hash } in &rows {
+                insert.execute((number, line, hash.to_string())).map_err(store)?;
+            }
+            let facts = row_number(head.facts)?;
+            let mut update = transaction.prepare_cached("UPDATE head SET facts = ?1, hash = ?2").map_err(store)?;
+            update.execute((facts, head.hash.to_string())).map_err(store)?;
+        }
+        transaction.commit().map_err(store)?;
+        self.head = head;
+        Ok(head)
+    }
+
+    /// Reads all facts; every byte of their lines is checked.
+    pub fn read(&mut self) -> Result<Vec<Fact>, JournalError> {
+        let (facts, head) = self.look(|connection, path| {
+            let mut facts = Vec::new();
+            let head = walk(connection, path, &mut |fact, _| {
+                facts.push(fact);
+            })?;
+            Ok((facts, head))
+        })?;
+        self.head = head;
+        Ok(facts)
+    }
+
+    /// The lines as they are exported, without line ends; every byte is checked.
+    pub fn lines(&mut self) -> Result<Vec<String>, JournalError> {
+        let (lines, head) = self.look(|connection, path| {
+            let mut lines = Vec::new();
+            let head = walk(connection, path, &mut |_, line| {
+                lines.push(String::from_utf8_lossy(line).into_owned());
+            })?;
+            Ok((lines, head))
+        })?;
+        self.head = head;
+        Ok(lines)
+    }
+
+    /// Checks every byte of the facts, the store's own structure, and that the head says what the facts say.
+    pub fn verify(&self) -> Result<Verified, Vec<Damage>> {
+        let verified = self.look(|connection, path| {
+            let broken = integrity(connection, path);
+            if !broken.is_empty() {
+                return Err(JournalError::Damaged { damage: broken });
+            }
+            walk(connection, path, &mut |_, _| ())
+        });
+        match verified {
+            Ok(head) => Ok(Verified { facts: head.facts, head }),
+            Err(JournalError::Damaged { damage }) => Err(damage),
+            Err(error) => Err(vec![jsonl::unreachable_damage(&self.path, &error)]),
+        }
+    }
+
+    /// Writes the journal as text: the same lines, and the closing line. Every byte is checked on the way.
+    ///
+    /// If this fails, what was written so far has no closing line.
+    pub fn export(&self, to: &mut dyn Write) -> Result<Head, JournalError> {
+        // Lines are gathered first: a look may have to start again.
+        let mut text = Vec::new();
+        let head = self.look(|connection, path| {
+            text.clear();
+            walk(connection, path, &mut |_, line| {
+                text.extend_from_slice(line);
+                text.push(b'\n');
+            })
+        })?;
+        text.extend_from_slice(jsonl::closing(head).as_bytes());
+        text.push(b'\n');
+        let failed = |why| JournalError::File { path: self.path.clone(), doing: "exporting the journal", why };
+        to.write_all(&text).and_then(|()| to.flush()).map_err(failed)?;
+        Ok(head)
+    }
+
+    /// Replaces the file at `path` by the journal as text, at once or not at all.
+    pub fn export_to(&self, path: &Path) -> Result<Head, JournalError> {
+        jsonl::replace(path, |to| self.export(to))
+    }
+
+    /// Looks at one unchanging state of the journal.
+    fn look<T>(&self, mut look: impl FnMut(&Connection, &Path) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        let path = self.path.as_path();
+        let Some(connection) = &self.writer else {
+            return look::at(path, |connection| {
+                check_format(connection, path)?;
+                look(connection, path)
+            });
+        };
+        let snapshot = connection.unchecked_transaction().map_err(|error| store_error(path, "reading the journal", &error))?;
+        look(&snapshot, path)
+    }
+}
+
+/// A row of the table `facts`.
+struct Row {
+    number: i64,
+    line: String,
+    hash: Hash,
+}
+
+/// The rows of facts that continue a journal, and its head after them.
+fn chained(head: Head, facts: &[Fact]) -> Result<(Head, Vec<Row>), JournalError> {
+    let mut head = head;
+    let mut rows = Vec::with_capacity(facts.len());
+    for fact in facts {
+        let expected = head.facts.saturating_add(1);
+        if fact.number != expected {
+            return Err(JournalError::Misnumbered { expected, found: fact.number });
+        }
+        let (line, hash) = line::write(fact, head.hash).map_err(|why| JournalError::Unwritable { fact: fact.number, why })?;
+        rows.push(Row { number: row_number(fact.number)?, line, hash });
+        head = Head { facts: fact.number, hash };
+    }
+    Ok((head, rows))
+}
+
+fn row_number(number: u64) -> Result<i64, JournalError> {
+    i64::try_from(number).map_err(|_| JournalError::Unwritable { fact: number, why: "the number is too large".to_owned() })
+}
+
+/// Hands out every line in order, checks it, and compares the end with the head row.
+fn walk(connection: &Connection, path: &Path, each: &mut dyn FnMut(Fact, &[u8])) -> Result<Head, JournalError> {
+    let store = |error| store_error(path, "reading the journal", &error);
+    let mut damage = Vec::new();
+    let mut chain = Chain::new();
+    let mut statement = connection.prepare("SELECT n, line, hash FROM facts ORDER BY n").map_err(store)?;
+    let mut rows = statement.query([]).map_err(store)?;
+    while let Some(row) = rows.next().map_err(store)? {
+        let expected = chain.next();
+        let (number, line, hash) = (row.get_ref(0), row.get_ref(1), row.get_ref(2));
+        let (number, line, hash) = (number.map_err(store)?, line.map_err(store)?, hash.map_err(store)?);
+        let odd = |_| not_a_journal(path, "a row of the facts holds something else than a line");
+        let (line, hash) = (line.as_bytes().map_err(odd)?, hash.as_bytes().map_err(odd)?);
+        let row_number = number.as_i64().map_err(odd)?;
+        let flaw = match chain.check(line) {
+            Ok((fact, _)) if u64::try_from(row_number) != Ok(fact.number) => Some(Flaw::RowNumber { row: row_number }),
+            Ok((_, own)) if own.to_string().as_bytes() != hash => Some(Flaw::RowHash { row: String::from_utf8_lossy(hash).into_owned() }),
+            Ok((fact, _)) => {
+                each(fact, line);
+                None
+            }
+            Err(flaw) => Some(flaw),
+        };
+        damage.extend(flaw.map(|flaw| Damage { path: path.to_owned(), line: None, fact: Some(expected), flaw }));
+    }
+    let (facts, hash) = head_row(connection, path)?;
+    match chain.head() {
+        Some(head) if damage.is_empty() && u64::try_from(facts) == Ok(head.facts) && hash == head.hash.to_string() => return Ok(head),
+        Some(found) if damage.is_empty() => {
+            let flaw = Flaw::HeadRow { written: format!("{facts}, {hash}"), found };
+            damage.push(Damage { path: path.to_owned(), line: None, fact: None, flaw });
+        }
+        _ => (),
+    }
+    Err(JournalError::Damaged { damage })
+}
+
+/// The head as the last fact and the head row agree on it.
+fn last(connection: &Connection, path: &Path) -> Result<Head, JournalError> {
+    let store = |error| store_error(path, "reading the head of the journal", &error);
+    let mut statement = connection.prepare_cached("SELECT n, hash FROM facts ORDER BY n DESC LIMIT 1").map_err(store)?;
+    let row = statement.query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
+    let (number, hash) = row.optional().map_err(store)?.unwrap_or_else(|| (0, Hash::START.to_string()));
+    let (facts, written) = head_row(connection, path)?;
+    let head = Head { facts: u64::try_from(number).unwrap_or(0), hash: Hash::parse(&hash).unwrap_or(Hash::START) };
+    if number != facts || hash != written || head.hash.to_string() != hash {
+        let flaw = Flaw::HeadRow { written: format!("{facts}, {written}"), found: head };
+        return Err(JournalError::Damaged { damage: vec![Damage { path: path.to_owned(), line: None, fact: None, flaw }] });
+    }
+    Ok(head)
+}
+
+fn head_row(connection: &Connection, path: &Path) -> Result<(i64, String), JournalError> {
+    let store = |error| store_error(path, "reading the head of the journal", &error);
+    let mut statement = connection.prepare_cached("SELECT facts, hash FROM head").map_err(store)?;
+    let row = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(store)?;
+    row.ok_or_else(|| not_a_journal(path, "its head row is missing"))
+}
+
+/// What the store's own check says, other than that all is well.
+fn integrity(connection: &Connection, path: &Path) -> Vec<Damage> {
+    let damage = |why| Damage { path: path.to_owned(), line: None, fact: None, flaw: Flaw::Store { why } };
+    let said = connection.prepare("PRAGMA integrity_check").and_then(|mut check| {
+        let rows = check.query_map([], |row| row.get::<_, String>(0))?;
+        rows.collect::<Result<Vec<_>, _>>()
+    });
+    match said {
+        Ok(said) => said.into_iter().filter(|line| line != "ok").map(damage).collect(),
+        Err(error) => vec![damage(error.to_string())],
+    }
+}
+
+fn exists(path: &Path) -> Result<(), JournalError> {
+    match std::fs::metadata(path) {
+        Ok(file) if file.is_file() => Ok(()),
+        Ok(_) => Err(not_a_journal(path, "it is not a file")),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Err(JournalError::Missing { path: path.to_owned() }),
+        Err(why) => Err(JournalError::File { path: path.to_owned(), doing: "opening the journal", why }),
+    }
+}
+
+/// A connection with everything set that guards against damage.
+pub(crate) fn connect(target: &Path, flags: OpenFlags, doing: &'static str) -> Result<Connection, JournalError> {
+    let store = |error| store_error(target, doing, &error);
+    let connection = Connection::open_with_flags(target, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(store)?;
+    guard(&connection).map_err(store)?;
+    Ok(connection)
+}
+
+/// Settings of every connection.
+pub(crate) fn guard(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(std::time::Duration::from_millis(PATIENCE_MS))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "synchronous", "FULL")
+}
+
+fn wal(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+    let doing = "switching to write-ahead logging";
+    let mode = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+    let mode = mode.map_err(|error| store_error(path, doing, &error))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    Err(JournalError::Store { path: path.to_owned(), doing, why: format!("the file system only allows {mode}") })
+}
+
+fn check_format(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+    let number = |name| {
+        let number = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        number.map_err(|error| store_error(path, "opening the journal", &error))
+    };
+    if number("application_id")? != APPLICATION {
+        return Err(not_a_journal(path, "the mark of a journal is missing in its header"));
+    }
+    match number("user_version")? {
+        FORMAT => Ok(()),
+        format if format > FORMAT => Err(JournalError::TooNew { path: path.to_owned(), format }),
+        format => Err(not_a_journal(path, &format!("its format is {format}"))),
+    }
+}
+
+fn not_a_journal(path: &Path, why: &str) -> JournalError {
+    JournalError::NotAJournal { path: path.to_owned(), why: why.to_owned() }
+}
+
+/// What the store reports, in the journal's words.
+pub(crate) fn store_error(path: &Path, doing: &'static str, error: &rusqlite::Error) -> JournalError {
+    use rusqlite::ErrorCode;
+    let (path, why) = (path.to_owned(), error.to_string());
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => JournalError::Busy { path },
+        Some(ErrorCode::ReadOnly) => JournalError::ReadOnly { path },
+        Some(ErrorCode::DiskFull) => JournalError::Full { path },
+        Some(ErrorCode::NotADatabase) => JournalError::NotAJournal { path, why: "it is no SQLite file".to_owned() },
+        Some(ErrorCode::DatabaseCorrupt) => {
+            JournalError::Damaged { damage: vec![Damage { path, line: None, fact: None, flaw: Flaw::Store { why } }] }
+        }
+        Some(_) | None => JournalError::Store { path, doing, why },
+    }
+}

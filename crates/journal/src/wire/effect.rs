@@ -1,0 +1,165 @@
+//! Effects of decisions on the wire, version 1.
+
+use serde::{Deserialize, Serialize};
+use sport::date::Micros;
+use sport::decision as sport_decision;
+use sport::names::{ChampionshipId, DecisionId, DriverId, EntryId};
+
+use super::decision::Named;
+use super::written::{Exact, Name, Stage, is_false, named, names};
+
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Effect {
+    AddTime {
+        session: Stage,
+        car: Name<EntryId>,
+        time_us: i64,
+    },
+    AddUnservedSuccess {
+        session: Stage,
+    },
+    DropPlaces {
+        session: Stage,
+        car: Name<EntryId>,
+        places: u16,
+    },
+    DeductLaps {
+        session: Stage,
+        car: Name<EntryId>,
+        laps: u32,
+    },
+    Disqualify {
+        session: Stage,
+        car: Name<EntryId>,
+    },
+    AnnulSession {
+        session: Stage,
+    },
+    WithholdPoints {
+        session: Stage,
+    },
+    FactorPoints {
+        session: Stage,
+        factor: Exact,
+    },
+    Ineligible {
+        session: Stage,
+        car: Name<EntryId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        championships: Vec<Name<ChampionshipId>>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        others_move_up: bool,
+    },
+    Shares {
+        session: Stage,
+        car: Name<EntryId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        shares: Vec<Share>,
+    },
+    DeductPoints {
+        championship: Name<ChampionshipId>,
+        competitor: Named,
+        points: Exact,
+        from_round: u16,
+    },
+    Exclude {
+        championship: Name<ChampionshipId>,
+        competitor: Named,
+        #[serde(default, skip_serializing_if = "is_false")]
+        keeps_points: bool,
+        from_round: u16,
+    },
+    Restart {
+        championship: Name<ChampionshipId>,
+        competitor: Named,
+        from_round: u16,
+    },
+    Annul {
+        decision: Name<DecisionId>,
+    },
+}
+
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Share {
+    driver: Name<DriverId>,
+    share: Exact,
+}
+
+impl From<&sport_decision::Effect> for Effect {
+    fn from(effect: &sport_decision::Effect) -> Self {
+        use sport_decision::Effect as Sport;
+        let stage = |session: &sport::session::SessionName| Stage(session.clone());
+        let entry = |car: &EntryId| Name(car.clone());
+        let title = |championship: &ChampionshipId| Name(championship.clone());
+        match effect {
+            Sport::AddTime { session, car, time } => Self::AddTime { session: stage(session), car: entry(car), time_us: time.0 },
+            Sport::AddUnservedSuccess { session } => Self::AddUnservedSuccess { session: stage(session) },
+            Sport::DropPlaces { session, car, places } => Self::DropPlaces { session: stage(session), car: entry(car), places: *places },
+            Sport::DeductLaps { session, car, laps } => Self::DeductLaps { session: stage(session), car: entry(car), laps: *laps },
+            Sport::Disqualify { session, car } => Self::Disqualify { session: stage(session), car: entry(car) },
+            Sport::AnnulSession { session } => Self::AnnulSession { session: stage(session) },
+            Sport::WithholdPoints { session } => Self::WithholdPoints { session: stage(session) },
+            Sport::FactorPoints { session, factor } => Self::FactorPoints { session: stage(session), factor: Exact(*factor) },
+            Sport::Ineligible { session, car, championships, others_move_up } => Self::Ineligible {
+                session: stage(session),
+                car: entry(car),
+                championships: names(championships),
+                others_move_up: *others_move_up,
+            },
+            Sport::Shares { session, car, shares } => {
+                let shares = shares.iter().map(|(driver, share)| Share { driver: Name(driver.clone()), share: Exact(*share) });
+                Self::Shares { session: stage(session), car: entry(car), shares: shares.collect() }
+            }
+            Sport::DeductPoints { championship, competitor, points, from_round } => Self::DeductPoints {
+                championship: title(championship),
+                competitor: Named::from(competitor),
+                points: Exact(*points),
+                from_round: *from_round,
+            },
+            Sport::Exclude { championship, competitor, keeps_points, from_round } => Self::Exclude {
+                championship: title(championship),
+                competitor: Named::from(competitor),
+                keeps_points: *keeps_points,
+                from_round: *from_round,
+            },
+            Sport::Restart { championship, competitor, from_round } => {
+                Self::Restart { championship: title(championship), competitor: Named::from(competitor), from_round: *from_round }
+            }
+            Sport::Annul { decision } => Self::Annul { decision: Name(decision.clone()) },
+        }
+    }
+}
+
+impl From<Effect> for sport_decision::Effect {
+    fn from(wire: Effect) -> Self {
+        match wire {
+            Effect::AddTime { session, car, time_us } => Self::AddTime { session: session.0, car: car.0, time: Micros(time_us) },
+            Effect::AddUnservedSuccess { session } => Self::AddUnservedSuccess { session: session.0 },
+            Effect::DropPlaces { session, car, places } => Self::DropPlaces { session: session.0, car: car.0, places },
+            Effect::DeductLaps { session, car, laps } => Self::DeductLaps { session: session.0, car: car.0, laps },
+            Effect::Disqualify { session, car } => Self::Disqualify { session: session.0, car: car.0 },
+            Effect::AnnulSession { session } => Self::AnnulSession { session: session.0 },
+            Effect::WithholdPoints { session } => Self::WithholdPoints { session: session.0 },
+            Effect::FactorPoints { session, factor } => Self::FactorPoints { session: session.0, factor: factor.0 },
+            Effect::Ineligible { session, car, championships, others_move_up } => {
+                Self::Ineligible { session: session.0, car: car.0, championships: named(championships), others_move_up }
+            }
+            Effect::Shares { session, car, shares } => {
+                let shares = shares.into_iter().map(|Share { driver, share }| (driver.0, share.0));
+                Self::Shares { session: session.0, car: car.0, shares: shares.collect() }
+            }
+            Effect::DeductPoints { championship, competitor, points, from_round } => {
+                Self::DeductPoints { championship: championship.0, competitor: competitor.into(), points: points.0, from_round }
+            }
+            Effect::Exclude { championship, competitor, keeps_points, from_round } => {
+                Self::Exclude { championship: championship.0, competitor: competitor.into(), keeps_points, from_round }
+            }
+            Effect::Restart { championship, competitor, from_round } => {
+                Self::Restart { championship: championship.0, competitor: competitor.into(), from_round }
+            }
+            Effect::Annul { decision } => Self::Annul { decision: decision.0 },
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! The store as its users see it: append, read, refuse, and find what was changed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use journal::{Flaw, Hash, Head, Journal, JournalError, jsonl};
+use rusqlite::Connection;
+use sport::fact::{Fact, What};
+
+/// A folder of its own for a test, removed when the test succeeds.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn of(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("journal-{test}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(&self.0).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+fn golden() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens/v1.jsonl")
+}
+
+fn facts() -> Vec<Fact> {
+    jsonl::read_file(&golden()).unwrap()
+}
+
+fn filled(path: &Path) -> Journal {
+    let mut journal = Journal::create(path).unwrap();
+    journal.append(&facts()).unwrap();
+    journal
+}
+
+#[test]
+fn what_is_appended_is_read_back_after_closing() {
+    let folder = Folder::of("read-back");
+    let path = folder.file("season #1 100%?.sqlite");
+    let head = filled(&path).head();
+    let mut journal = Journal::open(&path).unwrap();
+    assert_eq!(journal.head(), head);
+    assert_eq!(journal.read().unwrap(), facts());
+    assert_eq!(journal.verify().unwrap().head, head);
+    assert_eq!(folder.names().len(), 3, "{:?}", folder.names());
+    drop(journal);
+    let mut reader = Journal::open_to_read(&path).unwrap();
+    assert_eq!(reader.read().unwrap(), facts());
+    assert_eq!(reader.verify().unwrap().head, head);
+    assert_eq!(folder.names(), ["season #1 100%?.sqlite"]);
+    assert!(matches!(reader.append(&[]), Err(JournalError::ReadOnly { .. })));
+}
+
+#[test]
+fn a_reader_sees_what_a_writer_appends_and_survives_its_leaving() {
+    let folder = Folder::of("reader");
+    let path = folder.file("j.sqlite");
+    let mut writer = Journal::create(&path).unwrap();
+    let mut reader = Journal::open_to_read(&path).unwrap();
+    assert_eq!(reader.head(), Head::START);
+    for count in 1..=facts().len() {
+        writer.append(&facts()[count - 1..count]).unwrap();
+        assert_eq!(reader.read().unwrap().len(), count);
+        if count % 5 == 0 {
+            drop(writer);
+            assert_eq!(folder.names(), ["j.sqlite"]);
+            assert_eq!(reader.read().unwrap().len(), count);
+            writer = Journal::open(&path).unwrap();
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_needs_no_right_to_write() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::of("read-only");
+    let path = folder.file("j.sqlite");
+    drop(filled(&path));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o555)).unwrap();
+    let read = Journal::open_to_read(&path).and_then(|mut reader| reader.read());
+    fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(read.unwrap(), facts());
+    assert_eq!(folder.names(), ["j.sqlite"]);
+}
+
+#[test]
+fn the_second_of_two_writers_is_told_that_it_came_second() {
+    let folder = Folder::of("overtaken");
+    let path = folder.file("j.sqlite");
+    let mut one = Journal::create(&path).unwrap();
+    let mut two = Journal::open(&path).unwrap();
+    one.append(&facts()[..2]).unwrap();
+    let refused = two.append(&facts()[..1]);
+    assert!(matches!(refused, Err(JournalError::Overtaken { .. })), "{refused:?}");
+    assert_eq!(two.read().unwrap().len(), 2);
+    two.append(&facts()[2..]).unwrap();
+    assert!(matches!(one.append(&facts()[2..3]), Err(JournalError::Overtaken { .. })));
+    assert_eq!(one.read().unwrap(), facts());
+}
+
+#[test]
+fn facts_that_do_not_continue_or_cannot_be_written_are_refused_and_nothing_is_stored() {
+    let folder = Folder::of("refused");
+    let mut journal = Journal::create(&folder.file("j.sqlite")).unwrap();
+    assert!(matches!(journal.append(&facts()[1..]), Err(JournalError::Misnumbered { expected: 1, found: 2 })));
+    let twice = [facts()[0].clone(), facts()[0].clone()];
+    assert!(matches!(journal.append(&twice), Err(JournalError::Misnumbered { expected: 2, found: 1 })));
+    let mut late = facts();
+    late[1].happened = sport::date::Instant::FOREVER;
+    let refused = journal.append(&late).unwrap_err();
+    assert!(refused.to_string().starts_with("fact 2 cannot be written: "), "{refused}");
+    late[1].happened = late[0].happened;
+    late[1].what = What::Undo { fact: 1, reason: "x".repeat(journal::line::LONGEST) };
+    assert!(matches!(journal.append(&late), Err(JournalError::Unwritable { fact: 2, .. })));
+    assert_eq!(journal.read().unwrap(), []);
+    assert_eq!(journal.verify().unwrap().head, Head::START);
+}
+
+#[test]
+fn what_is_not_a_journal_is_not_opened_and_not_touched() {
+    let folder = Folder::of("foreign");
+    let missing = folder.file("missing.sqlite");
+    assert!(matches!(Journal::open(&missing), Err(JournalError::Missing { .. })));
+    assert!(matches!(Journal::open_to_read(&missing), Err(JournalError::Missing { .. })));
+    assert!(matches!(Journal::open(&folder.0), Err(JournalError::NotAJournal { .. })));
+    assert!(folder.names().is_empty());
+    let text = folder.file("text");
+    fs::write(&text, "a text that is longer than the header of a store; ".repeat(20)).unwrap();
+    let empty = folder.file("empty");
+    fs::write(&empty, "").unwrap();
+    let other = folder.file("other");
+    Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a); PRAGMA user_version = 1").unwrap();
+    let before: Vec<_> = [&text, &empty, &other].map(|path| fs::read(path).unwrap()).to_vec();
+    for path in [&text, &empty, &other] {
+        let opened = Journal::open(path);
+        assert!(matches!(opened, Err(JournalError::NotAJournal { .. })), "{opened:?}");
+        let opened = Journal::open_to_read(path);
+        assert!(matches!(opened, Err(JournalError::NotAJournal { .. })), "{opened:?}");
+    }
+    for path in [&text, &other] {
+        assert!(matches!(Journal::create(path), Err(JournalError::AlreadyThere { .. })));
+    }
+    assert_eq!(before, [&text, &empty, &other].map(|path| fs::read(path).unwrap()).to_vec());
+    let newer = folder.file("newer");
+    drop(filled(&newer));
+    Connection::open(&newer).unwrap().execute_batch("PRAGMA user_version = 2").unwrap();
+    assert!(matches!(Journal::open(&newer), Err(JournalError::TooNew { format: 2, .. })));
+}
+
+#[test]
+fn a_text_is_imported_and_exported_with_the_same_bytes() {
+    let folder = Folder::of("import");
+    let text = fs::read(golden()).unwrap();
+    let mut journal = Journal::create(&folder.file("j.sqlite")).unwrap();
+    journal.append(&facts()[..7]).unwrap();
+    let head = jsonl::import(&mut text.as_slice(), &golden(), &mut journal).unwrap();
+    assert_eq!(head.facts, 26);
+    assert_eq!(jsonl::import(&mut text.as_slice(), &golden(), &mut journal).unwrap(), head);
+    let mut exported = Vec::new();
+    assert_eq!(journal.export(&mut exported).unwrap(), head);
+    assert_eq!(exported, text);
+    let out = folder.file("out.jsonl");
+    journal.export_to(&out).unwrap();
+    assert_eq!(fs::read(&out).unwrap(), text);
+    assert!(!folder.names().contains(&"out.jsonl.new".to_owned()));
+
+    let mut other = facts();
+    other[0].by = "somebody else".to_owned();
+    let mut forked = Journal::create(&folder.file("forked.sqlite")).unwrap();
+    forked.append(&other[..1]).unwrap();
+    let refused = jsonl::import(&mut text.as_slice(), &golden(), &mut forked);
+    assert!(matches!(refused, Err(JournalError::Forked { .. })), "{refused:?}");
+    assert_eq!(forked.read().unwrap().len(), 1);
+}
+
+/// Changes a filled journal through SQL, and expects each flaw to be found for the fact named.
+fn changed(name: &str, sql: &str, fact: Option<u64>, is_expected: impl Fn(&Flaw) -> bool) {
+    let folder = Folder::of(name);
+    let path = folder.file("j.sqlite");
+    drop(filled(&path));
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("DROP TRIGGER facts_stay; DROP TRIGGER facts_keep").unwrap();
+    connection.execute_batch(sql).unwrap();
+    drop(connection);
+    let damage = match Journal::open_to_read(&path) {
+        Ok(mut journal) => {
+            assert!(journal.read().is_err(), "{name}");
+            journal.verify().unwrap_err()
+        }
+        Err(JournalError::Damaged { damage }) => damage,
+        Err(error) => panic!("{name}: {error}"),
+    };
+    assert_eq!(damage[0].fact, fact, "{name}: {}", damage[0]);
+    assert!(is_expected(&damage[0].flaw), "{name}: {}", damage[0]);
+    assert_eq!(damage.len(), 1, "{name}: {damage:#?}");
+}
+
+#[test]
+fn facts_changed_through_sql_are_found_and_named() {
+    changed("alter", "UPDATE facts SET line = replace(line, 'D15', 'D16') WHERE n = 7", Some(7), |flaw| {
+        matches!(flaw, Flaw::Changed { .. })
+    });
+    changed("delete", "DELETE FROM facts WHERE n = 7", Some(7), |flaw| matches!(flaw, Flaw::Number { expected: 7, found: 8 }));
+    changed("delete-last", "DELETE FROM facts WHERE n = 26", None, |flaw| matches!(flaw, Flaw::HeadRow { .. }));
+    changed("delete-first", "DELETE FROM facts WHERE n = 1", Some(1), |flaw| matches!(flaw, Flaw::Number { expected: 1, found: 2 }));
+    changed("move", "UPDATE facts SET n = 30 WHERE n = 26; UPDATE head SET facts = 30", Some(26), |flaw| {
+        matches!(flaw, Flaw::RowNumber { row: 30 })
+    });
+    let zeros = Hash::START;
+    changed("hash", &format!("UPDATE facts SET hash = '{zeros}' WHERE n = 9"), Some(9), |flaw| matches!(flaw, Flaw::RowHash { .. }));
+    changed("head-hash", &format!("UPDATE head SET hash = '{zeros}'"), None, |flaw| matches!(flaw, Flaw::HeadRow { .. }));
+    changed("head-count", "UPDATE head SET facts = 25", None, |flaw| matches!(flaw, Flaw::HeadRow { .. }));
+}
+
+#[test]
+fn swapped_and_relinked_facts_are_found() {
+    let folder = Folder::of("swap");
+    let path = folder.file("j.sqlite");
+    drop(filled(&path));
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("DROP TRIGGER facts_keep; UPDATE facts SET n = 99 WHERE n = 7").unwrap();
+    connection.execute_batch("UPDATE facts SET n = 7 WHERE n = 8; UPDATE facts SET n = 8 WHERE n = 99").unwrap();
+    drop(connection);
+    let damage = Journal::open_to_read(&path).unwrap().verify().unwrap_err();
+    assert!(matches!(damage[0].flaw, Flaw::Number { expected: 7, found: 8 }), "{}", damage[0]);
+
+    // A fact written anew with a hash of its own: the fact after it follows another line.
+    let path = folder.file("forged.sqlite");
+    drop(filled(&path));
+    let mut forged = facts();
+    forged[6].by = "nobody".to_owned();
+    let lines = Journal::open_to_read(&path).unwrap().lines().unwrap();
+    let before = journal::line::read(&lines[5]).unwrap().hash;
+    let (line, hash) = journal::line::write(&forged[6], before).unwrap();
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("DROP TRIGGER facts_keep").unwrap();
+    connection.execute("UPDATE facts SET line = ?1, hash = ?2 WHERE n = 7", (line, hash.to_string())).unwrap();
+    drop(connection);
+    let damage = Journal::open_to_read(&path).unwrap().verify().unwrap_err();
+    assert_eq!(damage.len(), 1);
+    assert!(matches!(damage[0].flaw, Flaw::Link { .. }) && damage[0].fact == Some(8), "{}", damage[0]);
+}
+
+#[test]
+fn facts_are_neither_changed_nor_removed_by_accident() {
+    let folder = Folder::of("triggers");
+    let path = folder.file("j.sqlite");
+    drop(filled(&path));
+    let connection = Connection::open(&path).unwrap();
+    for sql in ["UPDATE facts SET line = ''", "DELETE FROM facts WHERE n = 3"] {
+        assert!(connection.execute_batch(sql).is_err());
+    }
+}
+
+#[test]
+fn any_changed_byte_of_the_file_is_found_or_changes_no_fact() {
+    let folder = Folder::of("flips");
+    let whole = folder.file("j.sqlite");
+    let mut journal = Journal::create(&whole).unwrap();
+    journal.append(&facts()[5..12].iter().zip(1..).map(|(fact, number)| Fact { number, ..fact.clone() }).collect::<Vec<_>>()).unwrap();
+    let (expected, head) = (journal.read().unwrap(), journal.head());
+    drop(journal);
+    let bytes = fs::read(&whole).unwrap();
+    let path = folder.file("flipped.sqlite");
+    let mut found = 0;
+    // Every seventh byte, and every byte of the header and the first page's start.
+    for at in (0..bytes.len()).filter(|at| *at < 400 || at % 7 == 0) {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << (at % 8);
+        fs::write(&path, &flipped).unwrap();
+        match Journal::open_to_read(&path) {
+            Err(_) => found += 1,
+            Ok(mut reader) => match (reader.verify(), reader.read()) {
+                (Ok(verified), Ok(facts)) => {
+                    assert_eq!((verified.head, &facts), (head, &expected), "byte {at} was changed and not found");
+                }
+                _ => found += 1,
+            },
+        }
+    }
+    assert!(found > 500, "{found} found of {}", bytes.len());
+}
