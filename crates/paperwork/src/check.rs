@@ -82,6 +82,7 @@ fn example(kind: &Kind) -> String {
         Kind::Amount => "\"15s\"".to_owned(),
         Kind::Choice(words) => words.first().map_or_else(String::new, |word| format!("\"{word}\"")),
         Kind::Crew => "\"Bronze + Silver\"".to_owned(),
+        Kind::Penalty => "\"discretion\"".to_owned(),
         Kind::Session => "\"1.race-1\"".to_owned(),
         Kind::Path => "\"folder/file\"".to_owned(),
         Kind::List(kind) => format!("[{}]", example(kind)),
@@ -105,6 +106,7 @@ pub(crate) fn word(kind: &Kind) -> String {
         Kind::Amount => "a duration such as \"15s\" or a weight such as \"20kg\"".to_owned(),
         Kind::Choice(words) => format!("one of {}", words.join(", ")),
         Kind::Crew => "a crew such as \"Bronze + Silver/Gold\"".to_owned(),
+        Kind::Penalty => "a penalty such as \"drive-through\", \"stop-and-go 30s\", \"time 30s plus shortfall\" or \"grid 5\"".to_owned(),
         Kind::Session => "a session such as \"2.race-1\"".to_owned(),
         Kind::Id(noun) => format!("the id of a {}", noun.word()),
         Kind::Path => "a path".to_owned(),
@@ -119,7 +121,15 @@ pub(crate) fn word(kind: &Kind) -> String {
 /// Whether a value is of the TOML type a kind is written in.
 pub(crate) fn fits(value: &Value, kind: &Kind) -> bool {
     match kind {
-        Kind::Text | Kind::Duration | Kind::Amount | Kind::Choice(_) | Kind::Crew | Kind::Session | Kind::Id(_) | Kind::Path => {
+        Kind::Text
+        | Kind::Duration
+        | Kind::Amount
+        | Kind::Choice(_)
+        | Kind::Crew
+        | Kind::Penalty
+        | Kind::Session
+        | Kind::Id(_)
+        | Kind::Path => {
             matches!(value, Value::Text(_))
         }
         Kind::Whole(..) => matches!(value, Value::Whole(_)),
@@ -194,6 +204,7 @@ fn words(text: &str, node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault
         }),
         Kind::Duration => unread(written::duration(text).is_some()),
         Kind::Amount => unread(written::duration(text).is_some() || written::grams(text).is_some()),
+        Kind::Penalty => unread(written::penalty(text).is_some()),
         Kind::Session => unread(written::session(text).is_some()),
         Kind::Id(_) => (!written::is_id(text)).then(|| bad_id(text, &node.place)),
         Kind::Path if text.contains('\\') || text.starts_with('/') => {

@@ -16,6 +16,7 @@ pub mod fields;
 pub mod place;
 pub mod read;
 pub mod refer;
+pub mod rulebook;
 pub mod schema;
 pub mod shape;
 pub mod suggest;

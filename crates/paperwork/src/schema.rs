@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::rulebook::shapes::{BULLETIN, RULEBOOK};
 use crate::shape::{Ids, Kind, Shape};
 
 /// Every checked-in schema: file name and text.
 pub fn all() -> Vec<(String, String)> {
-    vec![]
+    let named = |name: &str, shape, partial| (format!("{name}.schema.json"), document(shape, partial));
+    vec![named("rulebook", &RULEBOOK, true), named("bulletin", &BULLETIN, true)]
 }
 
 /// The schema of one document as text, with a final newline.
@@ -85,6 +87,10 @@ impl Writer {
                 let slot = format!("{grade}(/{grade})*");
                 json!({ "type": "string", "pattern": format!("^{slot}(\\+{slot})*$") })
             }
+            Kind::Penalty => json!({
+                "type": "string",
+                "pattern": "^(drive-through|disqualification|discretion|grid [0-9]{1,2}|(stop-and-go|time) \\S+( plus shortfall)?)$"
+            }),
             Kind::Session => json!({ "type": "string", "pattern": "^[0-9]{1,3}\\.[^\\s./]{1,64}$" }),
             Kind::Id(_) => json!({ "type": "string", "pattern": ID }),
             Kind::Path => json!({ "type": "string", "pattern": "^[^/\\\\][^\\\\]*$" }),

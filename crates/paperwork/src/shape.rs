@@ -62,6 +62,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A crew by grades: `"Bronze + Silver/Gold/Platinum"`.
     Crew,
+    /// What an offence costs: `"drive-through"`, `"time 30s plus shortfall"`.
+    Penalty,
     /// A session of the season: `"2.race-1"`.
     Session,
     /// The id of something written elsewhere; [`crate::refer`] checks that it exists.

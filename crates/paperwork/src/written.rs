@@ -4,6 +4,7 @@ use sport::date::{Date, Instant, Micros};
 use sport::grade::{Grade, GradeSet};
 use sport::names::SessionId;
 use sport::rulebook::crew::CrewPattern;
+use sport::rulebook::weekend::TariffPenalty;
 use sport::session::SessionName;
 
 /// A duration: `25:00` (m:ss), `1:02:24.881` (h:mm:ss), `15s`, `0.1s`. At most six decimals and 999 hours.
@@ -66,6 +67,24 @@ pub fn crew(written: &str) -> Result<CrewPattern, &str> {
     });
     let slots = slots.collect::<Result<Vec<_>, _>>()?;
     if slots.len() > 8 { Err(written) } else { Ok(CrewPattern { slots }) }
+}
+
+/// What an offence costs: `drive-through`, `stop-and-go 30s`, `time 30s`, `time 30s plus shortfall`, `grid 5`,
+/// `disqualification`, `discretion`.
+pub fn penalty(written: &str) -> Option<TariffPenalty> {
+    let (word, rest) = written.split_once(' ').unwrap_or((written, ""));
+    match (word, rest) {
+        ("drive-through", "") => Some(TariffPenalty::DriveThrough),
+        ("disqualification", "") => Some(TariffPenalty::Disqualification),
+        ("discretion", "") => Some(TariffPenalty::Discretion),
+        ("stop-and-go", time) => duration(time).map(TariffPenalty::StopAndGo),
+        ("grid", places) => whole(places, 2).and_then(|places| u16::try_from(places).ok()).map(TariffPenalty::GridPlaces),
+        ("time", time) => match time.strip_suffix(" plus shortfall") {
+            Some(fixed) => duration(fixed).map(TariffPenalty::TimePlusShortfall),
+            None => duration(time).map(TariffPenalty::Time),
+        },
+        _ => None,
+    }
 }
 
 /// A session of the season: `2.race-1`.

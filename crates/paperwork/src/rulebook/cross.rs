@@ -1,0 +1,255 @@
+//! What only a rulebook as a whole can get wrong: references, alternatives, orders and ranges.
+
+use std::collections::BTreeMap;
+
+use sport::points::Points;
+
+use super::folder::Bulletin;
+use super::shapes::RULEBOOK;
+use crate::fault::Fault;
+use crate::fields::Fields;
+use crate::place::Place;
+use crate::refer::{self, Known};
+use crate::shape::Noun;
+use crate::suggest;
+use crate::tree::{Node, Value};
+
+const NOUNS: [(Noun, &str); 6] = [
+    (Noun::Class, "class"),
+    (Noun::Cup, "cup"),
+    (Noun::SessionPlan, "session"),
+    (Noun::Table, "table"),
+    (Noun::Award, "award"),
+    (Noun::Championship, "championship"),
+];
+
+/// Checks one version of the law.
+pub(super) fn rules(tree: &Node, faults: &mut Vec<Fault>) {
+    let top = tree.fields();
+    let mut known = Known::default();
+    for (noun, key) in NOUNS {
+        known.add(noun, top.keyed(key).map(|(id, _)| id));
+    }
+    refer::check(tree, &RULEBOOK, &known, faults);
+    let sources: Vec<&str> = top.keyed("source").map(|(id, _)| id).collect();
+    for entry in top.entries().iter().filter(|entry| entry.key != "source") {
+        cited(&entry.node, &sources, faults);
+    }
+    field(top, faults);
+    weekend(top, faults);
+    points(top, faults);
+    championships(top, faults);
+}
+
+/// Every id in a `source` must be in the rulebook's table of sources.
+fn cited(node: &Node, known: &[&str], faults: &mut Vec<Fault>) {
+    for entry in node.fields().entries() {
+        match (&entry.node.value, entry.key.as_str()) {
+            (Value::Text(ids), "source") => {
+                for id in ids.split_whitespace().filter(|id| !known.contains(id)) {
+                    let help = suggest::nearest(id, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+                    let help = help.or_else(|| Some(format!("add [source.{id}] with site and page")));
+                    faults.push(
+                        Fault::error("unknown-source", &entry.node.place, format!("there is no source {id}"))
+                            .label("unknown source")
+                            .help_if(help),
+                    );
+                }
+            }
+            _ => cited(&entry.node, known, faults),
+        }
+    }
+}
+
+/// Exactly one of several keys must be written.
+fn one_of(what: &str, fields: Fields<'_>, keys: &[&str], faults: &mut Vec<Fault>) {
+    let written: Vec<&str> = keys.iter().copied().filter(|key| fields.get(key).is_some()).collect();
+    if written.len() != 1 {
+        let found = if written.is_empty() { "none".to_owned() } else { written.join(" and ") };
+        let message = format!("{what} needs exactly one of {}; it has {found}", keys.join(", "));
+        faults.push(Fault::error("one-of", fields.place(), message).label("here"));
+    }
+}
+
+/// A list that is written must say something.
+fn not_empty(fields: Fields<'_>, key: &str, faults: &mut Vec<Fault>) {
+    if fields.get(key).is_some_and(|node| matches!(&node.value, Value::List(items) if items.is_empty())) {
+        faults.push(
+            Fault::error("empty-list", fields.place_of(key), format!("{key} is empty"))
+                .label("empty")
+                .help("write its values, or leave the key out"),
+        );
+    }
+}
+
+/// The first of two values must not be above the second.
+fn ordered<V: PartialOrd>(code: &'static str, fields: Fields<'_>, key: &str, read: impl Fn(&Node) -> Option<V>, faults: &mut Vec<Fault>) {
+    if fields.pair(key, read).is_some_and(|(first, second)| first > second) {
+        let message = format!("{key} ends before it begins");
+        faults.push(Fault::error(code, fields.place_of(key), message).label("wrong way round").help("write the smaller value first"));
+    }
+}
+
+/// A share must lie between 0 and 1.
+fn share(fields: Fields<'_>, key: &str, faults: &mut Vec<Fault>) {
+    if let Some(value) = fields.exact(key).filter(|value| !(Points::ZERO..=Points::ONE).contains(value)) {
+        let message = format!("{key} is {}, not between 0 and 1", value.exact());
+        faults.push(Fault::error("out-of-range", fields.place_of(key), message).label("out of range"));
+    }
+}
+
+fn field(top: Fields<'_>, faults: &mut Vec<Fault>) {
+    ordered("range-order", top.inside("entries"), "crew", Node::whole::<i64>, faults);
+    for (_, fields) in top.keyed("cup") {
+        not_empty(fields, "crews", faults);
+    }
+    for (id, fields) in top.keyed("dispensation") {
+        one_of(&format!("dispensation {id}"), fields, &["crew", "driver"], faults);
+        let (has, needs) = if fields.get("driver").is_some() { ("driver", "grade") } else { ("crew", "class") };
+        if fields.get(has).is_some() && fields.get(needs).is_none() {
+            faults.push(
+                Fault::error("missing-key", fields.place(), format!("dispensation {id} has no {needs}")).help(format!("add {needs}")),
+            );
+        }
+    }
+    for (id, fields) in top.keyed("podium").chain(top.keyed("championship")) {
+        cups_of_classes(top, id, fields, faults);
+    }
+}
+
+/// A cup must be one of the classes it is named with.
+fn cups_of_classes(top: Fields<'_>, id: &str, fields: Fields<'_>, faults: &mut Vec<Fault>) {
+    let mut classes = fields.texts("class");
+    classes.extend(fields.texts("classes"));
+    let cups = top.inside("cup");
+    for (key, cup) in ["cup", "cups"].into_iter().flat_map(|key| fields.texts(key).into_iter().map(move |cup| (key, cup))) {
+        let class = cups.get(cup).and_then(|node| node.fields().text("class"));
+        if let Some(class) = class.filter(|class| !classes.is_empty() && !classes.contains(class)) {
+            let message = format!("cup {cup} is part of {class}, which {id} does not name");
+            faults.push(Fault::error("cup-of-another-class", fields.place_of(key), message).label("not its class"));
+        }
+    }
+}
+
+fn weekend(top: Fields<'_>, faults: &mut Vec<Fault>) {
+    let order: Vec<&str> = top.keyed("session").map(|(id, _)| id).collect();
+    let at = |id: &str| order.iter().position(|known| *known == id);
+    let mut day_before: i64 = 0;
+    for (id, fields) in top.keyed("session") {
+        let day = fields.whole("day").unwrap_or(day_before);
+        if day < day_before {
+            let message = format!("{id} is written after a session of a later day");
+            faults.push(
+                Fault::error("session-order", fields.place_of("day"), message)
+                    .label("earlier day")
+                    .help("write sessions in the order they are held"),
+            );
+        }
+        day_before = day;
+        if let Some(from) = fields.text("grid-from").filter(|from| at(from).is_some() && at(from) >= at(id)) {
+            let message = format!("{id} takes its grid from {from}, which is not held before it");
+            faults.push(Fault::error("session-order", fields.place_of("grid-from"), message).label("not before it"));
+        }
+    }
+    ordered("window-order", top.inside("pit-stop"), "window", Node::duration, faults);
+    let success = top.inside("success");
+    for (_, step) in success.keyed("step") {
+        ordered("range-order", step, "minutes", Node::whole::<i64>, faults);
+        ordered("range-order", step, "kilometres", Node::whole::<i64>, faults);
+        not_empty(step, "amounts", faults);
+        let ballast = success.text("unit") == Some("ballast");
+        for amount in step.list("amounts").iter().filter(|amount| amount.text().is_some_and(|text| text.ends_with("kg") != ballast)) {
+            let (unit, example) = if ballast { ("ballast", "20kg") } else { ("time", "15s") };
+            let message = format!("the penalty is counted in {unit}");
+            faults
+                .push(Fault::error("wrong-unit", &amount.place, message).label("wrong unit").help(format!("write it like \"{example}\"")));
+        }
+    }
+}
+
+fn points(top: Fields<'_>, faults: &mut Vec<Fault>) {
+    for (id, fields) in top.keyed("table") {
+        one_of(&format!("table {id}"), fields, &["points", "by-starters", "place-itself"], faults);
+        not_empty(fields, "points", faults);
+    }
+    for (id, fields) in top.keyed("award") {
+        one_of(&format!("award {id}"), fields, &["table", "laps-behind", "fastest-lap", "led"], faults);
+        not_empty(fields, "laps-behind", faults);
+        if fields.get("place-max").is_some() && fields.get("fastest-lap").is_none() {
+            let message = format!("award {id} has place-max without fastest-lap");
+            faults.push(Fault::error("one-of", fields.place_of("place-max"), message).label("without effect"));
+        }
+    }
+    for (_, fields) in top.keyed("award").chain(top.keyed("classified")) {
+        ordered("range-order", fields, "minutes", Node::whole::<i64>, faults);
+        ordered("range-order", fields, "kilometres", Node::whole::<i64>, faults);
+    }
+    for (_, fields) in top.keyed("classified") {
+        share(fields, "share", faults);
+    }
+    for (id, fields) in top.keyed("shortened") {
+        one_of(&format!("shortened {id}"), fields, &["laps-below", "share-below"], faults);
+        share(fields, "share-below", faults);
+        share(fields, "factor", faults);
+    }
+}
+
+fn championships(top: Fields<'_>, faults: &mut Vec<Fault>) {
+    let sums: BTreeMap<&str, Vec<&str>> = top.keyed("championship").map(|(id, fields)| (id, fields.texts("sum-of"))).collect();
+    for (id, fields) in top.keyed("championship") {
+        one_of(&format!("championship {id}"), fields, &["awards", "sum-of"], faults);
+        not_empty(fields, "awards", faults);
+        not_empty(fields, "sum-of", faults);
+        ordered("range-order", fields, "driver-ages", Node::whole::<i64>, faults);
+        for (_, range) in fields.inside("keep").keyed("range") {
+            ordered("range-order", range, "rounds", Node::whole::<i64>, faults);
+        }
+        if sums_itself(id, &sums) {
+            let message = format!("championship {id} is a sum of itself");
+            faults.push(Fault::error("sums-itself", fields.place_of("sum-of"), message).label("a circle"));
+        }
+    }
+}
+
+/// Whether following the sums from a championship leads back to it.
+fn sums_itself(id: &str, sums: &BTreeMap<&str, Vec<&str>>) -> bool {
+    let mut ahead: Vec<&str> = sums.get(id).cloned().unwrap_or_default();
+    let mut seen: Vec<&str> = Vec::new();
+    while let Some(next) = ahead.pop() {
+        if next == id {
+            return true;
+        }
+        if !seen.contains(&next) {
+            seen.push(next);
+            ahead.extend(sums.get(next).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// Checks the order of bulletins: by the session each begins with, every number once.
+pub(super) fn bulletins(bulletins: &[Bulletin], trees: &[Node], faults: &mut Vec<Fault>) {
+    let mut before: Option<((u16, usize), &Bulletin)> = None;
+    let mut numbers: BTreeMap<&str, &Place> = BTreeMap::new();
+    for (bulletin, tree) in bulletins.iter().zip(trees.iter().skip(1)) {
+        let order: Vec<&str> = tree.fields().keyed("session").map(|(id, _)| id).collect();
+        let Some(position) = order.iter().position(|id| *id == bulletin.from.id.as_str()) else {
+            let help = suggest::help(bulletin.from.id.as_str(), order.iter().copied());
+            let message = format!("there is no session \"{}\" in the weekend", bulletin.from.id);
+            faults.push(Fault::error("unknown-session", &bulletin.from_place, message).label("unknown session").help_if(help));
+            continue;
+        };
+        let begins = (bulletin.from.round, position);
+        if let Some((_, earlier)) = before.filter(|(other, _)| *other > begins) {
+            let message =
+                format!("bulletin {} begins at {}, before bulletin {} at {}", bulletin.number, bulletin.from, earlier.number, earlier.from);
+            let help = "number the files in the order the bulletins begin";
+            faults.push(Fault::error("bulletin-order", &bulletin.from_place, message).label("out of order").help(help));
+        }
+        before = Some((begins, bulletin));
+        if let Some(first) = numbers.insert(&bulletin.number, &bulletin.number_place) {
+            let message = format!("bulletin {} is in {} already", bulletin.number, first.file);
+            faults.push(Fault::error("written-twice", &bulletin.number_place, message).label("again"));
+        }
+    }
+}
