@@ -1,5 +1,7 @@
 //! The rulebook in the tree loads and says what its sources say; overlays, hashes and schemas do what they promise.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -124,7 +124,9 @@ fn cups_of_classes(top: Fields<'_>, id: &str, fields: Fields<'_>, faults: &mut V
     let cups = top.inside("cup");
     for (key, cup) in ["cup", "cups"].into_iter().flat_map(|key| fields.texts(key).into_iter().map(move |cup| (key, cup))) {
         let class = cups.get(cup).and_then(|node| node.fields().text("class"));
-        if let Some(class) = class.filter(|class| !classes.is_empty() && !classes.contains(class)) {
+        if let Some(class) =
+            class.filter(|class| !classes.is_empty() && !classes.contains(class) && top.inside("class").get(class).is_some())
+        {
             let message = format!("cup {cup} is part of {class}, which {id} does not name");
             faults.push(Fault::error("cup-of-another-class", fields.place_of(key), message).label("not its class"));
         }

@@ -1,0 +1,173 @@
+//! Every kind of fault in a rulebook, with its code, line, column and remedy; and no text that brings the reader down.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use paperwork::read::{Sources, parse};
+use paperwork::rulebook::{rulebook, shapes};
+use proptest::prelude::*;
+
+const GOOD: &str = r#"series = "S"
+year = 2018
+edition = "1"
+source.S1 = { site = "x", page = "y" }
+class.GT3 = { title = "GT3", article = "A" }
+class.GT4 = { title = "GT4", article = "A" }
+cup.am = { title = "Am", class = "GT3", crews = "Bronze + Bronze", article = "A" }
+dispensation.x = { class = "GT4", crew = "Bronze", reason = "r", article = "A" }
+entries = { crew = [1, 2], article = "A" }
+status.guest = { article = "A" }
+status.invitational = { article = "A" }
+session.q1 = { kind = "qualifying", title = "Q1", day = 0, article = "A" }
+session.race-1 = { kind = "race", title = "R1", day = 1, grid-from = "q1", article = "A" }
+pit-stop = { window = ["25:00", "35:00"], minimum = "1:30", article = "A" }
+success = { unit = "time", classes = ["GT3"], step.hour = { amounts = ["15s"] }, article = "A" }
+classified.race = { share = "3/4", article = "A", source = "S1" }
+shortened.half = { share-below = 0.75, factor = 0.5, article = "A" }
+table.ten = { points = [25, 16.5], article = "A" }
+award.race = { table = "ten", article = "A" }
+championship.one = { title = "One", competitor = "driver", classes = ["GT3"], cups = ["am"], awards = ["race"], article = "A" }
+championship.sum = { title = "Sum", competitor = "driver", sum-of = ["one"], article = "A" }
+podium.am = { title = "Am", class = "GT3", cup = "am", article = "A" }
+penalty.short = { offence = "o", penalty = "time 30s plus shortfall", article = "A" }
+"#;
+
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("rulebook-faults-{}-{name}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("bulletins")).unwrap();
+    folder
+}
+
+/// All faults of the good rulebook with one thing replaced.
+fn faults(name: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let folder = folder(name);
+    for (file, text) in files {
+        fs::write(folder.join(file), text).unwrap();
+    }
+    let loaded = rulebook(&folder, &mut Sources::new(&folder));
+    assert_eq!(loaded.value.is_none(), !loaded.faults.is_empty());
+    fs::remove_dir_all(&folder).unwrap();
+    loaded.faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_fault_has_its_code_place_and_remedy() {
+    assert_eq!(faults("good", &[("r.toml", GOOD)]), Vec::<String>::new());
+    let cases = [
+        (
+            "class = \"GT3\", crews",
+            "class = \"GT33\", crews",
+            "7:34: error[unknown-class]: there is no class \"GT33\" (did you mean \"GT3\"?)",
+        ),
+        ("cups = [\"am\"]", "cups = [\"ma\"]", "20:87: error[unknown-cup]: there is no cup \"ma\" (did you mean \"am\"?)"),
+        ("table = \"ten\"", "table = \"tem\"", "19:24: error[unknown-table]: there is no points table \"tem\" (did you mean \"ten\"?)"),
+        ("awards = [\"race\"]", "awards = [\"rase\"]", "20:104: error[unknown-award]: there is no award \"rase\" (did you mean \"race\"?)"),
+        ("grid-from = \"q1\"", "grid-from = \"q2\"", "13:70: error[unknown-session]: there is no session \"q2\" (did you mean \"q1\"?)"),
+        ("[\"one\"]", "[\"ones\"]", "21:70: error[unknown-championship]: there is no championship \"ones\" (did you mean \"one\"?)"),
+        ("source = \"S1\"", "source = \"S1 S2\"", "16:60: error[unknown-source]: there is no source S2 (did you mean \"S1\"?)"),
+        ("minimum = ", "minimun = ", "14:43: error[unknown-key]: unknown key minimun in pit-stop (did you mean \"minimum\"?)"),
+        ("day = 1", "day = \"1\"", "13:55: error[wrong-type]: this is text, not a whole number"),
+        ("[1, 2]", "[1]", "9:20: error[wrong-type]: crew has 1 values, not two"),
+        ("year = 2018", "year = 20180", "2:8: error[out-of-range]: year is 20180, not between 1900 and 2999"),
+        ("\"3/4\"", "1.5", "16:29: error[out-of-range]: share is 3/2, not between 0 and 1"),
+        ("16.5", "16.55555", "18:29: error[bad-value]: 16.55555 is not an exact number"),
+        ("\"1:30\"", "\"90\"", "14:53: error[bad-value]: \"90\" is not a duration such as"),
+        ("\"Bronze + Bronze\"", "\"Bronze + Bronce\"", "7:49: error[bad-value]: \"Bronce\" is no grade (did you mean \"Bronze\"?)"),
+        ("plus shortfall", "plus short", "23:44: error[bad-value]: \"time 30s plus short\" is not a penalty such as"),
+        ("\"time\"", "\"tine\"", "15:20: error[unknown-word]: unit cannot be \"tine\" (did you mean \"time\"?)"),
+        ("[\"15s\"]", "[\"15kg\"]", "15:72: error[wrong-unit]: the penalty is counted in time (write it like \"15s\")"),
+        ("class.GT4", "class.\"G T\"", "6:7: error[bad-id]: \"G T\" cannot be an id"),
+        ("edition = \"1\"\n", "\n", "1:1: error[missing-key]: rulebook has no edition (add edition = \"…\")"),
+        ("status.guest = { article = \"A\" }", "", "11:1: error[missing-key]: statuses has no guest (add guest = { … })"),
+        ("site = \"x\", ", "", "4:13: error[missing-key]: source has no site (add site = \"…\")"),
+        ("[25, 16.5]", "[]", "18:24: error[empty-list]: points is empty (write its values, or leave the key out)"),
+        ("[\"25:00\", \"35:00\"]", "[\"35:00\", \"25:00\"]", "14:23: error[window-order]: window ends before it begins"),
+        ("[1, 2]", "[2, 1]", "9:20: error[range-order]: crew ends before it begins"),
+        ("day = 0", "day = 2", "13:55: error[session-order]: race-1 is written after a session of a later day"),
+        ("sum-of = [\"one\"]", "sum-of = [\"sum\"]", "21:69: error[sums-itself]: championship sum is a sum of itself"),
+        (
+            "table = \"ten\", ",
+            "",
+            "19:14: error[one-of]: award race needs exactly one of table, laps-behind, fastest-lap, led; it has none",
+        ),
+        (", sum-of = [\"one\"]", "", "21:20: error[one-of]: championship sum needs exactly one of awards, sum-of; it has none"),
+        ("class = \"GT3\", cup = \"am\"", "class = \"GT4\", cup = \"am\"", "22:50: error[cup-of-another-class]: cup am is part of GT3"),
+        ("year = 2018", "year = 2018\nyear = 2018", "3:1: error[written-twice]: year is written twice in this table"),
+        ("year = 2018", "year = ", "2:8: error[not-toml]: not TOML: "),
+        ("year = 2018", "year = 2018\nextends = \"../nowhere\"", "3:11: error[cannot-read]: there is no folder"),
+        ("year = 2018", "year = 2018\nremove = [\"cup.a\"]", "3:11: error[unknown-rule]: there is no rule cup.a to remove"),
+    ];
+    let mut wrong = Vec::new();
+    for (good, bad, says) in cases {
+        assert!(GOOD.contains(good), "{good}");
+        let found = faults("table", &[("r.toml", &GOOD.replacen(good, bad, 1))]);
+        if !found.iter().any(|fault| fault.starts_with(&format!("r.toml:{says}"))) {
+            wrong.push(format!("{bad}: wanted {says}, found {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn two_faults_in_two_files_are_both_reported() {
+    let second = "class.GT3 = { title = \"GT3\", article = \"A\" }\nties = { step = [], article = \"A\" }\n";
+    let found = faults("two", &[("r.toml", &GOOD.replace("day = 1", "dya = 1")), ("s.toml", second)]);
+    let codes: Vec<&str> = found.iter().map(|fault| fault.split(": ").nth(1).unwrap()).collect();
+    assert_eq!(
+        codes,
+        ["error[missing-key]", "error[unknown-key]", "error[written-twice]", "error[missing-key]", "error[unknown-key]"],
+        "{found:#?}"
+    );
+    assert!(found.iter().any(|fault| fault.contains("s.toml:1:7: error[written-twice]: GT3 is written in r.toml already")), "{found:#?}");
+}
+
+#[test]
+fn bulletins_are_held_in_order() {
+    let bulletin = |number: &str, from: &str| format!("number = \"{number}\"\nfrom = \"{from}\"\narticle = \"B\"\n");
+    let (later, earlier) = (bulletin("1", "2.race-1"), bulletin("1", "2.q1"));
+    let found = faults("order", &[("r.toml", GOOD), ("bulletins/01.toml", &later), ("bulletins/02.toml", &earlier)]);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].starts_with("bulletins/02.toml:1:10: error[written-twice]: bulletin 1 is in bulletins/01.toml already"), "{found:#?}");
+    assert!(found[1].starts_with("bulletins/02.toml:2:8: error[bulletin-order]: bulletin 1 begins at 2.q1, before"), "{found:#?}");
+    let found = faults("from", &[("r.toml", GOOD), ("bulletins/01.toml", &bulletin("1", "2.race-2"))]);
+    assert!(found[0].contains("01.toml:2:8: error[unknown-session]") && found[0].contains("did you mean \"race-1\"?"), "{found:#?}");
+    let found = faults("bare", &[("r.toml", GOOD), ("bulletins/01.toml", "number = \"1\"\narticle = \"B\"\n")]);
+    assert!(found[0].contains("error[missing-key]: bulletin has no from"), "{found:#?}");
+}
+
+/// Reads, checks and lowers text as a rulebook: it must come back.
+fn whole_way(text: &[u8], name: &str) {
+    let folder = folder(name);
+    fs::write(folder.join("r.toml"), text).unwrap();
+    let loaded = rulebook(&folder, &mut Sources::new(&folder));
+    assert_eq!(loaded.value.is_none(), !loaded.faults.is_empty());
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_bring_the_reader_down(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        whole_way(&bytes, "bytes");
+    }
+
+    #[test]
+    fn no_text_brings_the_parser_down(text in "[a-z\\[\\]{}=.,\"'#0-9\n é-]{0,200}") {
+        let mut faults = Vec::new();
+        if let Some(node) = parse("r.toml", &text, &mut faults) {
+            paperwork::check::check(&node, &shapes::RULEBOOK, &mut faults);
+        }
+    }
+
+    #[test]
+    fn no_slip_of_the_pen_brings_the_rulebook_down(at in 0..GOOD.len(), cut in 0_usize..12, put in "[a-z0-9\"\\[\\]{}=.,/+ -]{0,6}") {
+        let end = (at + cut).min(GOOD.len());
+        whole_way(format!("{}{put}{}", &GOOD[..at], &GOOD[end..]).as_bytes(), "slip");
+    }
+
+    #[test]
+    fn a_rulebook_cut_short_anywhere_is_read_or_refused(at in 0..GOOD.len()) {
+        whole_way(&GOOD.as_bytes()[..at], "cut");
+    }
+}
