@@ -285,8 +285,8 @@ fn any_changed_byte_of_the_file_is_found_or_changes_no_fact() {
     let bytes = fs::read(&whole).unwrap();
     let path = folder.file("flipped.sqlite");
     let mut found = 0;
-    // Every seventh byte, and every byte of the header and the first page's start.
-    for at in (0..bytes.len()).filter(|at| *at < 400 || at % 7 == 0) {
+    // Every 13th byte, and every byte where the header and the first page begin.
+    for at in (0..bytes.len()).filter(|at| *at < 400 || at % 13 == 0) {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1 << (at % 8);
         fs::write(&path, &flipped).unwrap();
@@ -300,5 +300,5 @@ fn any_changed_byte_of_the_file_is_found_or_changes_no_fact() {
             },
         }
     }
-    assert!(found > 500, "{found} found of {}", bytes.len());
+    assert!(found > 250, "{found} found of {}", bytes.len());
 }
