@@ -1,0 +1,130 @@
+//! A second scorer, slow and written from the rules alone, must agree with `sport` on every table of every random season.
+//!
+//! `SEED=123 cargo test -p sport --test twin` repeats one season; `SEASONS=100000` runs more of them.
+
+#![expect(unreachable_pub, missing_docs, reason = "the rooms of one test")]
+
+#[path = "twin/docket.rs"]
+mod docket;
+#[path = "twin/fraction.rs"]
+mod fraction;
+#[path = "twin/orders.rs"]
+mod orders;
+#[path = "twin/random.rs"]
+mod random;
+#[path = "twin/rulebooks.rs"]
+mod rulebooks;
+#[path = "twin/scores.rs"]
+mod scores;
+#[path = "twin/seasons.rs"]
+mod seasons;
+#[path = "twin/tables.rs"]
+mod tables;
+
+use sport::season::Moment;
+use sport::standings::Standings;
+
+use seasons::{Made, Size};
+use tables::Line;
+
+fn printed(standings: &Standings) -> Vec<Line> {
+    let exact = |bounds: sport::standings::Bounds| if bounds.is_exact() { fraction::from(bounds.at_least) } else { fraction::Fraction(-1, 99) };
+    let line = |line: &sport::standings::Line| Line {
+        place: line.place,
+        shared: line.shared,
+        name: line.name.clone(),
+        points: exact(line.points),
+        gross: exact(line.gross),
+        labelled: line.label.is_some(),
+    };
+    standings.lines.iter().map(line).collect()
+}
+
+/// Every score that gave points, one text a score.
+fn scores(made: &Made, standings: &Standings) -> Vec<String> {
+    use sport::rulebook::championship::CompetitorKind;
+    let list = &made.blank.list;
+    let mut told = Vec::new();
+    for line in &standings.lines {
+        for competitor in &line.competitors {
+            let who = match standings.competitor {
+                CompetitorKind::Driver => list.drivers[*competitor].id.as_str().to_string(),
+                CompetitorKind::Team => list.teams[*competitor].id.as_str().to_string(),
+                CompetitorKind::Entry => list.entries[*competitor].id.as_str().to_string(),
+                CompetitorKind::Maker | CompetitorKind::Constructor => line.name.clone(),
+            };
+            for score in line.scores.iter().filter(|score| score.points != sport::standings::Bounds::ZERO) {
+                let place = score.scoring.and_then(sport::place::Places::exact).map(u32::from);
+                let (points, car) = (fraction::from(score.points.at_least), &list.entries[score.entry].id);
+                told.push(format!("{who} session {} car {car} {} {points:?} {place:?}", score.session, score.award));
+            }
+        }
+    }
+    told
+}
+
+/// The first table that differs, told so that a person can follow.
+fn differs(made: &Made) -> Option<String> {
+    let season = made.season();
+    let evaluation = sport::evaluate::evaluate(&made.rulebook, &season, Moment::NOW, made.through, &made.world);
+    let twin = tables::tables(&made.rulebook, &season, Moment::NOW, made.through, &made.world);
+    for (standings, (id, lines)) in evaluation.standings.iter().zip(&twin) {
+        let mut ours = printed(standings);
+        let mut lines = lines.clone();
+        if number("SCORERS").is_some() {
+            ours.retain(|line| line.points != fraction::ZERO || line.gross != fraction::ZERO);
+            lines.retain(|line| line.points != fraction::ZERO || line.gross != fraction::ZERO);
+        }
+        if ours != lines {
+            let show = |lines: &[Line]| lines.iter().map(|line| format!("  {line:?}\n")).collect::<String>();
+            let at = ours.iter().zip(&lines).position(|(a, b)| a != b).unwrap_or(ours.len().min(lines.len()));
+            let told = scores(made, standings);
+            let written = tables::scores(&made.rulebook, &season, Moment::NOW, made.through, &made.world, &standings.championship);
+            let only = |here: &[String], there: &[String]| here.iter().filter(|one| !there.contains(one)).map(|one| format!("  {one}\n")).collect::<String>();
+            let (more, less) = (only(&told, &written), only(&written, &told));
+            let rule = made.rulebook.latest().championship(&standings.championship);
+            let kind = if told.iter().all(|one| written.contains(one)) && written.iter().all(|one| told.contains(one)) { "TABLE" } else { "SCORES" };
+            return Some(format!("{kind} {id} line {at} {rule:?} through {:?}\nsport\n{}{more}twin\n{}{less}", made.through, show(&ours), show(&lines)));
+        }
+    }
+    assert_eq!(evaluation.standings.len(), twin.len());
+    None
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
+fn size(seed: u64) -> Size {
+    match seed % 8 {
+        0 => Size { rounds: 10, cars: (10, 30), decisions: 40 },
+        1..=3 => Size { rounds: 5, cars: (3, 12), decisions: 50 },
+        4 => Size { rounds: 3, cars: (3, 6), decisions: 0 },
+        _ => Size { rounds: 3, cars: (3, 6), decisions: 40 },
+    }
+}
+
+#[test]
+fn two_scorers_agree_on_every_table() {
+    let seeds = number("SEED").map_or(0..number("SEASONS").unwrap_or(2000), |seed| seed..seed + 1);
+    let mut wrong = Vec::new();
+    for seed in seeds {
+        let made = seasons::made(seed, size(seed));
+        if let (Some(how), true) = (differs(&made), number("DUMP").is_some()) {
+            let law = made.rulebook.latest();
+            let entries: String = made.blank.list.entries.iter().map(|entry| format!("{entry:?}\n")).collect();
+            let sessions: String = made.blank.calendar.sessions.iter().map(|session| format!("{session:?}\n")).collect();
+            let facts: String = made.facts.iter().map(|fact| format!("{} {:?}\n", fact.number, fact.what)).collect();
+            let law = format!("{:?}\n{:?}\nguests {:?}\ninvited {:?}\ncups {:?}", law.awards, law.tables, law.guests, law.invitational, law.cups);
+            panic!("{law}\n{entries}{sessions}{facts}{how}\nversions {}\nworld {:?}", made.rulebook.versions.len(), made.world);
+        }
+        if let Some(how) = differs(&made) {
+            wrong.push((seed, how));
+        }
+    }
+    wrong.sort_by_key(|(_, how)| how.len());
+    wrong.retain(|(_, how)| std::env::var("KIND").is_err_and(|_| true) || how.starts_with(&std::env::var("KIND").unwrap_or_default()));
+    let seeds: Vec<u64> = wrong.iter().map(|(seed, _)| *seed).take(40).collect();
+    let told: String = wrong.iter().take(usize::try_from(number("SHOW").unwrap_or(1)).expect("few")).map(|(seed, how)| format!("SEED={seed} {how}")).collect();
+    assert!(wrong.is_empty(), "{} seasons differ; SEED={} repeats the shortest of {seeds:?}\n{told}", wrong.len(), wrong[0].0);
+}

@@ -1,0 +1,334 @@
+//! The second scorer's tables: kept results, decisions on totals, ties, lines.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use sport::decision::{Effect, Named};
+use sport::names::ChampionshipId;
+use sport::rulebook::Rulebook;
+use sport::rulebook::championship::{Championship, CompetitorKind, KeepUnit, Listed, TieBreak};
+use sport::season::{Moment, Season};
+use sport::world::World;
+
+use crate::docket::{Force, counting, force};
+use crate::fraction::{Fraction, ZERO, from};
+use crate::orders::orders;
+use crate::scores::{Desk, Got};
+
+/// One line of a table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    pub place: Option<u16>,
+    pub shared: bool,
+    pub name: String,
+    pub points: Fraction,
+    pub gross: Fraction,
+    pub labelled: bool,
+}
+
+/// What one competitor has.
+#[derive(Clone, Debug)]
+struct Total {
+    who: String,
+    got: Vec<Got>,
+    points: Fraction,
+    gross: Fraction,
+    adjusted: Vec<Fraction>,
+    labelled: bool,
+}
+
+/// Everything a table is made from.
+struct Room<'a> {
+    rulebook: &'a Rulebook,
+    season: &'a Season,
+    through: usize,
+    force: &'a Force,
+    desk: Desk<'a>,
+}
+
+/// Every score of every competitor in a championship, one text a score: what to look at first when two tables differ.
+pub fn scores(rulebook: &Rulebook, season: &Season, moment: Moment, through: Option<usize>, world: &World, id: &ChampionshipId) -> Vec<String> {
+    let through = through.unwrap_or(season.calendar.sessions.len() - 1);
+    let facts = counting(season, moment);
+    let force = force(&facts, world);
+    let orders = orders(rulebook, season, &facts, &force, through);
+    let desk = Desk { rulebook, season, facts: &facts, orders: &orders };
+    let championship = rulebook.latest().championships.iter().find(|of| of.id == *id).expect("a championship");
+    let text = |got: Got| format!("{} session {} car {} {} {:?} {:?}", got.who, got.session, got.car, got.award, got.points, got.scoring);
+    desk.all(championship).into_iter().filter(|got| got.points != ZERO).map(text).collect()
+}
+
+/// Every table of a season by championship.
+pub fn tables(rulebook: &Rulebook, season: &Season, moment: Moment, through: Option<usize>, world: &World) -> Vec<(String, Vec<Line>)> {
+    let through = through.unwrap_or(season.calendar.sessions.len() - 1);
+    let facts = counting(season, moment);
+    let force = force(&facts, world);
+    let orders = orders(rulebook, season, &facts, &force, through);
+    let desk = Desk { rulebook, season, facts: &facts, orders: &orders };
+    let room = Room { rulebook, season, through, force: &force, desk };
+    let championships = &rulebook.latest().championships;
+    championships.iter().map(|championship| (championship.id.as_str().to_string(), room.table(championship))).collect()
+}
+
+impl Room<'_> {
+    /// Whether a table stands after this round, so that what holds from it on is shown.
+    fn after(&self, round: u16) -> bool {
+        self.season.calendar.last_of(round).is_some_and(|last| last <= self.through)
+    }
+
+    fn is(championship: &Championship, named: &Named, who: &str) -> bool {
+        match (championship.competitor, named) {
+            (CompetitorKind::Driver, Named::Driver(id)) => id.as_str() == who,
+            (CompetitorKind::Team, Named::Team(id)) => id.as_str() == who,
+            (CompetitorKind::Maker | CompetitorKind::Constructor, Named::Maker(id)) => id.as_str() == who,
+            (CompetitorKind::Entry, Named::Entry(id)) => id.as_str() == who,
+            _ => false,
+        }
+    }
+
+    /// Units held in a championship so far: rounds, or sessions as numbers above all rounds.
+    fn held(&self, championship: &Championship, unit: KeepUnit) -> Vec<(u16, usize)> {
+        let mut held = Vec::new();
+        for order in self.desk.orders {
+            let session = &self.season.calendar.sessions[order.session];
+            let law = self.rulebook.law_at(&self.season.calendar, order.session);
+            let counted = championship.awards.iter().any(|id| {
+                let award = law.awards.iter().find(|award| award.id == *id).expect("an award");
+                award.mark == order.mark && award.sessions.hold(session) && !session.without_awards.contains(id)
+            });
+            if counted && !order.annulled && !championship.skip_rounds.contains(&session.name.round) {
+                held.push((session.name.round, if unit == KeepUnit::Round { 0 } else { order.session }));
+            }
+        }
+        held.sort_unstable();
+        held.dedup();
+        held
+    }
+
+    /// The points that count of somebody's scores.
+    fn kept(&self, championship: &Championship, got: &[Got]) -> Fraction {
+        let Some(keep) = &championship.keep else { return sum(got) };
+        let mut units: BTreeMap<(u16, usize), Vec<Got>> = BTreeMap::new();
+        for one in got {
+            units.entry((one.round, if keep.unit == KeepUnit::Round { 0 } else { one.session })).or_default().push(one.clone());
+        }
+        let held = self.held(championship, keep.unit);
+        let mut points = ZERO;
+        let in_range = |round: u16| keep.ranges.iter().any(|range| range.first <= round && round <= range.last);
+        for (unit, scores) in &units {
+            if !in_range(unit.0) {
+                points = points.plus(sum(scores));
+            }
+        }
+        for range in &keep.ranges {
+            let inside = |round: u16| range.first <= round && round <= range.last;
+            let so_far = held.iter().filter(|unit| inside(unit.0)).count();
+            let best = range.best.iter().rfind(|best| usize::from(best.held) <= so_far).map_or(usize::MAX, |best| usize::from(best.best));
+            let mine: Vec<&Vec<Got>> = units.iter().filter(|(unit, _)| inside(unit.0)).map(|(_, scores)| scores).collect();
+            let stuck = |scores: &&Vec<Got>| keep.disqualification_counts && scores.iter().any(|got| got.disqualified);
+            let forced: Vec<&Vec<Got>> = mine.iter().copied().filter(stuck).collect();
+            let mut free: Vec<Fraction> = mine.iter().copied().filter(|scores| !stuck(scores)).map(|scores| sum(scores)).collect();
+            free.sort_by(|a, b| b.against(*a));
+            free.truncate(best.saturating_sub(forced.len()));
+            points = forced.iter().fold(points, |points, scores| points.plus(sum(scores)));
+            points = free.iter().fold(points, |points, more| points.plus(*more));
+        }
+        points
+    }
+
+    fn totals(&self, championship: &Championship) -> Vec<Total> {
+        let mut totals = if championship.sum_of.is_empty() { self.own_totals(championship) } else { self.summed_totals(championship) };
+        let effects = self.force.effects.iter().map(|(_, effect)| effect);
+        for effect in effects {
+            match effect {
+                Effect::DeductPoints { championship: of, competitor, points, from_round } if *of == championship.id && self.after(*from_round) => {
+                    for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
+                        total.points = total.points.plus(from(*points).negative());
+                        total.adjusted.push(from(*points).negative());
+                    }
+                }
+                Effect::Exclude { championship: of, competitor, keeps_points, from_round } if *of == championship.id && self.after(*from_round) => {
+                    for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
+                        total.labelled = true;
+                        if !keeps_points {
+                            total.points = ZERO;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        totals
+    }
+
+    fn restarted(&self, id: &ChampionshipId, championship: &Championship, who: &str) -> Option<u16> {
+        let mut from = None;
+        for (_, effect) in &self.force.effects {
+            if let Effect::Restart { championship: of, competitor, from_round } = effect
+                && of == id
+                && self.after(*from_round)
+                && Self::is(championship, competitor, who)
+            {
+                from = from.max(Some(*from_round));
+            }
+        }
+        from
+    }
+
+    fn own_totals(&self, championship: &Championship) -> Vec<Total> {
+        let mut by: BTreeMap<String, Vec<Got>> = BTreeMap::new();
+        for got in self.desk.all(championship) {
+            by.entry(got.who.clone()).or_default().push(got);
+        }
+        let mut totals = Vec::new();
+        for (who, got) in by {
+            let from = self.restarted(&championship.id, championship, &who).unwrap_or(0);
+            let (new, old): (Vec<Got>, Vec<Got>) = got.into_iter().partition(|got| got.round >= from);
+            totals.push(self.total(championship, who.clone(), new));
+            if !old.is_empty() {
+                let gross = sum(&old);
+                totals.push(Total { who, points: gross, gross, got: old, adjusted: Vec::new(), labelled: true });
+            }
+        }
+        totals
+    }
+
+    fn total(&self, championship: &Championship, who: String, got: Vec<Got>) -> Total {
+        Total { points: self.kept(championship, &got), gross: sum(&got), who, got, adjusted: Vec::new(), labelled: false }
+    }
+
+    fn summed_totals(&self, championship: &Championship) -> Vec<Total> {
+        let mut by: BTreeMap<String, Total> = BTreeMap::new();
+        for id in &championship.sum_of {
+            let part = self.rulebook.latest().championships.iter().find(|of| of.id == *id).expect("a part");
+            for total in self.totals(part).into_iter().filter(|total| !old(total)) {
+                let whole = by.entry(total.who.clone()).or_insert_with(|| Total {
+                    who: total.who.clone(),
+                    got: Vec::new(),
+                    points: ZERO,
+                    gross: ZERO,
+                    adjusted: Vec::new(),
+                    labelled: false,
+                });
+                whole.points = whole.points.plus(total.points);
+                whole.gross = whole.gross.plus(total.gross);
+                whole.got.extend(total.got);
+                whole.adjusted.extend(total.adjusted);
+            }
+        }
+        by.into_values().collect()
+    }
+
+    fn table(&self, championship: &Championship) -> Vec<Line> {
+        let mut totals: Vec<Total> = self.totals(championship).into_iter().filter(|total| listed(championship.listed, total)).collect();
+        totals.sort_by(|a, b| self.list_position(championship, &a.who).cmp(&self.list_position(championship, &b.who)));
+        let mut lines: Vec<Vec<Total>> = Vec::new();
+        for total in totals {
+            let mate = lines.iter_mut().find(|line| championship.crews_on_one_line && together(&line[0], &total));
+            match mate {
+                Some(line) => line.push(total),
+                None => lines.push(vec![total]),
+            }
+        }
+        let (mut ranked, mut labelled): (Vec<Vec<Total>>, Vec<Vec<Total>>) = lines.into_iter().partition(|line| !line[0].labelled);
+        ranked.sort_by(|a, b| compare(championship, &a[0], &b[0]));
+        labelled.sort_by(|a, b| more(championship, &a[0], &b[0]));
+        let mut printed: Vec<Line> = Vec::new();
+        for (ix, line) in ranked.iter().enumerate() {
+            let same = |other: &Vec<Total>| compare(championship, &other[0], &line[0]).is_eq();
+            let first = ranked.iter().position(same).unwrap_or(ix);
+            let shared = ranked.iter().filter(|other| same(other)).count() > 1;
+            printed.push(self.line(championship, line, Some(u16::try_from(first + 1).expect("few lines")), shared));
+        }
+        printed.extend(labelled.iter().map(|line| self.line(championship, line, None, false)));
+        printed
+    }
+
+    fn list_position(&self, championship: &Championship, who: &str) -> usize {
+        let list = &self.season.list;
+        let at = match championship.competitor {
+            CompetitorKind::Driver => list.drivers.iter().position(|driver| driver.id.as_str() == who),
+            CompetitorKind::Team => list.teams.iter().position(|team| team.id.as_str() == who),
+            CompetitorKind::Entry => list.entries.iter().position(|entry| entry.id.as_str() == who),
+            CompetitorKind::Maker | CompetitorKind::Constructor => None,
+        };
+        at.unwrap_or(usize::MAX)
+    }
+
+    fn line(&self, championship: &Championship, line: &[Total], place: Option<u16>, shared: bool) -> Line {
+        let list = &self.season.list;
+        let name = |who: &str| match championship.competitor {
+            CompetitorKind::Driver => list.drivers.iter().find(|driver| driver.id.as_str() == who).map(|driver| driver.name.clone()),
+            CompetitorKind::Team => list.teams.iter().find(|team| team.id.as_str() == who).map(|team| team.name.clone()),
+            CompetitorKind::Maker | CompetitorKind::Constructor | CompetitorKind::Entry => Some(who.to_string()),
+        };
+        let names: Vec<String> = line.iter().filter_map(|total| name(&total.who)).collect();
+        Line { place, shared, name: names.join(" / "), points: line[0].points, gross: line[0].gross, labelled: place.is_none() }
+    }
+}
+
+/// Whether it is the total from before a restart.
+fn old(total: &Total) -> bool {
+    total.labelled
+}
+
+fn sum(got: &[Got]) -> Fraction {
+    got.iter().fold(ZERO, |sum, got| sum.plus(got.points))
+}
+
+fn listed(rule: Listed, total: &Total) -> bool {
+    let scored = total.gross != ZERO || total.points != ZERO || total.labelled;
+    match rule {
+        Listed::Scorers => scored,
+        Listed::Finishers => scored || total.got.iter().any(|got| got.finished),
+        Listed::Everybody => scored || !total.got.is_empty(),
+    }
+}
+
+/// Whether two drivers scored together throughout.
+fn together(a: &Total, b: &Total) -> bool {
+    let parts = |total: &Total| total.got.iter().map(|got| (got.session, got.car.clone(), got.award.clone(), got.points)).collect::<Vec<_>>();
+    parts(a) == parts(b) && a.adjusted == b.adjusted && a.labelled == b.labelled && a.points == b.points
+}
+
+fn more(championship: &Championship, a: &Total, b: &Total) -> Ordering {
+    let more = b.points.against(a.points);
+    if championship.lowest_wins { more.reverse() } else { more }
+}
+
+/// Who stands before whom.
+fn compare(championship: &Championship, a: &Total, b: &Total) -> Ordering {
+    let mut order = more(championship, a, b);
+    for step in &championship.ties.steps {
+        order = order.then(broken(*step, a, b));
+    }
+    order
+}
+
+fn broken(step: TieBreak, a: &Total, b: &Total) -> Ordering {
+    let scoring = |total: &Total| -> Vec<(u32, usize)> {
+        let counted = total.got.iter().filter(|got| got.countback && got.points != ZERO);
+        counted.filter_map(|got| got.scoring.map(|place| (place, got.session))).collect()
+    };
+    let classified = |total: &Total| -> Vec<u32> { total.got.iter().filter(|got| got.countback).filter_map(|got| got.classified).collect() };
+    let of = |places: &[(u32, usize)], place: u32| places.iter().filter(|(of, _)| *of == place).count();
+    match step {
+        TieBreak::Wins => of(&scoring(b), 1).cmp(&of(&scoring(a), 1)),
+        TieBreak::CountbackScoring => (1..100).map(|place| of(&scoring(b), place).cmp(&of(&scoring(a), place))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal),
+        TieBreak::CountbackClassified => {
+            let of = |places: &[u32], place: u32| places.iter().filter(|of| **of == place).count();
+            (1..100).map(|place| of(&classified(b), place).cmp(&of(&classified(a), place))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        }
+        TieBreak::EarliestBest => {
+            let best = |total: &Total| scoring(total).into_iter().min().unwrap_or((u32::MAX, usize::MAX));
+            best(a).cmp(&best(b))
+        }
+        TieBreak::LatestBetter => {
+            let in_session = |total: &Total, session: usize| {
+                let here = total.got.iter().filter(|got| got.countback && got.session == session);
+                here.filter_map(|got| got.scoring).min().unwrap_or(u32::MAX)
+            };
+            (0..100).rev().map(|session| in_session(a, session).cmp(&in_session(b, session))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        }
+    }
+}
