@@ -185,15 +185,15 @@ impl Scorer<'_> {
     /// Who holds the fastest lap among the ranking's cars: as the sheet names them, or by the laps it prints. `None`: not published.
     fn holders(&self, ranked: &[Ranked], award: &Award, findings: &mut Vec<Finding>) -> Option<Vec<usize>> {
         let rows = &self.field.classification.rows;
-        let in_ranking = |entry: usize| rows.iter().zip(ranked).any(|(row, one)| row.entry == entry && one.counted == Some(true));
+        let in_ranking = |entry: usize| rows.iter().zip(ranked).any(|(row, one)| row.entry == entry && may_hold(row) && one.counted == Some(true));
         let named: Vec<usize> = self.fastest.iter().copied().filter(|entry| in_ranking(*entry)).collect();
         if !named.is_empty() {
             return Some(named);
         }
         let timed =
-            || rows.iter().zip(ranked).filter(|(_, one)| one.counted == Some(true)).filter_map(|(row, _)| Some((row.best_lap?, row.entry)));
+            || rows.iter().zip(ranked).filter(|(row, one)| may_hold(row) && one.counted == Some(true)).filter_map(|(row, _)| Some((row.best_lap?, row.entry)));
         let Some((best, _)) = timed().min() else {
-            if rows.iter().zip(ranked).any(|(_, one)| one.counted == Some(true)) {
+            if rows.iter().zip(ranked).any(|(row, one)| may_hold(row) && one.counted == Some(true)) {
                 findings.push(Finding {
                     weight: Weight::Doubt,
                     code: "fastest-lap-unknown",
@@ -292,8 +292,16 @@ fn by_place(scale: &Scale, one: &Ranked, row: &Classified, starters: u16) -> Bou
     bounds.unwrap_or(Bounds::ZERO)
 }
 
+/// Whether a car can hold the fastest lap: it started and was not disqualified.
+fn may_hold(row: &Classified) -> bool {
+    !matches!(row.finish, Finish::NotStarted | Finish::Disqualified)
+}
+
 /// A car's share of the fastest-lap points: an equal exact part for each holder, nothing when the place was not reached (P52).
 fn share(holders: &Option<Vec<usize>>, points: Points, place_max: Option<u16>, row: &Classified, one: &Ranked) -> Bounds {
+    if !may_hold(row) {
+        return Bounds::ZERO;
+    }
     let Some(holders) = holders else { return Bounds { at_least: Points::ZERO, at_most: points } };
     if !holders.contains(&row.entry) {
         return Bounds::ZERO;
