@@ -49,8 +49,10 @@ pub fn applies_from(season: &Season, bulletin: &BopBulletin) -> Option<usize> {
 /// Every model a bulletin in force at a session names, with its values.
 pub fn in_force(season: &Season, live: &[&Fact], session: usize) -> BTreeMap<String, InForce> {
     let bulletins = live.iter().filter_map(|fact| if let What::Bop(bulletin) = &fact.what { Some((fact.number, bulletin)) } else { None });
-    let mut begun: Vec<(usize, u64, &BopBulletin)> =
-        bulletins.filter_map(|(fact, bulletin)| Some((applies_from(season, bulletin)?, fact, bulletin))).filter(|(from, _, _)| *from <= session).collect();
+    let mut begun: Vec<(usize, u64, &BopBulletin)> = bulletins
+        .filter_map(|(fact, bulletin)| Some((applies_from(season, bulletin)?, fact, bulletin)))
+        .filter(|(from, _, _)| *from <= session)
+        .collect();
     // Of bulletins from one session the later published holds; `live` is in the order they happened.
     begun.sort_by_key(|(from, _, _)| *from);
     let mut models: BTreeMap<String, InForce> = BTreeMap::new();

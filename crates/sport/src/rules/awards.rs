@@ -57,7 +57,7 @@ impl Scorer<'_> {
                     Basis::FastestLap { .. } => {
                         holders.as_ref().map_or(Bounds::ZERO, |(holders, points, max)| share(holders, *points, *max, row, one))
                     }
-                    Basis::Led { points } => Bounds::exactly(if row.led { *points } else { Points::ZERO }),
+                    Basis::Led { points } => Bounds::exactly(if row.led && may_hold(row) { *points } else { Points::ZERO }),
                 };
                 let unsure = one.scores.is_none() && points.at_least > Points::ZERO;
                 if unsure { Bounds { at_least: Points::ZERO, ..points } } else { points }
@@ -185,13 +185,18 @@ impl Scorer<'_> {
     /// Who holds the fastest lap among the ranking's cars: as the sheet names them, or by the laps it prints. `None`: not published.
     fn holders(&self, ranked: &[Ranked], award: &Award, findings: &mut Vec<Finding>) -> Option<Vec<usize>> {
         let rows = &self.field.classification.rows;
-        let in_ranking = |entry: usize| rows.iter().zip(ranked).any(|(row, one)| row.entry == entry && may_hold(row) && one.counted == Some(true));
+        let in_ranking =
+            |entry: usize| rows.iter().zip(ranked).any(|(row, one)| row.entry == entry && may_hold(row) && one.counted == Some(true));
         let named: Vec<usize> = self.fastest.iter().copied().filter(|entry| in_ranking(*entry)).collect();
         if !named.is_empty() {
             return Some(named);
         }
-        let timed =
-            || rows.iter().zip(ranked).filter(|(row, one)| may_hold(row) && one.counted == Some(true)).filter_map(|(row, _)| Some((row.best_lap?, row.entry)));
+        let timed = || {
+            rows.iter()
+                .zip(ranked)
+                .filter(|(row, one)| may_hold(row) && one.counted == Some(true))
+                .filter_map(|(row, _)| Some((row.best_lap?, row.entry)))
+        };
         let Some((best, _)) = timed().min() else {
             if rows.iter().zip(ranked).any(|(row, one)| may_hold(row) && one.counted == Some(true)) {
                 findings.push(Finding {
@@ -230,7 +235,7 @@ impl Scorer<'_> {
                         (
                             scores[*ix].1.points.at_least,
                             scores[*ix].1.points.at_most,
-                            core::cmp::Reverse(scores[*ix].1.scoring),
+                            core::cmp::Reverse(scores[*ix].1.scoring.unwrap_or(Places { best: Places::OPEN, worst: Places::OPEN })),
                             core::cmp::Reverse(*ix),
                         )
                     };
@@ -292,7 +297,7 @@ fn by_place(scale: &Scale, one: &Ranked, row: &Classified, starters: u16) -> Bou
     bounds.unwrap_or(Bounds::ZERO)
 }
 
-/// Whether a car can hold the fastest lap: it started and was not disqualified.
+/// Whether a car can have set the fastest lap or led: it started and was not disqualified.
 fn may_hold(row: &Classified) -> bool {
     !matches!(row.finish, Finish::NotStarted | Finish::Disqualified)
 }
