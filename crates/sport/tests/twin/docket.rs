@@ -19,7 +19,9 @@ pub fn counting(season: &Season, moment: Moment) -> Vec<Fact> {
 
 /// Whether some later undo, itself not undone, names the fact.
 fn undone(facts: &[Fact], number: u64) -> bool {
-    facts.iter().any(|later| matches!(&later.what, What::Undo { fact, .. } if *fact == number) && later.number > number && !undone(facts, later.number))
+    facts.iter().any(|later| {
+        matches!(&later.what, What::Undo { fact, .. } if *fact == number) && later.number > number && !undone(facts, later.number)
+    })
 }
 
 /// What holds.
@@ -36,7 +38,9 @@ fn effects(decision: &Decision, matters: &[&Matter]) -> Vec<Effect> {
         return decision.effects.clone();
     }
     match &decision.settles {
-        Some((id, Outcome::Upheld)) => matters.iter().filter(|matter| matter.id == *id).flat_map(|matter| matter.if_upheld.clone()).collect(),
+        Some((id, Outcome::Upheld)) => {
+            matters.iter().filter(|matter| matter.id == *id).flat_map(|matter| matter.if_upheld.clone()).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -56,7 +60,8 @@ fn annulled_by(effects: &[Effect], against: Option<&Against>) -> Vec<DecisionId>
 
 /// What holds in a world.
 pub fn force(facts: &[Fact], world: &World) -> Force {
-    let decisions: Vec<&Decision> = facts.iter().filter_map(|fact| if let What::Decision(of) = &fact.what { Some(of) } else { None }).collect();
+    let decisions: Vec<&Decision> =
+        facts.iter().filter_map(|fact| if let What::Decision(of) = &fact.what { Some(of) } else { None }).collect();
     let matters: Vec<&Matter> = facts.iter().filter_map(|fact| if let What::Matter(of) = &fact.what { Some(of) } else { None }).collect();
     let is_settled = |matter: &Matter| decisions.iter().any(|decision| matches!(&decision.settles, Some((id, _)) if *id == matter.id));
     let mut annulled: Vec<DecisionId> = Vec::new();

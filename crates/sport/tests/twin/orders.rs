@@ -76,20 +76,25 @@ fn sheet_in_force<'a>(facts: &'a [Fact], force: &Force, name: &'a SessionName, m
     of_mark.iter().rev().find(holds).or(of_mark.last()).copied()
 }
 
-fn order(rulebook: &Rulebook, season: &Season, facts: &[Fact], force: &Force, ix: usize, sheet: &PublishedResult, before: &[Order]) -> Order {
+fn order(
+    rulebook: &Rulebook,
+    season: &Season,
+    facts: &[Fact],
+    force: &Force,
+    ix: usize,
+    sheet: &PublishedResult,
+    before: &[Order],
+) -> Order {
     let session = &season.calendar.sessions[ix];
     let on_it = |effect: &Effect| effect.session() == Some(&session.name);
     let applied = |ground: &Option<sport::names::DecisionId>| ground.as_ref().is_none_or(|id| !sheet.includes.contains(id));
     let all: Vec<&Effect> = force.effects.iter().filter(|(_, effect)| on_it(effect)).map(|(_, effect)| effect).collect();
-    let missing: Vec<&Effect> = force.effects.iter().filter(|(ground, effect)| on_it(effect) && applied(ground)).map(|(_, effect)| effect).collect();
+    let missing: Vec<&Effect> =
+        force.effects.iter().filter(|(ground, effect)| on_it(effect) && applied(ground)).map(|(_, effect)| effect).collect();
     let mut rows = rows_of(season, sheet, session.name.round);
-    if sheet.mark.is_none() {
-        add_times_and_take_laps(rulebook, season, facts, ix, &missing, before, &mut rows);
-    }
+    add_times_and_take_laps(rulebook, season, facts, ix, &missing, before, &mut rows);
     disqualify(&missing, &mut rows);
-    if sheet.mark.is_none() {
-        drop_places(&missing, &mut rows);
-    }
+    drop_places(&missing, &mut rows);
     let mut factor = from(session.points_factor).times(shortened(rulebook, season, ix, sheet.raced));
     let mut order = Order {
         session: ix,
@@ -105,7 +110,9 @@ fn order(rulebook: &Rulebook, season: &Season, facts: &[Fact], force: &Force, ix
     for effect in all {
         match effect {
             Effect::FactorPoints { factor: more, .. } => factor = factor.times(from(*more)),
-            Effect::Ineligible { car, championships, others_move_up, .. } => order.ineligible.push((car.clone(), championships.clone(), *others_move_up)),
+            Effect::Ineligible { car, championships, others_move_up, .. } => {
+                order.ineligible.push((car.clone(), championships.clone(), *others_move_up));
+            }
             Effect::Shares { car, shares, .. } => {
                 order.shares.insert(car.clone(), shares.iter().map(|(driver, share)| (driver.clone(), from(*share))).collect());
             }
@@ -151,7 +158,15 @@ fn placed(rows: &[Row]) -> (Vec<Row>, Vec<Row>) {
     (with, without)
 }
 
-fn add_times_and_take_laps(rulebook: &Rulebook, season: &Season, facts: &[Fact], ix: usize, effects: &[&Effect], before: &[Order], rows: &mut Vec<Row>) {
+fn add_times_and_take_laps(
+    rulebook: &Rulebook,
+    season: &Season,
+    facts: &[Fact],
+    ix: usize,
+    effects: &[&Effect],
+    before: &[Order],
+    rows: &mut Vec<Row>,
+) {
     let mut changed = false;
     for effect in effects {
         match effect {
@@ -205,7 +220,8 @@ fn drop_places(effects: &[&Effect], rows: &mut Vec<Row>) {
                 let to = (from + usize::from(*places)).min(with.len() - 1);
                 let moved = with.remove(at);
                 with.insert(to, moved);
-                let same = |a: &Row, b: &Row| a.car == b.car || (a.car != *car && b.car != *car && a.place == b.place && tied.contains(&a.place));
+                let same =
+                    |a: &Row, b: &Row| a.car == b.car || (a.car != *car && b.car != *car && a.place == b.place && tied.contains(&a.place));
                 number(&mut with, same);
             }
             *rows = with.into_iter().chain(without).collect();
@@ -231,11 +247,11 @@ fn shortened(rulebook: &Rulebook, season: &Season, ix: usize, raced: Raced) -> F
 }
 
 fn served(facts: &[Fact], session: &SessionName, car: &EntryId) -> i64 {
-    let said = facts.iter().filter_map(|fact| match &fact.what {
+    let mut said = facts.iter().filter_map(|fact| match &fact.what {
         What::Served(of) if of.session == *session && of.car == *car => Some(of),
         _ => None,
     });
-    said.last().map_or(0, |of| if of.how == ServedHow::AtStop { of.time.0 } else { 0 })
+    said.next_back().map_or(0, |of| if of.how == ServedHow::AtStop { of.time.0 } else { 0 })
 }
 
 /// Success seconds a car brings to a race: what earlier races gave it that comes due here.
@@ -266,7 +282,11 @@ fn due_in(rulebook: &Rulebook, season: &Season, facts: &[Fact], before: &[Order]
         let amount = step.and_then(|step| step.amounts.get(place - 1)).map_or(0, |amount| amount.0);
         let mut next = season.calendar.next_race(order.session);
         while let Some(at) = next.filter(|at| *at < race && success.kept_when_absent) {
-            let took_part = before.iter().any(|order| order.session == at && order.mark.is_none() && order.rows.iter().any(|row| row.car == *car && row.finish != Finish::NotStarted));
+            let took_part = before.iter().any(|order| {
+                order.session == at
+                    && order.mark.is_none()
+                    && order.rows.iter().any(|row| row.car == *car && row.finish != Finish::NotStarted)
+            });
             if took_part {
                 break;
             }

@@ -20,7 +20,15 @@ use crate::random::Random;
 
 /// A citation that says nothing.
 pub fn cite() -> Cite {
-    Arc::new(RuleCitation { rule: "rule".into(), article: "1".into(), source: None, assumed: None, file: "made.toml".into(), line: 1, bulletin: None })
+    Arc::new(RuleCitation {
+        rule: "rule".into(),
+        article: "1".into(),
+        source: None,
+        assumed: None,
+        file: "made.toml".into(),
+        line: 1,
+        bulletin: None,
+    })
 }
 
 fn grades_of(random: &mut Random) -> GradeSet {
@@ -84,7 +92,9 @@ fn basis_of(random: &mut Random, tables: &[PointsTable], kind: SessionKind) -> B
     match random.below(10) {
         0 | 1 => Basis::FastestLap { points: points_of(random), place_max: random.chance(40).then(|| random.small(1, 8)) },
         2 => Basis::Led { points: points_of(random) },
-        3 if kind != SessionKind::Qualifying => Basis::LapsBehind { points: (0..random.between(1, 4)).map(|_| points_of(random)).collect() },
+        3 if kind != SessionKind::Qualifying => {
+            Basis::LapsBehind { points: (0..random.between(1, 4)).map(|_| points_of(random)).collect() }
+        }
         _ => Basis::Place { table: random.pick(tables).id.clone() },
     }
 }
@@ -124,7 +134,8 @@ fn awards_of(random: &mut Random, calendar: &Calendar, tables: &[PointsTable]) -
 
 fn keep_of(random: &mut Random, rounds: u16) -> Keep {
     let best = |random: &mut Random, most: u16| {
-        let mut steps: Vec<KeepBest> = (0..random.between(1, 3)).map(|_| KeepBest { held: random.small(1, most + 2), best: random.small(1, most) }).collect();
+        let mut steps: Vec<KeepBest> =
+            (0..random.between(1, 3)).map(|_| KeepBest { held: random.small(1, most + 2), best: random.small(1, most) }).collect();
         steps.sort_by_key(|step| step.held);
         steps.dedup_by_key(|step| step.held);
         steps
@@ -159,9 +170,23 @@ fn championship_of(random: &mut Random, number: usize, law: &Law, rounds: u16) -
     let awards: Vec<AwardId> = law.awards.iter().map(|award| award.id.clone()).collect();
     let lowest_wins = random.chance(10);
     let mut counted = vec![awards[0].clone()];
-    counted.extend(random.some(&awards[1..], 60));
-    let best_cars = (!driver && random.chance(50)).then(|| BestCars { count: random.small(1, 3), surplus_invisible: random.chance(50), cite: cite() });
-    let shared_drive = if driver { *random.pick(&[SharedDrive::Full, SharedDrive::Full, SharedDrive::Split, SharedDrive::Nothing]) } else { SharedDrive::Full };
+    let two_cars = if lowest_wins { TwoCars::Both } else { *random.pick(&[TwoCars::Both, TwoCars::Better, TwoCars::Nominated]) };
+    // Which of two cars is the better one is asked of one award only: over several awards of a session the texts leave it open.
+    if two_cars == TwoCars::Both || !driver {
+        counted.extend(random.some(&awards[1..], 60));
+    }
+    let best_cars =
+        (!driver && random.chance(50)).then(|| BestCars { count: random.small(1, 3), surplus_invisible: random.chance(50), cite: cite() });
+    let shared_drive = if driver {
+        *random.pick(&[SharedDrive::Full, SharedDrive::Full, SharedDrive::Split, SharedDrive::Nothing])
+    } else {
+        SharedDrive::Full
+    };
+    let driver_grades = (driver && random.chance(15)).then(|| grades_of(random));
+    let driver_ages = (driver && random.chance(15)).then_some((18, 40));
+    // Whether drivers of other grades and ages are listed at no points, no text says.
+    let only_some = driver_grades.is_some() || driver_ages.is_some();
+    let listed = *random.pick(&[Listed::Scorers, Listed::Scorers, Listed::Finishers, Listed::Everybody]);
     Championship {
         id: ChampionshipId::new(&format!("title-{number}")),
         title: format!("Title {number}"),
@@ -169,8 +194,8 @@ fn championship_of(random: &mut Random, number: usize, law: &Law, rounds: u16) -
         crews_on_one_line: driver && random.chance(50),
         classes: if random.chance(50) { vec![random.pick(&classes).clone()] } else { Vec::new() },
         cups: if !cups.is_empty() && random.chance(25) { vec![random.pick(&cups).clone()] } else { Vec::new() },
-        driver_grades: (driver && random.chance(15)).then(|| grades_of(random)),
-        driver_ages: (driver && random.chance(15)).then(|| (18, 40)),
+        driver_grades,
+        driver_ages,
         by_registration: random.chance(15),
         awards: counted,
         sum_of: Vec::new(),
@@ -178,20 +203,21 @@ fn championship_of(random: &mut Random, number: usize, law: &Law, rounds: u16) -
         newcomers_until: random.chance(15).then(|| random.small(1, rounds)),
         rounds_min: (!driver && random.chance(25)).then(|| random.small(1, rounds.min(4))),
         shared_drive,
-        two_cars: *random.pick(&[TwoCars::Both, TwoCars::Better, TwoCars::Nominated]),
+        two_cars,
         drive_min: (driver && shared_drive == SharedDrive::Full && random.chance(20)).then(|| Micros::seconds(600)),
         keep: (!lowest_wins && random.chance(50)).then(|| keep_of(random, rounds)),
         skip_rounds: if random.chance(15) { vec![random.small(1, rounds)] } else { Vec::new() },
         ties: ties_of(random),
         lowest_wins,
-        listed: *random.pick(&[Listed::Scorers, Listed::Scorers, Listed::Finishers, Listed::Everybody]),
+        listed: if only_some { Listed::Scorers } else { listed },
         cite: cite(),
     }
 }
 
 fn sum_of(random: &mut Random, number: usize, law: &Law) -> Option<Championship> {
     let first = random.pick(&law.championships).clone();
-    let alike = |other: &&Championship| other.competitor == first.competitor && other.id != first.id && other.lowest_wins == first.lowest_wins;
+    let alike =
+        |other: &&Championship| other.competitor == first.competitor && other.id != first.id && other.lowest_wins == first.lowest_wins;
     let second = law.championships.iter().find(alike)?;
     Some(Championship {
         id: ChampionshipId::new(&format!("title-{number}")),
@@ -201,6 +227,7 @@ fn sum_of(random: &mut Random, number: usize, law: &Law) -> Option<Championship>
         keep: None,
         skip_rounds: Vec::new(),
         best_cars: None,
+        listed: Listed::Scorers,
         ..first
     })
 }
@@ -211,7 +238,11 @@ fn status_of(random: &mut Random) -> StatusRule {
 
 fn success_of(random: &mut Random, classes: &[Class]) -> SuccessPenalty {
     let amounts = vec![Micros::seconds(15), Micros::seconds(10), Micros::seconds(5)];
-    let long = SuccessStep { length: Length { minutes_min: Some(120), ..Length::default() }, amounts: vec![Micros::seconds(20), Micros::seconds(15)], cite: cite() };
+    let long = SuccessStep {
+        length: Length { minutes_min: Some(120), ..Length::default() },
+        amounts: vec![Micros::seconds(20), Micros::seconds(15)],
+        cite: cite(),
+    };
     SuccessPenalty {
         unit: SuccessUnit::Time,
         classes: random.some(&classes.iter().map(|class| class.id.clone()).collect::<Vec<_>>(), 70),
@@ -234,8 +265,9 @@ pub fn law(random: &mut Random, calendar: &Calendar) -> Law {
             cups.push(Cup { id, title: format!("Cup {number}"), class: class.id.clone(), crews, cite: cite() });
         }
     }
-    let tables: Vec<PointsTable> =
-        (0..random.between(1, 4)).map(|ix| PointsTable { id: TableId::new(&format!("table-{ix}")), scale: scale_of(random), cite: cite() }).collect();
+    let tables: Vec<PointsTable> = (0..random.between(1, 4))
+        .map(|ix| PointsTable { id: TableId::new(&format!("table-{ix}")), scale: scale_of(random), cite: cite() })
+        .collect();
     let awards = awards_of(random, calendar, &tables);
     let shortened = vec![
         ShortenedStep { laps_below: Some(2), share_below: None, factor: Points::ZERO, cite: cite() },
@@ -288,5 +320,13 @@ pub fn rulebook(random: &mut Random, calendar: &Calendar) -> Rulebook {
         let from = random.pick(&calendar.sessions).name.clone();
         versions.push(Version { from: Some(from), bulletin: Some("1".into()), law: later });
     }
-    Rulebook { id: "made/2018".into(), series: "Made".into(), year: 2018, edition: "1".into(), hash: "0".into(), sources: Vec::new(), versions }
+    Rulebook {
+        id: "made/2018".into(),
+        series: "Made".into(),
+        year: 2018,
+        edition: "1".into(),
+        hash: "0".into(),
+        sources: Vec::new(),
+        versions,
+    }
 }

@@ -30,10 +30,6 @@ pub struct Got {
     pub classified: Option<u32>,
     pub countback: bool,
     pub disqualified: bool,
-    pub finished: bool,
-    pub took_part: bool,
-    /// The car can score here.
-    pub eligible: bool,
 }
 
 /// A car in a championship's ranking.
@@ -44,6 +40,8 @@ struct Ranked {
     scoring: Option<u32>,
     visible: bool,
     scores: bool,
+    /// Has competitors in this championship.
+    competes: bool,
 }
 
 /// Everything looked at.
@@ -130,33 +128,37 @@ impl Desk<'_> {
         let of_class = championship.classes.is_empty() || championship.classes.contains(&entry.class);
         let cup = self.cup(law, entry, session.name.round, session.date);
         let of_cup = championship.cups.is_empty() || cup.is_some_and(|cup| championship.cups.contains(&cup));
-        let registered = !championship.by_registration || entry.registered.contains(&championship.id);
-        let competitors = self.competitors(championship, entry, &row.crew);
-        let often = competitors.is_empty() || competitors.iter().any(|who| self.enough_rounds(championship, who));
-        of_class && of_cup && registered && often
+        of_class && of_cup
     }
 
-    /// Why a car does not score, if it does not: whether those behind move up.
-    fn barred(&self, championship: &Championship, order: &Order, row: &Row) -> Option<bool> {
+    /// Whether a car is no competitor of the championship in this race at all, and if so whether those behind move up.
+    fn outside(&self, championship: &Championship, order: &Order, row: &Row) -> Option<bool> {
         let law = self.rulebook.law_at(&self.season.calendar, order.session);
         let round = self.season.calendar.sessions[order.session].name.round;
-        let mut reasons = Vec::new();
+        let entry = self.entry(&row.car);
+        if championship.by_registration && !entry.registered.contains(&championship.id) {
+            return Some(true);
+        }
         match status(self.season, self.facts, &row.car, round) {
-            EntryStatus::Guest if !law.guests.scores => reasons.push(law.guests.others_move_up),
-            EntryStatus::Invitational if !law.invitational.scores => reasons.push(law.invitational.others_move_up),
+            EntryStatus::Guest if !law.guests.scores => return Some(law.guests.others_move_up),
+            EntryStatus::Invitational if !law.invitational.scores => return Some(law.invitational.others_move_up),
             _ => {}
         }
-        let first = self.entry(&row.car).spells.iter().flat_map(|spell| spell.rounds.clone()).min();
+        let first = entry.spells.iter().flat_map(|spell| spell.rounds.clone()).min();
         if championship.newcomers_until.is_some_and(|until| first.is_some_and(|first| first > until)) {
-            reasons.push(law.guests.others_move_up);
+            return Some(law.guests.others_move_up);
         }
-        for (car, championships, others_move_up) in &order.ineligible {
-            if *car == row.car && (championships.is_empty() || championships.contains(&championship.id)) {
-                // What a decision says of this car in this session goes before what its status says in general.
-                reasons = vec![*others_move_up];
-            }
-        }
-        if reasons.is_empty() { None } else { Some(reasons.contains(&true)) }
+        let competitors = self.competitors(championship, entry, &row.crew);
+        let seldom = !competitors.is_empty() && !competitors.iter().any(|who| self.enough_rounds(championship, who));
+        seldom.then_some(true)
+    }
+
+    /// Whether a decision bars a car from points, and if so whether those behind move up.
+    fn barred(championship: &Championship, order: &Order, row: &Row) -> Option<bool> {
+        let about = |(car, championships, _): &&(EntryId, Vec<_>, bool)| {
+            *car == row.car && (championships.is_empty() || championships.contains(&championship.id))
+        };
+        order.ineligible.iter().rfind(about).map(|(_, _, others_move_up)| *others_move_up)
     }
 
     fn ranking(&self, championship: &Championship, order: &Order) -> Vec<Ranked> {
@@ -165,8 +167,20 @@ impl Desk<'_> {
         for row in &rows {
             let ahead = rows.iter().filter(|other| other.place.is_some() && other.place < row.place).count();
             let classified = row.place.map(|_| u32::try_from(ahead + 1).expect("few cars"));
-            let barred = self.barred(championship, order, row);
-            ranking.push(Ranked { row: row.clone(), classified, scoring: None, visible: barred != Some(true), scores: barred.is_none() });
+            let outside = self.outside(championship, order, row);
+            let barred = Self::barred(championship, order, row);
+            let unregistered = championship.by_registration && !self.entry(&row.car).registered.contains(&championship.id);
+            // What a decision says of this car in this session goes before what its status says in general.
+            let reason = if unregistered { outside } else { barred.or(outside) };
+            let competes = outside.is_none() || (barred.is_some() && !unregistered);
+            ranking.push(Ranked {
+                row: row.clone(),
+                classified,
+                scoring: None,
+                visible: reason != Some(true),
+                scores: reason.is_none(),
+                competes,
+            });
         }
         if let Some(best) = &championship.best_cars {
             let mut counted: Vec<String> = Vec::new();
@@ -214,7 +228,11 @@ impl Desk<'_> {
                     if holders.contains(&ranked.row.car) && near { from(*points).times(over(1, holders.len() as i128)) } else { ZERO }
                 }
                 Basis::Led { points } => {
-                    if ranked.row.led && ranked.row.finish != Finish::Disqualified { from(*points) } else { ZERO }
+                    if ranked.row.led && ranked.row.finish != Finish::Disqualified {
+                        from(*points)
+                    } else {
+                        ZERO
+                    }
                 }
             };
             given.push(if ranked.visible && ranked.scores { points } else { ZERO });
@@ -263,7 +281,7 @@ impl Desk<'_> {
         let mut got = Vec::new();
         for order in self.orders {
             let session = &self.season.calendar.sessions[order.session];
-            if order.annulled || championship.skip_rounds.contains(&session.name.round) {
+            if order.annulled || order.withheld || championship.skip_rounds.contains(&session.name.round) {
                 continue;
             }
             let law = self.rulebook.law_at(&self.season.calendar, order.session);
@@ -285,22 +303,19 @@ impl Desk<'_> {
         let ranking = self.ranking(championship, order);
         for (ranked, base) in ranking.iter().zip(self.points(law, award, order, &ranking)) {
             let row = &ranked.row;
-            let by_place = matches!(award.basis, Basis::Place { .. });
-            let mut points = base.times(from(award.factor)).times(self.crew_factor(law, award, order, ranked)).times(order.factor);
-            if order.withheld {
-                points = ZERO;
+            if !ranked.competes {
+                continue;
             }
+            let by_place = matches!(award.basis, Basis::Place { .. });
+            let points = base.times(from(award.factor)).times(self.crew_factor(law, award, order, ranked)).times(order.factor);
             for who in self.competitors(championship, self.entry(&row.car), &row.crew) {
                 let mut own = points;
                 let mut scores = ranked.scores && self.enough_rounds(championship, &who);
                 if championship.competitor == CompetitorKind::Driver {
                     let driver = DriverId::new(&who);
-                    if !self.admits(championship, order, &driver) {
-                        continue;
-                    }
                     own = own.times(Self::part(championship, order, row, &driver));
                     let short = championship.drive_min.is_some_and(|least| row.drove.get(&driver).is_some_and(|time| *time < least.0));
-                    scores &= !short;
+                    scores &= !short && self.admits(championship, order, &driver);
                 }
                 got.push(Got {
                     who,
@@ -313,9 +328,6 @@ impl Desk<'_> {
                     classified: ranked.classified.filter(|_| by_place),
                     countback: award.countback && by_place,
                     disqualified: row.finish == Finish::Disqualified,
-                    finished: ranked.classified.is_some(),
-                    eligible: ranked.scores,
-                    took_part: row.finish != Finish::NotStarted,
                 });
             }
         }
@@ -328,7 +340,8 @@ impl Desk<'_> {
         }
         let drivers: Vec<(String, usize)> = got.iter().map(|got| (got.who.clone(), got.session)).collect();
         for (who, session) in drivers {
-            let mut cars: Vec<EntryId> = got.iter().filter(|got| got.who == who && got.session == session && got.eligible).map(|got| got.car.clone()).collect();
+            let mut cars: Vec<EntryId> =
+                got.iter().filter(|got| got.who == who && got.session == session).map(|got| got.car.clone()).collect();
             cars.sort();
             cars.dedup();
             if cars.len() < 2 {
@@ -341,6 +354,7 @@ impl Desk<'_> {
             for of in got.iter_mut().filter(|of| of.who == who && of.session == session && Some(&of.car) != counts.as_ref()) {
                 of.points = ZERO;
                 of.scoring = None;
+                of.classified = None;
             }
         }
     }
@@ -363,7 +377,8 @@ impl Desk<'_> {
 
 /// The car with which a driver scored more in a session; of two alike the one with the better place, then the first of the entry list.
 fn better(championship: &Championship, got: &[Got], who: &str, session: usize, cars: &[EntryId]) -> EntryId {
-    let of_car = |car: &EntryId| got.iter().filter(|got| got.who == who && got.session == session && got.car == *car).cloned().collect::<Vec<Got>>();
+    let of_car =
+        |car: &EntryId| got.iter().filter(|got| got.who == who && got.session == session && got.car == *car).cloned().collect::<Vec<Got>>();
     let sum = |car: &EntryId| of_car(car).iter().fold(ZERO, |sum, got| sum.plus(got.points));
     let place = |car: &EntryId| of_car(car).iter().filter_map(|got| got.scoring).min().unwrap_or(u32::MAX);
     let mut cars = cars.to_vec();
@@ -389,7 +404,8 @@ fn from_scale(scale: &Scale, place: u32, started: usize) -> Fraction {
 fn fastest(order: &Order, ranking: &[Ranked]) -> Vec<EntryId> {
     let on_track = |ranked: &&Ranked| ranked.visible && !matches!(ranked.row.finish, Finish::Disqualified | Finish::NotStarted);
     let seen: Vec<&Ranked> = ranking.iter().filter(on_track).collect();
-    let named: Vec<EntryId> = seen.iter().filter(|ranked| order.fastest.contains(&ranked.row.car)).map(|ranked| ranked.row.car.clone()).collect();
+    let named: Vec<EntryId> =
+        seen.iter().filter(|ranked| order.fastest.contains(&ranked.row.car)).map(|ranked| ranked.row.car.clone()).collect();
     if !named.is_empty() {
         return named;
     }

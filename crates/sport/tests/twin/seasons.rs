@@ -91,10 +91,23 @@ fn calendar(random: &mut Random, size: Size) -> Calendar {
 fn driver(random: &mut Random, number: usize) -> Driver {
     let mut grades = vec![DatedGrade { grade: *random.pick(&Grade::ALL), from: Date { year: 2018, month: 1, day: 1 } }];
     if random.chance(10) {
-        grades.push(DatedGrade { grade: *random.pick(&Grade::ALL), from: Date { year: 2018, month: u8::try_from(random.between(2, 8)).expect("a month"), day: 1 } });
+        grades.push(DatedGrade {
+            grade: *random.pick(&Grade::ALL),
+            from: Date { year: 2018, month: u8::try_from(random.between(2, 8)).expect("a month"), day: 1 },
+        });
     }
-    let born = Date { year: i16::try_from(random.between(1960, 2002)).expect("a year"), month: u8::try_from(random.between(1, 12)).expect("a month"), day: 14 };
-    Driver { id: DriverId::new(&format!("driver-{number}")), name: format!("Driver {number:02}"), nationality: None, born: Some(born), grades }
+    let born = Date {
+        year: i16::try_from(random.between(1960, 2002)).expect("a year"),
+        month: u8::try_from(random.between(1, 12)).expect("a month"),
+        day: 14,
+    };
+    Driver {
+        id: DriverId::new(&format!("driver-{number}")),
+        name: format!("Driver {number:02}"),
+        nationality: None,
+        born: Some(born),
+        grades,
+    }
 }
 
 /// Crews for some of the rounds; a driver is at most once in a car, but may be in two cars.
@@ -134,7 +147,13 @@ fn entry_list(random: &mut Random, size: Size, rulebook: &Rulebook, rounds: u16)
     for car in 0..cars {
         let class = random.pick(&law.classes).id.clone();
         let cups: Vec<_> = law.cups.iter().filter(|cup| cup.class == class).map(|cup| cup.id.clone()).collect();
-        let status = *random.pick(&[EntryStatus::Regular, EntryStatus::Regular, EntryStatus::Regular, EntryStatus::Guest, EntryStatus::Invitational]);
+        let status = *random.pick(&[
+            EntryStatus::Regular,
+            EntryStatus::Regular,
+            EntryStatus::Regular,
+            EntryStatus::Guest,
+            EntryStatus::Invitational,
+        ]);
         let titles: Vec<ChampionshipId> = law.championships.iter().map(|championship| championship.id.clone()).collect();
         let own = &all[car * 2..car * 2 + 2 + usize::from(random.chance(30))];
         entries.push(Entry {
@@ -205,7 +224,17 @@ pub fn sheet(random: &mut Random, season: &Season, session: &Session, mark: Opti
     let fastest = if !started.is_empty() && random.chance(15) { random.pick(&started).clone() } else { EntryId::from("-") };
     let fastest: Vec<EntryId> = started.into_iter().filter(|car| *car == fastest).collect();
     let state = ResultState::Provisional;
-    Some(PublishedResult { session: session.name.clone(), mark, state, document: None, complete: true, includes: Vec::new(), raced: Raced::Full, fastest, rows })
+    Some(PublishedResult {
+        session: session.name.clone(),
+        mark,
+        state,
+        document: None,
+        complete: true,
+        includes: Vec::new(),
+        raced: Raced::Full,
+        fastest,
+        rows,
+    })
 }
 
 fn raced(random: &mut Random, session: &Session) -> Raced {
@@ -264,7 +293,10 @@ impl Making<'_> {
             4 if race => Effect::DeductLaps { session: name, car, laps: 1 },
             5 => Effect::AnnulSession { session: name },
             6 => Effect::WithholdPoints { session: name },
-            7 => Effect::FactorPoints { session: name, factor: Points::parse(self.random.pick::<&str>(&["0.5", "2", "0", "1/3"])).expect("written so") },
+            7 => Effect::FactorPoints {
+                session: name,
+                factor: Points::parse(self.random.pick::<&str>(&["0.5", "2", "0", "1/3"])).expect("written so"),
+            },
             8 => self.ineligible(name, car),
             9 => self.shares(name, car),
             10 if !self.decisions.is_empty() => Effect::Annul { decision: self.random.pick(&self.decisions).clone() },
@@ -296,7 +328,8 @@ impl Making<'_> {
         });
         let some = if settles.is_some() { self.random.between(0, 2) } else { self.random.between(1, 3) };
         let effects = (0..some).map(|_| self.effect(session, cars)).collect();
-        let decision = Decision { id: id.clone(), authority: "Stewards".into(), article: "1".into(), reason: "made".into(), effects, settles };
+        let decision =
+            Decision { id: id.clone(), authority: "Stewards".into(), article: "1".into(), reason: "made".into(), effects, settles };
         self.whats.push(What::Decision(decision));
         self.decisions.push(id);
     }
@@ -304,10 +337,12 @@ impl Making<'_> {
     fn open_matter(&mut self, session: &Session, cars: &[EntryId]) {
         let id = MatterId::new(&format!("m{}", self.matters.len() + 1));
         let at_decision = !self.decisions.is_empty() && self.random.chance(60);
-        let against = if at_decision { Against::Decision(self.random.pick(&self.decisions).clone()) } else { Against::Result(session.name.clone()) };
+        let against =
+            if at_decision { Against::Decision(self.random.pick(&self.decisions).clone()) } else { Against::Result(session.name.clone()) };
         let if_upheld = (0..self.random.between(0, 2)).map(|_| self.effect(session, cars)).collect();
         let suspends = self.random.chance(40);
-        let matter = Matter { id: id.clone(), kind: MatterKind::Appeal, by: "somebody".into(), against, if_upheld, suspends, reason: "made".into() };
+        let matter =
+            Matter { id: id.clone(), kind: MatterKind::Appeal, by: "somebody".into(), against, if_upheld, suspends, reason: "made".into() };
         self.whats.push(What::Matter(matter));
         self.matters.push(id.clone());
         self.open.push(id);
@@ -330,7 +365,10 @@ impl Making<'_> {
                 self.whats.push(What::Served(Served { session: session.name.clone(), car, time, how }));
             }
             _ => {
-                let crew = &self.blank.list.entries[self.blank.list.entry(&car).expect("entered")].spell(session.name.round).expect("entered").crew;
+                let crew = &self.blank.list.entries[self.blank.list.entry(&car).expect("entered")]
+                    .spell(session.name.round)
+                    .expect("entered")
+                    .crew;
                 let driver = self.random.pick(crew).clone();
                 self.whats.push(What::Nomination { session: session.name.clone(), driver, car, championships: Vec::new() });
             }
@@ -339,9 +377,14 @@ impl Making<'_> {
 
     /// Decisions that only move places, so that a sheet can contain all of their effect.
     fn moving(&self) -> Vec<DecisionId> {
-        let moves = |effect: &Effect| matches!(effect, Effect::AddTime { .. } | Effect::DropPlaces { .. } | Effect::DeductLaps { .. } | Effect::Disqualify { .. });
+        let moves = |effect: &Effect| {
+            matches!(effect, Effect::AddTime { .. } | Effect::DropPlaces { .. } | Effect::DeductLaps { .. } | Effect::Disqualify { .. })
+        };
         let decisions = self.whats.iter().filter_map(|what| if let What::Decision(decision) = what { Some(decision) } else { None });
-        decisions.filter(|decision| !decision.effects.is_empty() && decision.effects.iter().all(moves)).map(|decision| decision.id.clone()).collect()
+        decisions
+            .filter(|decision| !decision.effects.is_empty() && decision.effects.iter().all(moves))
+            .map(|decision| decision.id.clone())
+            .collect()
     }
 
     fn nominate(&mut self, session: &Session, result: &PublishedResult) {
@@ -354,7 +397,12 @@ impl Making<'_> {
             let cars: Vec<EntryId> = result.rows.iter().filter(aboard).map(|row| row.car.clone()).collect();
             if cars.len() > 1 && self.random.chance(70) {
                 let car = self.random.pick(&cars).clone();
-                self.whats.push(What::Nomination { session: session.name.clone(), driver: driver.id.clone(), car, championships: Vec::new() });
+                self.whats.push(What::Nomination {
+                    session: session.name.clone(),
+                    driver: driver.id.clone(),
+                    car,
+                    championships: Vec::new(),
+                });
             }
         }
     }
@@ -402,8 +450,15 @@ pub fn made(seed: u64, size: Size) -> Made {
     let list = entry_list(random, size, &rulebook, rounds);
     let blank = Season::new("Made", 2018, calendar, list);
     let held = if random.chance(30) { random.between(1, blank.calendar.sessions.len()) } else { blank.calendar.sessions.len() };
-    let mut making =
-        Making { random, rulebook: &rulebook, blank: &blank, whats: Vec::new(), decisions: Vec::new(), matters: Vec::new(), open: Vec::new() };
+    let mut making = Making {
+        random,
+        rulebook: &rulebook,
+        blank: &blank,
+        whats: Vec::new(),
+        decisions: Vec::new(),
+        matters: Vec::new(),
+        open: Vec::new(),
+    };
     for session in &blank.calendar.sessions[..held] {
         making.session(session, size);
     }

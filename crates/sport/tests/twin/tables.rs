@@ -47,7 +47,14 @@ struct Room<'a> {
 }
 
 /// Every score of every competitor in a championship, one text a score: what to look at first when two tables differ.
-pub fn scores(rulebook: &Rulebook, season: &Season, moment: Moment, through: Option<usize>, world: &World, id: &ChampionshipId) -> Vec<String> {
+pub fn scores(
+    rulebook: &Rulebook,
+    season: &Season,
+    moment: Moment,
+    through: Option<usize>,
+    world: &World,
+    id: &ChampionshipId,
+) -> Vec<String> {
     let through = through.unwrap_or(season.calendar.sessions.len() - 1);
     let facts = counting(season, moment);
     let force = force(&facts, world);
@@ -89,16 +96,8 @@ impl Room<'_> {
     /// Units held in a championship so far: rounds, or sessions as numbers above all rounds.
     fn held(&self, championship: &Championship, unit: KeepUnit) -> Vec<(u16, usize)> {
         let mut held = Vec::new();
-        for order in self.desk.orders {
-            let session = &self.season.calendar.sessions[order.session];
-            let law = self.rulebook.law_at(&self.season.calendar, order.session);
-            let counted = championship.awards.iter().any(|id| {
-                let award = law.awards.iter().find(|award| award.id == *id).expect("an award");
-                award.mark == order.mark && award.sessions.hold(session) && !session.without_awards.contains(id)
-            });
-            if counted && !order.annulled && !championship.skip_rounds.contains(&session.name.round) {
-                held.push((session.name.round, if unit == KeepUnit::Round { 0 } else { order.session }));
-            }
+        for got in self.desk.all(championship) {
+            held.push((got.round, if unit == KeepUnit::Round { 0 } else { got.session }));
         }
         held.sort_unstable();
         held.dedup();
@@ -141,13 +140,17 @@ impl Room<'_> {
         let effects = self.force.effects.iter().map(|(_, effect)| effect);
         for effect in effects {
             match effect {
-                Effect::DeductPoints { championship: of, competitor, points, from_round } if *of == championship.id && self.after(*from_round) => {
+                Effect::DeductPoints { championship: of, competitor, points, from_round }
+                    if *of == championship.id && self.after(*from_round) =>
+                {
                     for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
                         total.points = total.points.plus(from(*points).negative());
                         total.adjusted.push(from(*points).negative());
                     }
                 }
-                Effect::Exclude { championship: of, competitor, keeps_points, from_round } if *of == championship.id && self.after(*from_round) => {
+                Effect::Exclude { championship: of, competitor, keeps_points, from_round }
+                    if *of == championship.id && self.after(*from_round) =>
+                {
                     for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
                         total.labelled = true;
                         if !keeps_points {
@@ -221,7 +224,7 @@ impl Room<'_> {
 
     fn table(&self, championship: &Championship) -> Vec<Line> {
         let mut totals: Vec<Total> = self.totals(championship).into_iter().filter(|total| listed(championship.listed, total)).collect();
-        totals.sort_by(|a, b| self.list_position(championship, &a.who).cmp(&self.list_position(championship, &b.who)));
+        totals.sort_by_key(|total| self.name(championship, &total.who));
         let mut lines: Vec<Vec<Total>> = Vec::new();
         for total in totals {
             let mate = lines.iter_mut().find(|line| championship.crews_on_one_line && together(&line[0], &total));
@@ -244,25 +247,18 @@ impl Room<'_> {
         printed
     }
 
-    fn list_position(&self, championship: &Championship, who: &str) -> usize {
+    fn name(&self, championship: &Championship, who: &str) -> String {
         let list = &self.season.list;
-        let at = match championship.competitor {
-            CompetitorKind::Driver => list.drivers.iter().position(|driver| driver.id.as_str() == who),
-            CompetitorKind::Team => list.teams.iter().position(|team| team.id.as_str() == who),
-            CompetitorKind::Entry => list.entries.iter().position(|entry| entry.id.as_str() == who),
-            CompetitorKind::Maker | CompetitorKind::Constructor => None,
+        let name = match championship.competitor {
+            CompetitorKind::Driver => list.drivers.iter().find(|driver| driver.id.as_str() == who).map(|driver| driver.name.clone()),
+            CompetitorKind::Team => list.teams.iter().find(|team| team.id.as_str() == who).map(|team| team.name.clone()),
+            CompetitorKind::Maker | CompetitorKind::Constructor | CompetitorKind::Entry => None,
         };
-        at.unwrap_or(usize::MAX)
+        name.unwrap_or_else(|| who.to_string())
     }
 
     fn line(&self, championship: &Championship, line: &[Total], place: Option<u16>, shared: bool) -> Line {
-        let list = &self.season.list;
-        let name = |who: &str| match championship.competitor {
-            CompetitorKind::Driver => list.drivers.iter().find(|driver| driver.id.as_str() == who).map(|driver| driver.name.clone()),
-            CompetitorKind::Team => list.teams.iter().find(|team| team.id.as_str() == who).map(|team| team.name.clone()),
-            CompetitorKind::Maker | CompetitorKind::Constructor | CompetitorKind::Entry => Some(who.to_string()),
-        };
-        let names: Vec<String> = line.iter().filter_map(|total| name(&total.who)).collect();
+        let names: Vec<String> = line.iter().map(|total| self.name(championship, &total.who)).collect();
         Line { place, shared, name: names.join(" / "), points: line[0].points, gross: line[0].gross, labelled: place.is_none() }
     }
 }
@@ -280,20 +276,29 @@ fn listed(rule: Listed, total: &Total) -> bool {
     let scored = total.gross != ZERO || total.points != ZERO || total.labelled;
     match rule {
         Listed::Scorers => scored,
-        Listed::Finishers => scored || total.got.iter().any(|got| got.finished),
+        Listed::Finishers => scored || total.got.iter().any(|got| got.classified.is_some()),
         Listed::Everybody => scored || !total.got.is_empty(),
     }
 }
 
 /// Whether two drivers scored together throughout.
 fn together(a: &Total, b: &Total) -> bool {
-    let parts = |total: &Total| total.got.iter().map(|got| (got.session, got.car.clone(), got.award.clone(), got.points)).collect::<Vec<_>>();
-    parts(a) == parts(b) && a.adjusted == b.adjusted && a.labelled == b.labelled && a.points == b.points
+    let parts = |total: &Total| {
+        total
+            .got
+            .iter()
+            .filter(|got| got.points != ZERO)
+            .map(|got| (got.session, got.car.clone(), got.award.clone(), got.points))
+            .collect::<Vec<_>>()
+    };
+    !parts(a).is_empty() && parts(a) == parts(b) && a.adjusted == b.adjusted && a.labelled == b.labelled && a.points == b.points
 }
 
 fn more(championship: &Championship, a: &Total, b: &Total) -> Ordering {
     let more = b.points.against(a.points);
-    if championship.lowest_wins { more.reverse() } else { more }
+    // Who was absent from a race stands behind all who were not (P5).
+    let present = |total: &Total| total.got.iter().filter(|got| got.scoring.is_some()).count();
+    if championship.lowest_wins { present(b).cmp(&present(a)).then(more.reverse()) } else { more }
 }
 
 /// Who stands before whom.
@@ -310,14 +315,20 @@ fn broken(step: TieBreak, a: &Total, b: &Total) -> Ordering {
         let counted = total.got.iter().filter(|got| got.countback && got.points != ZERO);
         counted.filter_map(|got| got.scoring.map(|place| (place, got.session))).collect()
     };
-    let classified = |total: &Total| -> Vec<u32> { total.got.iter().filter(|got| got.countback).filter_map(|got| got.classified).collect() };
+    let classified =
+        |total: &Total| -> Vec<u32> { total.got.iter().filter(|got| got.countback).filter_map(|got| got.classified).collect() };
     let of = |places: &[(u32, usize)], place: u32| places.iter().filter(|(of, _)| *of == place).count();
     match step {
         TieBreak::Wins => of(&scoring(b), 1).cmp(&of(&scoring(a), 1)),
-        TieBreak::CountbackScoring => (1..100).map(|place| of(&scoring(b), place).cmp(&of(&scoring(a), place))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal),
+        TieBreak::CountbackScoring => {
+            (1..100).map(|place| of(&scoring(b), place).cmp(&of(&scoring(a), place))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        }
         TieBreak::CountbackClassified => {
             let of = |places: &[u32], place: u32| places.iter().filter(|of| **of == place).count();
-            (1..100).map(|place| of(&classified(b), place).cmp(&of(&classified(a), place))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+            (1..100)
+                .map(|place| of(&classified(b), place).cmp(&of(&classified(a), place)))
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
         }
         TieBreak::EarliestBest => {
             let best = |total: &Total| scoring(total).into_iter().min().unwrap_or((u32::MAX, usize::MAX));
@@ -328,7 +339,11 @@ fn broken(step: TieBreak, a: &Total, b: &Total) -> Ordering {
                 let here = total.got.iter().filter(|got| got.countback && got.session == session);
                 here.filter_map(|got| got.scoring).min().unwrap_or(u32::MAX)
             };
-            (0..100).rev().map(|session| in_session(a, session).cmp(&in_session(b, session))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+            (0..100)
+                .rev()
+                .map(|session| in_session(a, session).cmp(&in_session(b, session)))
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
         }
     }
 }

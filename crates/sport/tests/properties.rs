@@ -1,0 +1,146 @@
+//! What must hold of every season: undoing is forgetting, annulling an annulment restores, order and chunks do not matter.
+//!
+//! `SEED=123 cargo test -p sport --test properties` repeats one season.
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test reads only the variants it is about")]
+#![expect(unreachable_pub, dead_code, reason = "the rooms are shared with the twin")]
+
+#[path = "twin/random.rs"]
+mod random;
+#[path = "twin/rulebooks.rs"]
+mod rulebooks;
+#[path = "twin/seasons.rs"]
+mod seasons;
+
+use sport::date::Instant;
+use sport::decision::{Decision, Effect};
+use sport::evaluate::evaluate;
+use sport::evaluation::Evaluation;
+use sport::fact::{Fact, What};
+use sport::names::DecisionId;
+use sport::season::{Moment, Season};
+
+use random::Random;
+use seasons::{Made, Size};
+
+fn every(check: impl Fn(&Made, &mut Random)) {
+    let seed = std::env::var("SEED").ok().and_then(|text| text.parse().ok());
+    for seed in seed.map_or(0..120_u64, |seed| seed..seed + 1) {
+        let made = seasons::made(seed, Size { rounds: 3, cars: (3, 6), decisions: 40 });
+        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&made, &mut Random::seeded(seed))));
+        assert!(told.is_ok(), "SEED={seed} repeats it");
+    }
+}
+
+fn of(made: &Made, facts: &[Fact], moment: Moment, through: Option<usize>) -> Evaluation {
+    let mut season: Season = made.blank.clone();
+    facts.iter().for_each(|fact| season.apply(fact));
+    evaluate(&made.rulebook, &season, moment, through, &made.world)
+}
+
+fn now(made: &Made, facts: &[Fact]) -> Evaluation {
+    of(made, facts, Moment::NOW, None)
+}
+
+fn next(facts: &[Fact], what: What) -> Fact {
+    let last = facts.last().expect("a fact");
+    let at = Instant(last.happened.0 + 1000);
+    Fact { number: last.number + 1, happened: at, recorded: at, by: "clerk".into(), citation: "made".into(), what }
+}
+
+fn tables_equal(a: &Evaluation, b: &Evaluation) {
+    assert_eq!(a.standings, b.standings);
+    assert_eq!(a.ledger, b.ledger);
+}
+
+#[test]
+fn undo_is_never_recorded_and_undo_of_the_undo_is_recorded() {
+    every(|made, random| {
+        let Some(fact) = made.facts.iter().filter(|fact| !matches!(fact.what, What::Undo { .. })).nth(random.below(made.facts.len()))
+        else {
+            return;
+        };
+        let undone = |of: u64| made.facts.iter().any(|fact| matches!(fact.what, What::Undo { fact, .. } if fact == of));
+        if undone(fact.number) {
+            return;
+        }
+        let mut facts = made.facts.clone();
+        facts.push(next(&facts, What::Undo { fact: fact.number, reason: "made".into() }));
+        let without: Vec<Fact> = made.facts.iter().filter(|other| other.number != fact.number).cloned().collect();
+        tables_equal(&now(made, &facts), &now(made, &without));
+        let undo = facts.last().expect("the undo").number;
+        facts.push(next(&facts, What::Undo { fact: undo, reason: "made".into() }));
+        assert_eq!(now(made, &facts), now(made, &made.facts));
+    });
+}
+
+#[test]
+fn an_annulled_annulment_gives_the_first_result_exactly() {
+    every(|made, random| {
+        let decided: Vec<DecisionId> = made
+            .facts
+            .iter()
+            .filter_map(|fact| if let What::Decision(decision) = &fact.what { Some(decision.id.clone()) } else { None })
+            .collect();
+        if decided.is_empty() {
+            return;
+        }
+        let annul = |id: &str, decision: DecisionId| {
+            let effects = vec![Effect::Annul { decision }];
+            What::Decision(Decision {
+                id: id.into(),
+                authority: "Court".into(),
+                article: "1".into(),
+                reason: "made".into(),
+                effects,
+                settles: None,
+            })
+        };
+        let mut facts = made.facts.clone();
+        facts.push(next(&facts, annul("first-court", random.pick(&decided).clone())));
+        facts.push(next(&facts, annul("last-court", "first-court".into())));
+        tables_equal(&now(made, &facts), &now(made, &made.facts));
+    });
+}
+
+#[test]
+fn the_order_of_recording_does_not_matter() {
+    every(|made, random| {
+        // An undo names a number, so seasons with an undo keep their numbers.
+        if made.facts.iter().any(|fact| matches!(fact.what, What::Undo { .. })) {
+            return;
+        }
+        let mut facts = made.facts.clone();
+        random.shuffle(&mut facts);
+        for (ix, fact) in facts.iter_mut().enumerate() {
+            fact.number = ix as u64 + 1;
+            fact.recorded = Instant(1_000_000_000 + i64::try_from(ix).expect("few facts"));
+        }
+        tables_equal(&now(made, &facts), &now(made, &made.facts));
+    });
+}
+
+#[test]
+fn as_known_at_a_moment_is_the_evaluation_of_what_was_recorded_by_then() {
+    every(|made, random| {
+        let upto = random.below(made.facts.len().max(1)) + 1;
+        let Some(last) = made.facts.iter().take(upto).next_back() else { return };
+        let moment = Moment { known: last.recorded, in_force: Instant::FOREVER };
+        let prefix: Vec<Fact> = made.facts.iter().take(upto).cloned().collect();
+        assert_eq!(of(made, &made.facts, moment, None), now(made, &prefix));
+    });
+}
+
+#[test]
+fn a_later_result_never_changes_the_table_after_an_earlier_round() {
+    every(|made, _| {
+        let Some(at) = made.facts.iter().rposition(|fact| matches!(fact.what, What::Result(_))) else { return };
+        let What::Result(result) = &made.facts[at].what else { return };
+        let Some(before) = made.blank.calendar.find(&result.session).and_then(|session| session.checked_sub(1)) else { return };
+        if made.facts.iter().any(|fact| matches!(fact.what, What::Undo { .. })) {
+            return;
+        }
+        let without: Vec<Fact> = made.facts.iter().enumerate().filter(|(ix, _)| *ix != at).map(|(_, fact)| fact.clone()).collect();
+        let (with, without) = (of(made, &made.facts, Moment::NOW, Some(before)), of(made, &without, Moment::NOW, Some(before)));
+        assert_eq!(with.standings, without.standings);
+    });
+}
