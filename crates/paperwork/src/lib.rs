@@ -10,15 +10,28 @@
 //! Every step adds to one list of [`fault::Fault`]s; [`fault::Loaded`] carries the value and the list. The same shapes make
 //! the JSON Schemas ([`schema`]).
 
+pub mod bop;
+pub mod calendar;
 pub mod check;
+mod crews;
+mod csv;
+pub mod effect;
+pub mod entries;
 pub mod fault;
 pub mod fields;
 pub mod place;
 pub mod read;
 pub mod refer;
+pub mod request;
 pub mod rulebook;
 pub mod schema;
+pub mod season;
 pub mod shape;
+pub mod sheet;
 pub mod suggest;
+pub mod table;
 pub mod tree;
 pub mod written;
+
+#[cfg(test)]
+mod sample;

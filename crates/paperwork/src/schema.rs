@@ -2,13 +2,22 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::entries::ENTRIES;
+use crate::request::REQUESTS;
 use crate::rulebook::shapes::{BULLETIN, RULEBOOK};
+use crate::season::SEASON;
 use crate::shape::{Ids, Kind, Shape};
 
 /// Every checked-in schema: file name and text.
 pub fn all() -> Vec<(String, String)> {
     let named = |name: &str, shape, partial| (format!("{name}.schema.json"), document(shape, partial));
-    vec![named("rulebook", &RULEBOOK, true), named("bulletin", &BULLETIN, true)]
+    vec![
+        named("rulebook", &RULEBOOK, true),
+        named("bulletin", &BULLETIN, true),
+        named("season", &SEASON, false),
+        named("entries", &ENTRIES, false),
+        named("requests", &REQUESTS, false),
+    ]
 }
 
 /// The schema of one document as text, with a final newline.

@@ -1,0 +1,210 @@
+//! A season as written: season.toml, entries.toml and the rulebook it names, all checked together. Nothing is half-loaded.
+
+use std::path::Path;
+
+use sport::entry::EntryList;
+use sport::rulebook::{Rulebook, Source};
+use sport::session::Calendar;
+
+use crate::fault::{Fault, Loaded};
+use crate::read::Sources;
+use crate::shape::{Ids, Key, Kind, Shape};
+use crate::tree::Node;
+use crate::{calendar, check, crews, entries, refer, rulebook};
+
+/// season.toml.
+pub static SEASON: Shape = Shape {
+    name: "season",
+    doc: "A season: its rulebook and its calendar.",
+    keys: &[
+        Key::must("title", Kind::Text, "The season as printed."),
+        Key::must("rulebook", Kind::Path, "The folder of the rulebook, relative to this folder."),
+        Key::must("round", Kind::Map(Ids::Whole(1, 999), &Kind::Table(&calendar::ROUND)), "The rounds by number."),
+        Key::may("source", Kind::Map(Ids::Any, &Kind::Table(&SOURCE)), "Documents that entries, results and grids cite."),
+    ],
+};
+
+/// `[source.S03]` of season.toml.
+static SOURCE: Shape = Shape {
+    name: "source of a season",
+    doc: "A document that was published about the season.",
+    keys: &[Key::must("site", Kind::Text, "Who published it."), Key::must("page", Kind::Text, "Title and date.")],
+};
+
+/// A season with its rulebook.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LoadedSeason {
+    /// As printed.
+    pub title: String,
+    /// The law.
+    pub rulebook: Rulebook,
+    /// Rounds and sessions.
+    pub calendar: Calendar,
+    /// Drivers, teams and entries.
+    pub entries: EntryList,
+    /// The documents it cites, beside the rulebook's own.
+    pub sources: Vec<Source>,
+}
+
+impl LoadedSeason {
+    /// The season before its first fact.
+    pub fn begin(&self) -> sport::season::Season {
+        sport::season::Season::new(&self.title, self.rulebook.year, self.calendar.clone(), self.entries.clone())
+    }
+}
+
+/// Loads the season in `folder` with the rulebook it names. Any error means no value.
+pub fn season(folder: &Path, sources: &mut Sources) -> Loaded<LoadedSeason> {
+    let mut faults = Vec::new();
+    let season = checked(folder, "season.toml", &SEASON, sources, &mut faults);
+    let list = checked(folder, "entries.toml", &entries::ENTRIES, sources, &mut faults);
+    let rulebook = season.as_ref().and_then(|season| {
+        let path = season.fields().text("rulebook")?;
+        let loaded = rulebook::rulebook(&folder.join(path), sources);
+        faults.extend(loaded.faults);
+        loaded.value
+    });
+    let (Some(season), Some(list), Some(rulebook)) = (season, list, rulebook) else { return Loaded::of(None, faults) };
+    let value = assemble(folder, &season, &list, rulebook, &mut faults);
+    Loaded::of(Some(value), faults)
+}
+
+/// A file of the season, checked against its shape.
+fn checked(folder: &Path, file: &str, shape: &Shape, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option<Node> {
+    let node = sources.toml(&folder.join(file), faults)?;
+    check::check(&node, shape, faults);
+    Some(node)
+}
+
+/// The season of two checked trees and its rulebook; what does not fit together is added to `faults`.
+pub(crate) fn assemble(folder: &Path, season: &Node, list: &Node, rulebook: Rulebook, faults: &mut Vec<Fault>) -> LoadedSeason {
+    let law = rulebook.latest();
+    refer::check(season, &SEASON, &calendar::known(law), faults);
+    entries::check_references(list, calendar::known(law), faults);
+    let fields = season.fields();
+    let calendar = calendar::calendar(&fields, &rulebook, &crate::read::plain(&folder.join("../../circuits")), faults);
+    let list_fields = list.fields();
+    let (entries, placed) = entries::read(&list_fields, rulebook.year, faults);
+    crews::check(&entries, &placed, &calendar, law, faults);
+    let text = |fields: &crate::fields::Fields<'_>, key: &str| fields.text(key).unwrap_or_default().to_owned();
+    let source = |(id, fields): (&str, crate::fields::Fields<'_>)| Source {
+        id: id.to_owned(),
+        site: text(&fields, "site"),
+        page: text(&fields, "page"),
+    };
+    let sources = fields.keyed("source").map(source).collect();
+    LoadedSeason { title: text(&fields, "title"), calendar, entries, sources, rulebook }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::Weight;
+    use crate::sample;
+
+    #[test]
+    fn the_sample_is_sound() {
+        let loaded = sample::with(&[]);
+        assert_eq!(sample::told(&loaded.faults), [""; 0]);
+        let season = loaded.value.expect("sound");
+        let names: Vec<String> = season.calendar.sessions.iter().map(|session| format!("{} {}", session.name, session.date)).collect();
+        assert_eq!(names[..4], ["1.q1 2018-04-14", "1.race-1 2018-04-14", "1.race-2 2018-04-15", "2.q1 2018-05-12"]);
+        assert_eq!(season.calendar.race(2, 2), season.calendar.find(&crate::written::session("2.race-2").expect("a session")));
+    }
+
+    #[test]
+    fn every_fault_of_a_calendar_has_its_place_and_remedy() {
+        let round_2 = |own: &str| format!("{own}\n[round.2]");
+        for (from, to, told) in [
+            ("circuit = \"sepang\"\n", String::new(), "3:1 missing-key (add circuit = \"…\")"),
+            ("\"sepang\"", "\"sepan\"".to_owned(), "5:11 unknown-circuit (did you mean \"sepang\"?)"),
+            ("2018-04-13", "2017-04-13".to_owned(), "7:13 other-year (the rulebook is for 2018)"),
+            ("2018-05-11", "2018-04-14".to_owned(), "12:13 rounds-overlap (number the rounds in the order they are held)"),
+            ("2018-05-11", "2018-03-11".to_owned(), "12:13 rounds-out-of-order (number the rounds in the order they are held)"),
+            ("[round.2]", round_2("[round.1.session.rase-1]\nminutes = 30"), "8:18 unknown-session (did you mean \"race-1\"?)"),
+            ("[round.2]", round_2("[round.1.session.race-1]\ndate = 2018-04-10"), "9:8 before-round (-)"),
+            ("[round.2]", round_2("[round.1.session.race-1]\npoints-factor = 11"), "9:17 out-of-range (-)"),
+            ("[round.2]", round_2("[round.1.session.race-1]\nwithout-awards = [\"pole\"]"), "9:19 unknown-award (-)"),
+            (
+                "[round.2]",
+                round_2("[round.2.session.q1]\nminutes = 5") + "\nwithout-sessions = [\"q1\"]",
+                "8:18 contradiction (keep one of the two)",
+            ),
+        ] {
+            let loaded = sample::with(&[(from, &to)]);
+            assert_eq!(sample::told(&loaded.faults), [told], "{to}");
+            assert_eq!(loaded.value, None, "an error means no value");
+        }
+    }
+
+    #[test]
+    fn a_session_can_move_be_left_out_and_be_shorter() {
+        let own =
+            "[round.1.session.race-2]\ndate = 2018-04-14\nminutes = 30\npoints-factor = \"1/2\"\n[round.2]\nwithout-sessions = [\"q1\"]";
+        let season = sample::with(&[("[round.2]", own)]).value.expect("sound");
+        let names: Vec<String> = season.calendar.sessions.iter().map(|session| session.name.to_string()).collect();
+        assert_eq!(names, ["1.q1", "1.race-1", "1.race-2", "2.race-1", "2.race-2"]);
+        let short = &season.calendar.sessions[2];
+        assert_eq!((short.minutes, short.points_factor.exact(), short.number), (Some(30), "1/2".to_owned(), 2));
+    }
+
+    #[test]
+    fn a_bulletin_in_force_from_nowhere_is_a_fault() {
+        let mut rulebook = sample::rulebook();
+        let later = sport::rulebook::Version {
+            from: crate::written::session("3.race-1"),
+            bulletin: Some("4".to_owned()),
+            ..rulebook.versions[0].clone()
+        };
+        rulebook.versions.push(later);
+        let loaded = sample::under(sample::SEASON, sample::ENTRIES, rulebook);
+        assert_eq!(sample::told(&loaded.faults), ["2:12 unknown-session (did you mean \"1.race-1\"?)"]);
+    }
+
+    #[test]
+    fn the_season_of_2018_loads_with_its_facts() {
+        let folder = sample::tree().join("seasons/blancpain-gt-series-asia-2018");
+        let mut sources = Sources::new(&sample::tree());
+        let loaded = season(&folder, &mut sources);
+        assert_eq!(sample::told(&loaded.faults), [""; 0]);
+        let season = loaded.value.expect("sound");
+        let races = season.calendar.sessions.iter().filter(|session| session.kind == sport::session::SessionKind::Race);
+        assert_eq!((season.calendar.rounds.len(), races.count(), season.entries.entries.len()), (6, 12, 29));
+        let desk = crate::request::Desk { calendar: &season.calendar, entries: &season.entries, law: season.rulebook.latest() };
+        let facts = crate::request::requests(&folder.join("facts.toml"), desk, &mut sources);
+        assert_eq!(sample::told(&facts.faults), [""; 0]);
+        let mut state = season.begin();
+        for written in facts.value.expect("sound") {
+            let at = sport::date::Instant(written.happened.0 + 1);
+            for fact in sport::accept::accept(&season.rulebook, &state, written.by("test"), at).expect("accepted") {
+                state.apply(&fact);
+            }
+        }
+        // Twelve grids, twelve results, and the seventeen penalties of success_penalties.csv.
+        assert_eq!(state.facts().len(), 12 + 12 + 17);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_breaks_the_loader(season in "[a-z0-9.=\\[\\]\"\n -]{0,80}", entries in "[a-z0-9.=\\[\\]\"\n -]{0,80}") {
+            let loaded = sample::under(&season, &entries, sample::rulebook());
+            let errors = loaded.faults.iter().any(|fault| fault.weight == Weight::Error);
+            proptest::prop_assert_eq!(loaded.value.is_none(), errors);
+        }
+
+        #[test]
+        fn no_damage_breaks_the_loader(at in 0_usize..1000, length in 0_usize..40, with in "[a-z0-9.=\\[\\]\"\n,-]{0,12}") {
+            let damage = |text: &str| {
+                let (from, to) = (at.min(text.len()), (at + length).min(text.len()));
+                format!("{}{with}{}", &text[..from], &text[to..])
+            };
+            for loaded in [
+                sample::under(&damage(sample::SEASON), sample::ENTRIES, sample::rulebook()),
+                sample::under(sample::SEASON, &damage(sample::ENTRIES), sample::rulebook()),
+            ] {
+                let errors = loaded.faults.iter().any(|fault| fault.weight == Weight::Error);
+                proptest::prop_assert_eq!(loaded.value.is_none(), errors);
+            }
+        }
+    }
+}
