@@ -180,8 +180,31 @@ mod tests {
                 state.apply(&fact);
             }
         }
-        // Twelve grids, twelve results, and the seventeen penalties of success_penalties.csv.
-        assert_eq!(state.facts().len(), 12 + 12 + 17);
+        let served = state.facts().iter().filter_map(|fact| fact.what.served());
+        let mut told: Vec<String> = served.map(|served| format!("{} {} {}", served.session, served.car, served.time)).collect();
+        told.sort();
+        // Every success penalty that was published as served or due.
+        let published = [
+            "1.race-2 888 5.000",
+            "2.race-1 888 15.000",
+            "3.race-1 19 10.000",
+            "3.race-1 888 15.000",
+            "3.race-2 19 5.000",
+            "3.race-2 666 10.000",
+            "4.race-1 19 15.000",
+            "4.race-1 23 10.000",
+            "4.race-1 999 5.000",
+            "4.race-2 18 15.000",
+            "4.race-2 23 5.000",
+            "4.race-2 27 10.000",
+            "4.race-2 81 15.000",
+            "5.race-1 81 15.000",
+            "6.race-1 19 15.000",
+            "6.race-2 27 15.000",
+            "6.race-2 97 5.000",
+        ];
+        assert_eq!(told, published);
+        assert_eq!(state.facts().len(), 12 + 12 + published.len(), "and twelve grids and results");
     }
 
     proptest::proptest! {
