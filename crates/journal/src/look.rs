@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -14,34 +15,62 @@ use crate::error::JournalError;
 use crate::store::{connect, guard, store_error};
 
 /// How often a look may start again because a writer came in.
-const TRIES: usize = 10;
+const TRIES: u32 = 20;
+/// How long to wait before the first new start; each later one waits longer.
+const PAUSE: Duration = Duration::from_millis(1);
 const OPENING: &str = "opening the journal to read";
 
 /// Looks at one state of the store at `path`.
 pub(crate) fn at<T>(path: &Path, mut look: impl FnMut(&Connection) -> Result<T, JournalError>) -> Result<T, JournalError> {
-    for _ in 0..TRIES {
-        if logged(path)? {
-            let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, OPENING)?;
-            let snapshot = connection.unchecked_transaction().map_err(|error| store_error(path, OPENING, &error))?;
-            return look(&snapshot);
+    for attempt in 0..TRIES {
+        std::thread::sleep(PAUSE * attempt);
+        match Log::beside(path) {
+            Log::Kept => {
+                let look = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, OPENING).and_then(|connection| {
+                    let snapshot = connection.unchecked_transaction().map_err(|error| store_error(path, OPENING, &error))?;
+                    look(&snapshot)
+                });
+                // A writer that leaves takes the log away while it is opened.
+                if look.is_ok() || Log::beside(path) == Log::Kept {
+                    return look;
+                }
+            }
+            // A writer that leaves removes the index a moment before the log.
+            Log::Torn => (),
+            Log::Absent => {
+                let before = stamp(path);
+                let result = unchanging(path).and_then(|connection| look(&connection));
+                if before == stamp(path) && Log::beside(path) == Log::Absent {
+                    return result;
+                }
+            }
         }
-        let before = stamp(path);
-        let result = unchanging(path).and_then(|connection| look(&connection));
-        if before == stamp(path) && !logged(path)? {
-            return result;
-        }
+    }
+    if Log::beside(path) == Log::Torn {
+        let why = "there is a `-wal` file without its `-shm` file; copy both, or open the journal once to append".to_owned();
+        return Err(JournalError::Store { path: path.to_owned(), doing: OPENING, why });
     }
     Err(JournalError::Busy { path: path.to_owned() })
 }
 
-/// Whether there is a log beside the store that holds something.
-fn logged(path: &Path) -> Result<bool, JournalError> {
-    let log = fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
-    if log && !beside(path, "-shm").exists() {
-        let why = "there is a `-wal` file without its `-shm` file; copy both, or open the journal once to append".to_owned();
-        return Err(JournalError::Store { path: path.to_owned(), doing: OPENING, why });
+/// The log beside a store: what is appended but not yet in the store itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Log {
+    /// There is none, or it is empty.
+    Absent,
+    /// It is there with its index.
+    Kept,
+    /// It is there without its index.
+    Torn,
+}
+
+impl Log {
+    fn beside(path: &Path) -> Self {
+        if !fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+            return Self::Absent;
+        }
+        if beside(path, "-shm").exists() { Self::Kept } else { Self::Torn }
     }
-    Ok(log)
 }
 
 /// Differs once somebody wrote to the file. The clock is not read: the file system's mark is compared with itself.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use journal::{Flaw, Hash, Head, Journal, JournalError, jsonl};
+use journal::{Damage, Flaw, Hash, Head, Journal, JournalError, jsonl};
 use rusqlite::Connection;
 use sport::fact::{Fact, What};
 
@@ -88,6 +88,44 @@ fn a_reader_sees_what_a_writer_appends_and_survives_its_leaving() {
             writer = Journal::open(&path).unwrap();
         }
     }
+}
+
+#[test]
+fn a_reader_never_sees_half_of_what_writers_that_come_and_go_do() {
+    let folder = Folder::of("come-and-go");
+    let path = folder.file("j.sqlite");
+    drop(Journal::create(&path).unwrap());
+    let all = facts();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for round in 0..8 {
+                for fact in &all {
+                    let mut writer = Journal::open(&path).unwrap();
+                    let number = writer.head().facts + 1;
+                    writer.append(&[Fact { number, ..fact.clone() }]).unwrap();
+                }
+                assert_eq!(Journal::open(&path).unwrap().head().facts, (round + 1) * 26);
+            }
+        });
+        let mut seen = 0;
+        while !writer.is_finished() {
+            let read = Journal::open_to_read(&path).and_then(|mut reader| reader.read());
+            let count = read.unwrap().len();
+            assert!(count >= seen);
+            seen = count;
+        }
+    });
+}
+
+#[test]
+fn a_head_changed_while_the_journal_is_open_is_found() {
+    let folder = Folder::of("open-head");
+    let path = folder.file("j.sqlite");
+    drop(filled(&path));
+    let mut reader = Journal::open_to_read(&path).unwrap();
+    Connection::open(&path).unwrap().execute_batch("UPDATE head SET facts = 25").unwrap();
+    assert!(matches!(reader.verify().unwrap_err()[..], [Damage { flaw: Flaw::HeadRow { .. }, .. }]));
+    assert!(matches!(reader.read(), Err(JournalError::Damaged { .. })));
 }
 
 #[cfg(unix)]
