@@ -96,6 +96,11 @@ impl fmt::Display for Fault {
     }
 }
 
+/// Whether any fault is an error.
+pub fn stops(faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| fault.weight == Weight::Error)
+}
+
 /// What became of loading something: its value, unless an error stands against it, and every fault found on the way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Loaded<T> {

@@ -12,11 +12,14 @@
 
 pub mod bop;
 pub mod calendar;
+mod cars;
+pub mod case;
 pub mod check;
 mod crews;
 mod csv;
 pub mod effect;
 pub mod entries;
+pub mod expect;
 pub mod fault;
 pub mod fields;
 pub mod place;

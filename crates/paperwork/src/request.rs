@@ -204,6 +204,15 @@ pub fn requests(path: &Path, desk: Desk<'_>, sources: &mut Sources) -> Loaded<Ve
     Loaded::of(Some(requests), faults)
 }
 
+/// Requests from a text that stands in no file; `name` is what faults call it, tables it names are relative to `folder`.
+pub fn parse(name: &str, text: &str, folder: &Path, desk: Desk<'_>, sources: &mut Sources) -> Loaded<Vec<Written>> {
+    let mut faults = Vec::new();
+    let Some(node) = crate::read::parse(name, text, &mut faults) else { return Loaded::of(None, faults) };
+    check::check(&node, &REQUESTS, &mut faults);
+    let requests = lower(&node.fields(), folder, desk, sources, &mut faults);
+    Loaded::of(Some(requests), faults)
+}
+
 /// The requests of a table that was checked against [`REQUESTS`], or against a shape with the same keys. Other keys are not looked at.
 pub fn lower(fields: &Fields<'_>, folder: &Path, desk: Desk<'_>, sources: &mut Sources, faults: &mut Vec<Fault>) -> Vec<Written> {
     let mut items: Vec<(&str, &Node)> = Vec::new();

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::case::CASE;
 use crate::entries::ENTRIES;
 use crate::request::REQUESTS;
 use crate::rulebook::shapes::{BULLETIN, RULEBOOK};
@@ -17,6 +18,7 @@ pub fn all() -> Vec<(String, String)> {
         named("season", &SEASON, false),
         named("entries", &ENTRIES, false),
         named("requests", &REQUESTS, false),
+        named("case", &CASE, false),
     ]
 }
 

@@ -1,1 +1,104 @@
-fn main() {}
+//! The binary: arguments, clock, wiring, exit codes. The only place that reads the time of day.
+
+mod arguments;
+mod bop;
+mod check;
+mod columns;
+mod dues;
+mod facts;
+mod faults;
+mod log;
+mod moment;
+mod new;
+mod place;
+mod record;
+mod results;
+mod standings;
+mod stop;
+mod why;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::arguments::{Arguments, Command};
+use crate::stop::Stop;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(answer) => print(&answer.text).map_or_else(|stop| stop.report(), |()| ExitCode::from(answer.code)),
+        Err(stop) => stop.report(),
+    }
+}
+
+/// What a command prints, and the code it ends with.
+pub(crate) struct Answer {
+    /// For standard output.
+    pub(crate) text: String,
+    /// 0, or 1 where the answer is no.
+    pub(crate) code: u8,
+}
+
+impl From<String> for Answer {
+    fn from(text: String) -> Self {
+        Self { text, code: 0 }
+    }
+}
+
+/// Writes to standard output; a reader that has gone away is not an error.
+fn print(text: &str) -> Result<(), Stop> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(broken) if broken.kind() != std::io::ErrorKind::BrokenPipe => Err(Stop::io("standard output", &broken)),
+        _ => Ok(()),
+    }
+}
+
+/// Says something to the person at the terminal while work goes on; silent where nobody watches.
+pub(crate) fn progress(text: &str) {
+    if std::io::stderr().is_terminal() {
+        let mut err = std::io::stderr().lock();
+        // Progress is a courtesy: where it cannot be shown, the work goes on.
+        _ = write!(err, "\r\x1b[K{text}").and_then(|()| err.flush());
+    }
+}
+
+fn run(command: Command) -> Result<Answer, Stop> {
+    match command {
+        Command::Check { paths, assumptions } => check::run(&paths, assumptions),
+        Command::Standings { season, championship, moment, worlds, suppose, output } => {
+            place::standings(&season, championship.as_deref(), &moment, worlds, &suppose, output.format).map(Answer::from)
+        }
+        Command::Results { season, round, session, moment, output } => {
+            place::results(&season, round, session.as_deref(), &moment, output.format).map(Answer::from)
+        }
+        Command::Dues { season, moment, output } => place::dues(&season, &moment, output.format).map(Answer::from),
+        Command::Bop { season, session, output } => place::bop(&season, session.as_deref(), output.format).map(Answer::from),
+        Command::Why { season, about, competitor, moment, suppose, output } => {
+            why::run(&season, &about, &competitor, &moment, &suppose, output.format).map(Answer::from)
+        }
+        Command::Record { season, requests, by, recorded, dry_run } => {
+            record::run(&season, &requests, &by, recorded.as_deref(), dry_run).map(Answer::from)
+        }
+        Command::Log { season, output } => log::run(&season, output.format).map(Answer::from),
+        Command::Verify { season } => facts::verify(&season),
+        Command::Export { season, to } => facts::export(&season, to.as_deref()).map(Answer::from),
+        Command::Import { season, file, session, state, cite, at, incomplete, by } => {
+            let table = record::TableArguments { session, state, cite, at, incomplete, by };
+            record::import(&season, &file, &table).map(Answer::from)
+        }
+        Command::New { series, dir, year } => new::run(&series, &dir, year).map(Answer::from),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "parcferme", &mut text);
+            Ok(String::from_utf8_lossy(&text).into_owned().into())
+        }
+        Command::Man => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut text).map_err(|broken| Stop::io("the man page", &broken))?;
+            Ok(String::from_utf8_lossy(&text).into_owned().into())
+        }
+    }
+}

@@ -67,6 +67,13 @@ fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option
     })
 }
 
+/// The rules as last amended, as they are written: for looking a value up by its dotted name.
+pub fn as_written(folder: &Path, sources: &mut Sources) -> Option<Node> {
+    let mut faults = Vec::new();
+    let read = folder::read(folder, sources, &mut faults)?;
+    read.versions(sources, &mut faults).pop()
+}
+
 /// The last two names of the folder: `blancpain-gt-series-asia/2018`.
 fn id_of(folder: &Path) -> String {
     let full = plain(&std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));

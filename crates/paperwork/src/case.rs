@@ -1,0 +1,371 @@
+//! Cases: given a field, facts and what must follow, readable by a steward, run against the rulebook they stand beside.
+//!
+//! A case is a small season in one file: `[cars]` and a number of rounds, then requests (the same as in a file of requests) and
+//! `[[expect]]` blocks in the order they are to be looked at. Each block is evaluated on the facts written above it.
+
+use std::path::{Path, PathBuf};
+
+use sport::accept::accept;
+use sport::fact::What;
+use sport::names::{ChampionshipId, MatterId, SessionId};
+use sport::rulebook::Rulebook;
+use sport::season::Season;
+use sport::session::{Calendar, SessionName};
+use sport::world::World;
+
+use crate::calendar::{self, ROUND};
+use crate::expect::{Check, Expect, moment};
+use crate::fault::Fault;
+use crate::fields::Fields;
+use crate::read::{self, Sources};
+use crate::request::{self, Desk};
+use crate::shape::{Ids, Key, Kind, Shape};
+use crate::tree::{Node, Value};
+use crate::{cars, check, rulebook, suggest};
+
+/// A case.
+pub static CASE: Shape = Shape {
+    name: "case",
+    doc: "Given a field and facts, what must follow.",
+    keys: &[
+        Key::must("title", Kind::Text, "What the case shows."),
+        Key::may("about", Kind::Text, "The story, for a reader."),
+        Key::may("rulebook", Kind::Path, "The rulebook's folder, relative to the case; the folder around cases/ where left out."),
+        Key::may(
+            "cars",
+            Kind::Map(Ids::Any, &Kind::Text),
+            "The field: `19 = \"GT3, Team: Driver A (Silver) + Driver B (Bronze); guest; maker Audi\"`.",
+        ),
+        Key::may(
+            "crews",
+            Kind::Map(Ids::Whole(1, 99), &Kind::Map(Ids::Any, &Kind::Text)),
+            "Other crews from a round on: `[crews.2]` with `19 = \"Driver C (Gold)\"`; an empty text: not entered.",
+        ),
+        Key::may("rounds", Kind::Whole(1, 40), "How many rounds, a week apart; 1 where left out and no round is described."),
+        Key::may("round", Kind::Map(Ids::Whole(1, 99), &Kind::Table(&ROUND)), "Rounds, where they differ."),
+        Key::may("result", Kind::List(&Kind::Table(&crate::sheet::RESULT)), "Published classifications."),
+        Key::may("grid", Kind::List(&Kind::Table(&crate::sheet::GRID)), "Published grids."),
+        Key::may("decision", Kind::List(&Kind::Table(&request::DECISION)), "Decisions."),
+        Key::may("matter", Kind::List(&Kind::Table(&request::MATTER)), "Protests, appeals, reviews, inquiries."),
+        Key::may("status", Kind::List(&Kind::Table(&request::STATUS)), "How an entry takes part from now on."),
+        Key::may("grade", Kind::List(&Kind::Table(&request::GRADE)), "New grades."),
+        Key::may("bop", Kind::List(&Kind::Table(&crate::bop::BOP)), "BoP bulletins."),
+        Key::may("served", Kind::List(&Kind::Table(&request::SERVED)), "Success seconds served."),
+        Key::may("nomination", Kind::List(&Kind::Table(&request::NOMINATION)), "Nominations."),
+        Key::may("undo", Kind::List(&Kind::Table(&request::UNDO)), "Undone facts."),
+        Key::may("expect", Kind::List(&Kind::Table(&EXPECT)), "What must follow."),
+    ],
+};
+
+/// One block of expectations.
+static EXPECT: Shape = Shape {
+    name: "expect",
+    doc: "What must follow from the facts above it.",
+    keys: &[
+        Key::must("say", Kind::Text, "What a reader is told."),
+        Key::may("after", Kind::Session, "Only what was held through this session."),
+        Key::may("as-known-at", Kind::Instant, "As known at a moment."),
+        Key::may("in-force-at", Kind::Instant, "As in force at a moment."),
+        Key::may(
+            "world",
+            Kind::Map(Ids::Any, &Kind::Choice(&["upheld", "rejected", "withdrawn"])),
+            "How open matters are supposed to end.",
+        ),
+        Key::may("championship", Kind::Text, "The championship `table` and `depends` are about."),
+        Key::may("table", Kind::List(&Kind::Text), "The whole table: `1 Driver A / Driver B 25`."),
+        Key::may("top", Kind::List(&Kind::Text), "The first lines of the table."),
+        Key::may("depends", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "The open matters a competitor's place depends on."),
+        Key::may("session", Kind::Session, "The session the next keys are about."),
+        Key::may("order", Kind::List(&Kind::Text), "The classification, first first."),
+        Key::may("road", Kind::List(&Kind::Text), "The order of the sheet before decisions."),
+        Key::may("out", Kind::List(&Kind::Text), "Cars without a place: `5 dsq`."),
+        Key::may("open", Kind::List(&Kind::Text), "Open matters that touch the session."),
+        Key::may("state", Kind::Text, "`provisional`, `amended`, `final`, `annulled`, `withheld`."),
+        Key::may("factor", Kind::Exact, "The factor on the session's points."),
+        Key::may("podium", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "The cars on a podium by the session's classification."),
+        Key::may("dues", Kind::List(&Kind::Text), "The success ledger: `19 15s 1.race-2 upcoming`."),
+        Key::may("dues-into", Kind::Session, "Only what is due in this race."),
+        Key::may("round", Kind::Whole(1, 99), "The round of `cups` and `admitted`; 1 where left out."),
+        Key::may("cups", Kind::Map(Ids::Any, &Kind::Text), "The cup of a car's crew: `pro-am`, `none`, `no-cups`."),
+        Key::may("admitted", Kind::Map(Ids::Any, &Kind::Truth), "Whether the class admits a car's crew."),
+        Key::may("stop", Kind::Table(&STOP), "A minimum stop."),
+        Key::may("window", Kind::Table(&WINDOW), "Whether a stop lies inside the window."),
+        Key::may("classified", Kind::Table(&CLASSIFIED), "Whether a car with so many laps is classified."),
+        Key::may("findings", Kind::List(&Kind::Text), "The codes of all findings, in alphabetical order."),
+        Key::may("refused", Kind::Text, "The code with which the request just above was refused."),
+        Key::may("value", Kind::Map(Ids::Any, &Kind::Text), "Values as the rulebook writes them, by dotted name in quotes."),
+    ],
+};
+
+static STOP: Shape = Shape {
+    name: "stop",
+    doc: "A minimum stop.",
+    keys: &[
+        Key::must("circuit", Kind::Text, "The circuit's id."),
+        Key::may("due", Kind::Duration, "Success time due; none where left out."),
+        Key::must("minimum", Kind::Duration, "The minimum."),
+    ],
+};
+
+static WINDOW: Shape = Shape {
+    name: "window",
+    doc: "A stop and the pit window.",
+    keys: &[
+        Key::must("entry", Kind::Duration, "Race time at the pit entry."),
+        Key::must("exit", Kind::Duration, "Race time at the pit exit."),
+        Key::must("inside", Kind::Truth, "The answer."),
+    ],
+};
+
+static CLASSIFIED: Shape = Shape {
+    name: "classified",
+    doc: "A share of the distance.",
+    keys: &[
+        Key::must("laps", Kind::Whole(0, 100_000), "The car's laps."),
+        Key::must("winner", Kind::Whole(0, 100_000), "The winner's laps."),
+        Key::must("is", Kind::Truth, "The answer."),
+    ],
+};
+
+/// Runs a case. No fault: everything holds.
+pub fn run(file: &Path, sources: &mut Sources) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let Some(node) = sources.toml(file, &mut faults) else { return faults };
+    check::check(&node, &CASE, &mut faults);
+    let fields = node.fields();
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let book: PathBuf = match fields.text("rulebook") {
+        Some(path) => folder.join(path),
+        None => folder.join(".."),
+    };
+    let loaded = rulebook::rulebook(&book, sources);
+    faults.extend(loaded.faults);
+    let Some(rulebook) = loaded.value.filter(|_| !crate::fault::stops(&faults)) else { return faults };
+    let Some(season) = given(&fields, &node, &rulebook, &mut faults) else { return faults };
+    let written = rulebook::as_written(&book, sources);
+    play(&fields, folder, &rulebook, season, written.as_ref(), sources, &mut faults);
+    faults
+}
+
+/// The season before its first fact.
+fn given(fields: &Fields<'_>, node: &Node, rulebook: &Rulebook, faults: &mut Vec<Fault>) -> Option<Season> {
+    let described = fields.keyed("round").next().is_some();
+    let calendar = if described { calendar::calendar(fields, rulebook, Path::new(""), faults) } else { rounds(fields, rulebook, faults)? };
+    let list = cars::field(fields, &calendar, rulebook.latest(), faults);
+    let sound = !crate::fault::stops(faults);
+    let title = fields.text("title").unwrap_or_default();
+    _ = node;
+    sound.then(|| Season::new(title, rulebook.year, calendar, list))
+}
+
+/// So many rounds of the rulebook's weekend, a week apart.
+fn rounds(fields: &Fields<'_>, rulebook: &Rulebook, faults: &mut Vec<Fault>) -> Option<Calendar> {
+    let count: u16 = fields.whole("rounds").unwrap_or(1);
+    let first = sport::date::Date { year: i16::try_from(rulebook.year).ok()?, month: 1, day: 5 };
+    let round = |number: u16| {
+        let day = crate::written::later(first, (number - 1) * 7);
+        format!("[round.{number}]\nname = \"Circuit {number}\"\ncircuit = \"circuit-{number}\"\ncountry = \"-\"\nfirst-day = {day}\n")
+    };
+    let text: String = (1..=count).map(round).collect();
+    let node = read::parse("rounds", &text, faults)?;
+    Some(calendar::calendar(&node.fields(), rulebook, Path::new(""), faults))
+}
+
+/// Records and looks, in the order of the file.
+fn play(
+    fields: &Fields<'_>,
+    folder: &Path,
+    rulebook: &Rulebook,
+    mut season: Season,
+    written: Option<&Node>,
+    sources: &mut Sources,
+    faults: &mut Vec<Fault>,
+) {
+    let desk = Desk { calendar: &season.calendar.clone(), entries: &season.list.clone(), law: rulebook.latest() };
+    let requests = request::lower(fields, folder, desk, sources, faults);
+    if crate::fault::stops(faults) {
+        return;
+    }
+    let values = |rule: &str| written.and_then(|node| value_of(node, rule));
+    let mut requests = requests.into_iter().peekable();
+    let mut refused: Option<Fault> = None;
+    for node in fields.list("expect") {
+        while let Some(one) = requests.next_if(|one| one.place.span.start < node.place.span.start) {
+            faults.extend(refused.take());
+            match accept(rulebook, &season, one.by("case"), one.happened) {
+                Ok(facts) => facts.iter().for_each(|fact| season.apply(fact)),
+                Err(refusal) => refused = Some(Fault::error(refusal.code, &one.place, refusal.reason).help(refusal.remedy)),
+            }
+        }
+        let block = node.fields();
+        if let Some(code) = block.text("refused") {
+            let is = refused.take().map(|fault| fault.code);
+            if is != Some(code) {
+                let message = format!(
+                    "the request above was {}, not refused as {code}",
+                    is.map_or_else(|| "accepted".to_owned(), |code| format!("refused as {code}"))
+                );
+                faults.push(Fault::error("case-unmet", block.place_of("refused"), message));
+            }
+        }
+        faults.extend(refused.take());
+        if let Some(expect) = expect(&block, &season, faults) {
+            faults.extend(expect.unmet(rulebook, &season, &values));
+        }
+    }
+    for one in requests {
+        let message = "nothing is expected after this request";
+        faults.push(Fault::warning("case-unmet", &one.place, message).help("add an [[expect]] below it"));
+        if matches!(one.what, What::Undo { .. }) {
+            continue;
+        }
+    }
+}
+
+/// A value of the rulebook as written, by its dotted name.
+fn value_of(node: &Node, rule: &str) -> Option<String> {
+    let mut at = node;
+    for key in rule.split('.') {
+        let Value::Table(table) = &at.value else { return None };
+        at = table.get(key)?;
+    }
+    Some(printed(at))
+}
+
+fn printed(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) | Value::Decimal(text) | Value::Clock(text) => text.clone(),
+        Value::Whole(number) => number.to_string(),
+        Value::Truth(truth) => truth.to_string(),
+        Value::Day(day) => day.to_string(),
+        Value::Instant(at) => at.0.to_string(),
+        Value::List(items) => items.iter().map(printed).collect::<Vec<_>>().join(", "),
+        Value::Table(table) => table.entries.iter().map(|entry| entry.key.clone()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// Reads a block of expectations.
+fn expect(block: &Fields<'_>, season: &Season, faults: &mut Vec<Fault>) -> Option<Expect> {
+    let mut checks = Vec::new();
+    let mut add = |key: &str, check: Check| checks.push((block.place_of(key).clone(), check));
+    let texts = |key: &str| -> Vec<String> { block.texts(key).into_iter().map(str::to_owned).collect() };
+    let has = |key: &str| block.get(key).is_some();
+    let championship = block.text("championship").map(ChampionshipId::new);
+    for (key, whole) in [("table", true), ("top", false)] {
+        if let (true, Some(championship)) = (has(key), &championship) {
+            add(key, Check::Table { championship: championship.clone(), lines: texts(key), whole });
+        }
+    }
+    if let (Some(node), Some(championship)) = (block.get("depends"), &championship) {
+        for entry in node.fields().entries() {
+            let matters = entry.node.items().iter().filter_map(Node::text).map(str::to_owned).collect();
+            add("depends", Check::Depends { championship: championship.clone(), competitor: entry.key.clone(), matters });
+        }
+    }
+    if let Some(session) = block.session("session") {
+        of_session(block, &session, &mut add);
+    } else if let Some(key) = ["order", "road", "out", "open", "state", "factor", "podium"].into_iter().find(|key| has(key)) {
+        faults.push(
+            Fault::error("missing-key", block.place_of(key), format!("`{key}` says nothing without `session`"))
+                .help("add session = \"1.race-1\""),
+        );
+    }
+    if has("dues") {
+        add("dues", Check::Dues(block.session("dues-into"), texts("dues")));
+    }
+    if has("findings") {
+        add("findings", Check::Findings(texts("findings")));
+    }
+    let round = block.whole("round").unwrap_or(1);
+    of_crews(block, round, &mut add);
+    of_values(block, &mut add);
+    let through = match block.session("after") {
+        Some(name) => Some(after(season, &name, block, faults)?),
+        None => None,
+    };
+    let mut world = World::default();
+    for entry in block.get("world").into_iter().flat_map(|node| node.fields().entries()) {
+        let outcome = entry.node.text().and_then(|word| sport::decision::Outcome::WORDS.iter().find(|(of, _)| *of == word));
+        if let Some((_, outcome)) = outcome {
+            world.outcomes.insert(MatterId::new(&entry.key), *outcome);
+        }
+    }
+    let say = block.text("say").unwrap_or_default().to_owned();
+    Some(Expect { say, moment: moment(block.instant("as-known-at"), block.instant("in-force-at")), through, world, checks })
+}
+
+fn after(season: &Season, name: &SessionName, block: &Fields<'_>, faults: &mut Vec<Fault>) -> Option<usize> {
+    let found = season.calendar.find(name);
+    if found.is_none() {
+        let known: Vec<String> = season.calendar.sessions.iter().map(|session| session.name.to_string()).collect();
+        let help = suggest::help(&name.to_string(), known.iter().map(String::as_str));
+        faults.push(Fault::error("unknown-session", block.place_of("after"), format!("there is no session {name}")).help_if(help));
+    }
+    found
+}
+
+fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&str, Check)) {
+    let texts = |key: &str| -> Vec<String> { block.texts(key).into_iter().map(str::to_owned).collect() };
+    let cars = |key: &str| block.texts(key).into_iter().map(sport::names::EntryId::new).collect();
+    let has = |key: &str| block.get(key).is_some();
+    if has("order") {
+        add("order", Check::Order(session.clone(), cars("order")));
+    }
+    if has("road") {
+        add("road", Check::Road(session.clone(), cars("road")));
+    }
+    if has("out") {
+        add("out", Check::Out(session.clone(), texts("out")));
+    }
+    if has("open") {
+        add("open", Check::Open(session.clone(), texts("open")));
+    }
+    if let Some(state) = block.text("state") {
+        add("state", Check::State(session.clone(), state.to_owned()));
+    }
+    if let Some(factor) = block.exact("factor") {
+        add("factor", Check::Factor(session.clone(), factor));
+    }
+    for entry in block.get("podium").into_iter().flat_map(|node| node.fields().entries()) {
+        let cars = entry.node.items().iter().filter_map(Node::text).map(str::to_owned).collect();
+        add("podium", Check::Podium(session.clone(), entry.key.clone(), cars));
+    }
+}
+
+fn of_crews(block: &Fields<'_>, round: u16, add: &mut dyn FnMut(&str, Check)) {
+    for entry in block.get("cups").into_iter().flat_map(|node| node.fields().entries()) {
+        if let Some(cup) = entry.node.text() {
+            add("cups", Check::Cup(round, sport::names::EntryId::new(&entry.key), cup.to_owned()));
+        }
+    }
+    for entry in block.get("admitted").into_iter().flat_map(|node| node.fields().entries()) {
+        if let Value::Truth(admitted) = entry.node.value {
+            add("admitted", Check::Admitted(round, sport::names::EntryId::new(&entry.key), admitted));
+        }
+    }
+}
+
+fn of_values(block: &Fields<'_>, add: &mut dyn FnMut(&str, Check)) {
+    let zero = sport::date::Micros(0);
+    if let Some(stop) = block.get("stop").map(Node::fields)
+        && let (Some(circuit), Some(minimum)) = (stop.text("circuit"), stop.duration("minimum"))
+    {
+        add("stop", Check::Stop { circuit: circuit.to_owned(), due: stop.duration("due").unwrap_or(zero), minimum });
+    }
+    if let Some(window) = block.get("window").map(Node::fields)
+        && let (Some(entry), Some(exit), Some(inside)) = (window.duration("entry"), window.duration("exit"), window.truth("inside"))
+    {
+        add("window", Check::Window { entry, exit, inside });
+    }
+    if let Some(of) = block.get("classified").map(Node::fields)
+        && let (Some(laps), Some(winner), Some(classified)) = (of.whole("laps"), of.whole("winner"), of.truth("is"))
+    {
+        let session = SessionName { round: 1, id: SessionId::new("race-1") };
+        add("classified", Check::Classified { session, laps, winner, classified });
+    }
+    for entry in block.get("value").into_iter().flat_map(|node| node.fields().entries()) {
+        if let Some(value) = entry.node.text() {
+            add("value", Check::Value(entry.key.clone(), value.to_owned()));
+        }
+    }
+}

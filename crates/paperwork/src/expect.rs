@@ -1,0 +1,372 @@
+//! What a case expects, and whether the evaluation gives it. Every difference is a fault at the line that expected it.
+
+use sport::classification::Classification;
+use sport::date::{Instant, Micros};
+use sport::evaluation::Evaluation;
+use sport::ledger::{Due, DueState};
+use sport::names::{ChampionshipId, EntryId};
+use sport::place::Places;
+use sport::points::Points;
+use sport::result::Finish;
+use sport::rulebook::Rulebook;
+use sport::rulebook::success::SuccessUnit;
+use sport::rules::{cup, podium};
+use sport::season::{Moment, Season};
+use sport::session::SessionName;
+use sport::standings::{Line, Standings};
+use sport::world::World;
+
+use crate::fault::Fault;
+use crate::place::Place;
+
+/// One block of expectations: a moment, a world, and what must hold there.
+#[derive(Clone, Debug)]
+pub struct Expect {
+    /// What a reader is told.
+    pub say: String,
+    /// The moment it is asked from.
+    pub moment: Moment,
+    /// The last session counted.
+    pub through: Option<usize>,
+    /// How open matters are supposed to end.
+    pub world: World,
+    /// What must hold.
+    pub checks: Vec<(Place, Check)>,
+}
+
+/// One thing that must hold. Lists are complete unless said otherwise.
+#[derive(Clone, Debug)]
+pub enum Check {
+    /// The first lines of a table, as `PLACE NAME POINTS`; with `whole` there are no others.
+    Table {
+        /// Which.
+        championship: ChampionshipId,
+        /// `1 Driver A / Driver B 25`, `2= Driver C 12..18`, `EXC Driver D 4`.
+        lines: Vec<String>,
+        /// No further lines.
+        whole: bool,
+    },
+    /// The cars with a place in a classification, in order.
+    Order(SessionName, Vec<EntryId>),
+    /// The cars in the order of the sheet before decisions.
+    Road(SessionName, Vec<EntryId>),
+    /// Cars without a place: `D dsq`, `E not-classified`.
+    Out(SessionName, Vec<String>),
+    /// The open matters that touch a session.
+    Open(SessionName, Vec<String>),
+    /// `annulled`, `withheld`, or a state of the sheet.
+    State(SessionName, String),
+    /// The factor on a session's points.
+    Factor(SessionName, Points),
+    /// The ledger's lines, as `CAR AMOUNT DUE-IN STATE`; those due in one session where one is named.
+    Dues(Option<SessionName>, Vec<String>),
+    /// The cup of each car in a round: `pro-am`, `none`, `no-cups`, `open`.
+    Cup(u16, EntryId, String),
+    /// Whether the class admits a car's crew in a round.
+    Admitted(u16, EntryId, bool),
+    /// The cars on a podium by a session's classification.
+    Podium(SessionName, String, Vec<String>),
+    /// The minimum stop of a car at a circuit with so much due.
+    Stop {
+        /// The circuit's id.
+        circuit: String,
+        /// Success time due.
+        due: Micros,
+        /// The minimum.
+        minimum: Micros,
+    },
+    /// Whether a stop with these race times lies inside the window.
+    Window {
+        /// Race time at the pit entry.
+        entry: Micros,
+        /// Race time at the pit exit.
+        exit: Micros,
+        /// The answer.
+        inside: bool,
+    },
+    /// Whether a car with these laps is classified behind a winner with those, in a session.
+    Classified {
+        /// The session.
+        session: SessionName,
+        /// The car's laps.
+        laps: u32,
+        /// The winner's.
+        winner: u32,
+        /// The answer.
+        classified: bool,
+    },
+    /// Findings by code, all of them.
+    Findings(Vec<String>),
+    /// A competitor's place depends on exactly these open matters.
+    Depends {
+        /// The table.
+        championship: ChampionshipId,
+        /// The competitor as printed.
+        competitor: String,
+        /// The matters.
+        matters: Vec<String>,
+    },
+    /// The rulebook's value as written, by its dotted name.
+    Value(String, String),
+}
+
+impl Expect {
+    /// Everything that does not hold.
+    pub fn unmet(&self, rulebook: &Rulebook, season: &Season, values: &dyn Fn(&str) -> Option<String>) -> Vec<Fault> {
+        let evaluation = sport::evaluate::evaluate(rulebook, season, self.moment, self.through, &self.world);
+        let scene = Scene { rulebook, season, evaluation: &evaluation, expect: self, values };
+        let differs = |(place, check): &(Place, Check)| {
+            let differs = scene.differs(check)?;
+            Some(Fault::error("case-unmet", place, format!("{}: {differs}", self.say)).label("not so"))
+        };
+        self.checks.iter().filter_map(differs).collect()
+    }
+}
+
+struct Scene<'a> {
+    rulebook: &'a Rulebook,
+    season: &'a Season,
+    evaluation: &'a Evaluation,
+    expect: &'a Expect,
+    values: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Scene<'_> {
+    /// In words, what is different; `None` where it is as expected.
+    fn differs(&self, check: &Check) -> Option<String> {
+        match check {
+            Check::Table { championship, lines, whole } => self.table(championship, lines, *whole),
+            Check::Order(session, cars) => self.compare_cars(session, cars, "the classification", |of| self.placed(of, |row| row.place)),
+            Check::Road(session, cars) => {
+                self.compare_cars(session, cars, "the order on the road", |of| self.placed(of, |row| row.published))
+            }
+            Check::Out(session, cars) => self.compare(session, cars, |of| {
+                of.rows
+                    .iter()
+                    .filter(|row| row.on_sheet && !row.may_finish())
+                    .map(|row| format!("{} {}", self.car(row.entry), finish(row.finish)))
+                    .collect()
+            }),
+            Check::Open(session, matters) => self.compare(session, matters, |of| of.open.iter().map(ToString::to_string).collect()),
+            Check::State(session, state) => self.compare(session, &[state.clone()], |of| vec![state_of(of)]),
+            Check::Factor(session, factor) => self.compare(session, &[factor.exact()], |of| vec![of.factor.exact()]),
+            Check::Dues(into, lines) => {
+                let at = into.as_ref().and_then(|into| self.season.calendar.find(into));
+                let dues = self.evaluation.ledger.iter().filter(|due| at.is_none() || due.due_in == at);
+                same(lines, &dues.map(|due| self.due(due)).collect::<Vec<_>>(), "the ledger")
+            }
+            Check::Cup(round, car, cup) => same(std::slice::from_ref(cup), &[self.cup(*round, car)], "the cup"),
+            Check::Admitted(round, car, admitted) => {
+                let is = self.admitted(*round, car);
+                (is != Some(*admitted)).then(|| format!("admitted is {is:?}"))
+            }
+            Check::Podium(session, id, cars) => self.podium(session, id, cars),
+            Check::Stop { circuit, due, minimum } => {
+                let stop = self.rulebook.latest().pit_stop.as_ref()?.minimum_for(circuit, *due).0;
+                (stop != *minimum).then(|| format!("the minimum stop is {stop}, not {minimum}"))
+            }
+            Check::Window { entry, exit, inside } => {
+                let is = self.rulebook.latest().pit_stop.as_ref()?.inside_window(*entry, *exit);
+                (is != *inside).then(|| format!("the stop is {} the window", if is { "inside" } else { "outside" }))
+            }
+            Check::Classified { session, laps, winner, classified } => self.classified(session, *laps, *winner, *classified),
+            Check::Findings(codes) => {
+                let mut found: Vec<String> = self.evaluation.findings.iter().map(|finding| finding.code.to_owned()).collect();
+                found.sort();
+                found.dedup();
+                same(codes, &found, "the findings")
+            }
+            Check::Depends { championship, competitor, matters } => self.depends(championship, competitor, matters),
+            Check::Value(rule, value) => {
+                let is = (self.values)(rule);
+                (is.as_deref() != Some(value)).then(|| format!("{rule} is {}", is.unwrap_or_else(|| String::from("not in the rulebook"))))
+            }
+        }
+    }
+
+    fn car(&self, entry: usize) -> String {
+        self.season.list.entries[entry].id.to_string()
+    }
+
+    fn table(&self, championship: &ChampionshipId, lines: &[String], whole: bool) -> Option<String> {
+        let Some(table) = self.evaluation.table(championship) else { return Some(format!("there is no championship {championship}")) };
+        let mut printed: Vec<String> = table.lines.iter().map(line).collect();
+        if !whole {
+            printed.truncate(lines.len());
+        }
+        same(lines, &printed, &title(table))
+    }
+
+    fn of(&self, session: &SessionName) -> Result<&Classification, String> {
+        let at = self.season.calendar.find(session).ok_or_else(|| format!("there is no session {session}"))?;
+        self.evaluation.classification(at).ok_or_else(|| format!("{session} has no result"))
+    }
+
+    fn compare(&self, session: &SessionName, wanted: &[String], is: impl Fn(&Classification) -> Vec<String>) -> Option<String> {
+        match self.of(session) {
+            Ok(of) => same(wanted, &is(of), &session.to_string()),
+            Err(missing) => Some(missing),
+        }
+    }
+
+    fn compare_cars(
+        &self,
+        session: &SessionName,
+        wanted: &[EntryId],
+        what: &str,
+        is: impl Fn(&Classification) -> Vec<String>,
+    ) -> Option<String> {
+        let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        match self.of(session) {
+            Ok(of) => same(&wanted, &is(of), &format!("{what} of {session}")),
+            Err(missing) => Some(missing),
+        }
+    }
+
+    fn placed(&self, of: &Classification, place: impl Fn(&sport::classification::Classified) -> Option<Places>) -> Vec<String> {
+        if of.annulled.is_some() {
+            return Vec::new();
+        }
+        let mut cars: Vec<(Places, String)> =
+            of.rows.iter().filter(|row| row.on_sheet).filter_map(|row| Some((place(row)?, self.car(row.entry)))).collect();
+        cars.sort();
+        cars.into_iter().map(|(_, car)| car).collect()
+    }
+
+    fn due(&self, due: &Due) -> String {
+        let amount = match due.unit {
+            SuccessUnit::Time => format!("{}s", Points::whole(due.amount.0).split(1_000_000)),
+            SuccessUnit::Ballast => format!("{}kg", Points::whole(due.amount.0).split(1000)),
+        };
+        let into = due.due_in.map_or_else(|| String::from("-"), |at| self.season.calendar.sessions[at].name.to_string());
+        let state = match &due.state {
+            DueState::Upcoming => String::from("upcoming"),
+            DueState::Served => String::from("served"),
+            DueState::Announced => String::from("announced"),
+            DueState::NotPublished => String::from("not-published"),
+            DueState::Left(left) => format!("left {}s", Points::whole(left.0).split(1_000_000)),
+            DueState::TooMuch(more) => format!("too-much {}s", Points::whole(more.0).split(1_000_000)),
+            DueState::AddedToTime(_) => String::from("added-to-time"),
+            DueState::Lapsed => String::from("lapsed"),
+            DueState::LapsedAbsent => String::from("lapsed-absent"),
+        };
+        format!("{} {amount} {into} {state}", self.car(due.entry))
+    }
+
+    /// The crew of a car in a round, each with the grade of the round's first day.
+    fn grades(&self, round: u16, car: &EntryId) -> Option<(usize, Vec<Option<sport::grade::Grade>>)> {
+        let entry = self.season.list.entry(car)?;
+        let spell = self.season.list.entries[entry].spell(round)?;
+        let first = self.season.calendar.sessions.iter().position(|session| session.name.round == round)?;
+        let live = self.season.live(self.expect.moment);
+        let law = self.rulebook.law_at(&self.season.calendar, first);
+        let day = self.season.calendar.sessions[first].date;
+        let grade = |driver: &sport::names::DriverId| {
+            let own = self.season.list.driver(driver).and_then(|at| self.season.grade_on(&live, at, day));
+            cup::grade_in(law, driver, own)
+        };
+        Some((entry, spell.crew.iter().map(grade).collect()))
+    }
+
+    fn cup(&self, round: u16, car: &EntryId) -> String {
+        let Some((entry, grades)) = self.grades(round, car) else { return String::from("not entered") };
+        match cup::cup_of(self.rulebook.latest(), &self.season.list.entries[entry].class, &grades, false) {
+            cup::CupFit::Cup(cup) => cup.to_string(),
+            cup::CupFit::None => String::from("none"),
+            cup::CupFit::NoCups => String::from("no-cups"),
+            cup::CupFit::Open(_) => String::from("open"),
+        }
+    }
+
+    fn admitted(&self, round: u16, car: &EntryId) -> Option<bool> {
+        let (entry, grades) = self.grades(round, car)?;
+        let grades: Option<Vec<_>> = grades.into_iter().collect();
+        Some(cup::admits(self.rulebook.latest(), &self.season.list.entries[entry].class, &grades?))
+    }
+
+    fn podium(&self, session: &SessionName, id: &str, cars: &[String]) -> Option<String> {
+        let of = match self.of(session) {
+            Ok(of) => of,
+            Err(missing) => return Some(missing),
+        };
+        let podium = self.rulebook.law_at(&self.season.calendar, of.session).podiums.iter().find(|podium| podium.id == id);
+        let Some(podium) = podium else { return Some(format!("there is no podium {id}")) };
+        let steps = podium::steps(podium, self.season, of);
+        let steps: Vec<String> = steps.iter().map(|step| step.map_or_else(|| String::from("?"), |entry| self.car(entry))).collect();
+        same(cars, &steps, "the podium")
+    }
+
+    fn classified(&self, session: &SessionName, laps: u32, winner: u32, wanted: bool) -> Option<String> {
+        let Some(at) = self.season.calendar.find(session) else { return Some(format!("there is no session {session}")) };
+        let rule = self
+            .rulebook
+            .law_at(&self.season.calendar, at)
+            .classified
+            .iter()
+            .find(|rule| rule.sessions.hold(&self.season.calendar.sessions[at]));
+        let Some(rule) = rule else { return Some(format!("no rule says who is classified in {session}")) };
+        let is = rule.enough(laps, winner);
+        (is != wanted).then(|| format!("{laps} of {winner} laps is {}", if is { "enough" } else { "not enough" }))
+    }
+
+    fn depends(&self, championship: &ChampionshipId, competitor: &str, matters: &[String]) -> Option<String> {
+        let worlds = match sport::worlds::worlds(self.rulebook, self.season, self.expect.moment, self.expect.through) {
+            Ok(worlds) => worlds,
+            Err(open) => return Some(format!("{open} matters are open")),
+        };
+        let table = worlds.tables.iter().find(|table| table.championship == *championship);
+        let Some(table) = table else { return Some(format!("there is no championship {championship}")) };
+        let Some(one) = table.competitors.iter().find(|one| one.name == competitor) else {
+            return Some(format!("{competitor} is not in the table"));
+        };
+        let is: Vec<String> = one.place_depends_on.iter().map(|at| worlds.matters[*at].id.to_string()).collect();
+        same(matters, &is, &format!("what the place of {competitor} depends on"))
+    }
+}
+
+fn finish(finish: Finish) -> &'static str {
+    if finish == Finish::Disqualified { "dsq" } else { finish.word() }
+}
+
+fn state_of(of: &Classification) -> String {
+    if of.annulled.is_some() {
+        return String::from("annulled");
+    }
+    if of.withheld.is_some() {
+        return String::from("withheld");
+    }
+    of.state.word().to_owned()
+}
+
+fn title(table: &Standings) -> String {
+    table.championship.to_string()
+}
+
+fn line(line: &Line) -> String {
+    let place = line
+        .label
+        .clone()
+        .or_else(|| line.place.map(|place| format!("{place}{}", if line.shared { "=" } else { "" })))
+        .unwrap_or_else(|| String::from("-"));
+    let points = if line.points.is_exact() {
+        line.points.at_least.published()
+    } else {
+        format!("{}..{}", line.points.at_least, line.points.at_most)
+    };
+    format!("{place} {} {points}", line.name)
+}
+
+/// In words, where two lists differ first.
+fn same(wanted: &[String], is: &[String], what: &str) -> Option<String> {
+    if wanted == is {
+        return None;
+    }
+    let at = wanted.iter().zip(is).take_while(|(wanted, is)| wanted == is).count();
+    let words = |list: &[String]| list.get(at).map_or_else(|| String::from("nothing more"), |item| format!("\"{item}\""));
+    Some(format!("{what} differs at {}: expected {}, is {} [{}]", at + 1, words(wanted), words(is), is.join(", ")))
+}
+
+/// The moment a block is asked from.
+pub fn moment(known: Option<Instant>, in_force: Option<Instant>) -> Moment {
+    Moment { known: known.unwrap_or(Instant::FOREVER), in_force: in_force.unwrap_or(Instant::FOREVER) }
+}

@@ -1,0 +1,242 @@
+//! The command line: every command, its help and its examples.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the answer is no: faults found, a journal is damaged, a request was refused
+  2  the command line could not be understood
+  3  something could not be read or written";
+
+/// Parc Fermé runs a motor-sport championship from rulebook to official standings, and can say why every number is what it is.
+#[derive(Parser, Debug)]
+#[command(name = "parcferme", version, about, after_help = EXIT_CODES, disable_help_subcommand = true, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Check rulebooks and seasons: every fault at once, with file, line and the word that was probably meant
+    ///
+    /// PATH is a rulebook folder, a season folder, or a folder that holds some; nothing given means rulebooks/ and seasons/ here.
+    /// Cases beside a rulebook (its cases/ folder) and scenarios in a folder named cases/ are run.
+    #[command(
+        after_help = "Examples:\n  parcferme check\n  parcferme check seasons/blancpain-gt-series-asia-2018\n  parcferme check rulebooks --assumptions"
+    )]
+    Check {
+        /// What to check
+        paths: Vec<PathBuf>,
+        /// List every value that is assumed because no text is known, with the reason
+        #[arg(long)]
+        assumptions: bool,
+    },
+    /// The standings of every championship, with what is not known given as at least and at most
+    #[command(
+        after_help = "Examples:\n  parcferme standings seasons/blancpain-gt-series-asia-2018\n  parcferme standings SEASON --championship gt3-drivers --after 2.2\n  parcferme standings SEASON --as-known-at 2018-07-01T00:00:00Z\n  parcferme standings SEASON --worlds\n  parcferme standings SEASON --format csv"
+    )]
+    Standings {
+        /// The season's folder
+        season: PathBuf,
+        /// Only this championship, by its id
+        #[arg(long, value_name = "ID")]
+        championship: Option<String>,
+        #[command(flatten)]
+        moment: MomentArguments,
+        /// Every outcome of the open protests and appeals, and which places depend on which
+        #[arg(long, conflicts_with = "suppose")]
+        worlds: bool,
+        /// Suppose open matters end this way: A1=upheld, A2=rejected
+        #[arg(long, value_name = "MATTER=OUTCOME", value_delimiter = ',')]
+        suppose: Vec<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The classification of a round's sessions, as published and as decisions have left it
+    #[command(
+        after_help = "Examples:\n  parcferme results SEASON 3\n  parcferme results SEASON 3 race-1\n  parcferme results SEASON 3 race-1 --format csv"
+    )]
+    Results {
+        /// The season's folder
+        season: PathBuf,
+        /// The round's number
+        round: u16,
+        /// The session's id, such as race-1; all of the round when left out
+        session: Option<String>,
+        #[command(flatten)]
+        moment: MomentArguments,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The success ledger: earned where, due where, served how, what is left
+    #[command(after_help = "Examples:\n  parcferme dues SEASON\n  parcferme dues SEASON --after 3.1 --format csv")]
+    Dues {
+        /// The season's folder
+        season: PathBuf,
+        #[command(flatten)]
+        moment: MomentArguments,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Balance of Performance: the values in force at a session, with the bulletin of each
+    #[command(after_help = "Examples:\n  parcferme bop SEASON\n  parcferme bop SEASON 2.race-1")]
+    Bop {
+        /// The season's folder
+        season: PathBuf,
+        /// The session, such as 2.race-1; the last when left out
+        session: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Why a number is what it is, down to published place, rule and decision
+    ///
+    /// The second word is a championship id (then COMPETITOR is a driver, team or maker), a session such as 3.race-1 (then it is a car:
+    /// why that place), or `success` with COMPETITOR CAR@SESSION (why those success seconds).
+    #[command(
+        after_help = "Examples:\n  parcferme why SEASON gt3-drivers kodric\n  parcferme why SEASON 4.race-1 18\n  parcferme why SEASON success 19@3.race-1"
+    )]
+    Why {
+        /// The season's folder
+        season: PathBuf,
+        /// A championship, a session, or `success`
+        about: String,
+        /// The competitor, the car, or CAR@SESSION
+        competitor: String,
+        #[command(flatten)]
+        moment: MomentArguments,
+        /// Suppose open matters end this way: A1=upheld
+        #[arg(long, value_name = "MATTER=OUTCOME", value_delimiter = ',')]
+        suppose: Vec<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Record facts: a result, a decision, a protest, an appeal, a ruling, seconds served, an undo
+    ///
+    /// Every request goes through one place that accepts or refuses it; a refusal records nothing. FILE.toml holds any number of requests.
+    #[command(
+        after_help = "Examples:\n  parcferme record SEASON requests.toml --by 'Race secretary'\n  parcferme record SEASON - <<'EOF'\n  [[decision]]\n  id = \"27\"\n  at = 2018-10-13T18:05:00Z\n  cite = \"Decision 27\"\n  authority = \"Stewards\"\n  article = \"C3\"\n  reason = \"Pit stop 0.1 s short\"\n  effects = [{ add-time = { session = \"6.race-1\", car = \"27\", time = \"30s\" } }]\n  EOF\n\nThe kinds of request and their keys: docs/requests.md"
+    )]
+    Record {
+        /// The season's folder
+        season: PathBuf,
+        /// Requests in TOML; - for standard input
+        requests: PathBuf,
+        /// Who records, where the requests do not say
+        #[arg(long, default_value = "parcferme", value_name = "NAME")]
+        by: String,
+        /// The moment of recording instead of now, for bringing in a season's past
+        #[arg(long, value_name = "TIME")]
+        recorded: Option<String>,
+        /// Check the requests and record nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// The facts of a season, newest last
+    #[command(after_help = "Examples:\n  parcferme log SEASON\n  parcferme log SEASON --format json")]
+    Log {
+        /// The season's folder
+        season: PathBuf,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Verify the journal: any changed, missing or reordered byte is found and its fact named
+    #[command(after_help = "Examples:\n  parcferme verify SEASON")]
+    Verify {
+        /// The season's folder, or one journal file
+        season: PathBuf,
+    },
+    /// Write the journal as JSON lines, to a file or standard output
+    #[command(
+        after_help = "Examples:\n  parcferme export SEASON > journal.jsonl\n  parcferme export SEASON --to seasons/mine/journal.jsonl"
+    )]
+    Export {
+        /// The season's folder
+        season: PathBuf,
+        /// The file to write instead of standard output; replaced whole or not at all
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    /// Bring a journal of JSON lines, or a published table in CSV, into a season
+    ///
+    /// A journal must continue what the season has; facts already there are skipped, so that repeating an import changes nothing.
+    #[command(
+        after_help = "Examples:\n  parcferme import SEASON journal.jsonl\n  parcferme import SEASON race-1.csv --session 3.race-1 --state final --cite 'Classification 12' --at 2018-06-30T08:00:00Z"
+    )]
+    Import {
+        /// The season's folder
+        season: PathBuf,
+        /// A .jsonl journal or a .csv table
+        file: PathBuf,
+        /// For a table: the session it is of, such as 3.race-1
+        #[arg(long)]
+        session: Option<String>,
+        /// For a table: provisional, amended or final
+        #[arg(long, default_value = "provisional")]
+        state: String,
+        /// For a table: where it was published
+        #[arg(long)]
+        cite: Option<String>,
+        /// For a table: when it was published
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        /// For a table: it does not list every car that took part
+        #[arg(long)]
+        incomplete: bool,
+        /// Who records
+        #[arg(long, default_value = "parcferme", value_name = "NAME")]
+        by: String,
+    },
+    /// Begin a new series: a rulebook and a season to fill in
+    #[command(after_help = "Examples:\n  parcferme new 'Example GT League' league")]
+    New {
+        /// The series as printed
+        series: String,
+        /// The folder to make
+        dir: PathBuf,
+        /// The season's year
+        #[arg(long, default_value_t = 2026)]
+        year: u16,
+    },
+    /// Shell completions on standard output
+    #[command(after_help = "Examples:\n  parcferme completions bash > /etc/bash_completion.d/parcferme")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The man page on standard output
+    #[command(after_help = "Examples:\n  parcferme man > parcferme.1")]
+    Man,
+}
+
+/// The moment a question is asked from.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct MomentArguments {
+    /// Only what was held through this round, or race of it: 2 or 2.1; a session also works: 2.race-1
+    #[arg(long, value_name = "ROUND[.RACE]")]
+    pub(crate) after: Option<String>,
+    /// As known at a moment: facts recorded later are left out
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_known_at: Option<String>,
+    /// As in force at a moment: what happened later is left out, whenever it was recorded
+    #[arg(long, value_name = "TIME")]
+    pub(crate) in_force_at: Option<String>,
+}
+
+/// The form of the answer.
+#[derive(Args, Debug, Clone, Copy)]
+pub(crate) struct Output {
+    /// Text for people; CSV and JSON are stable and documented in docs/output.md
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    Csv,
+    Json,
+}

@@ -1,0 +1,84 @@
+//! Aligned columns for people, and CSV for machines.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr;
+
+/// Which side a column leans to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lean {
+    Left,
+    Right,
+}
+
+/// A table for people: a head and rows of cells.
+pub(crate) struct Columns {
+    leans: Vec<Lean>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Columns {
+    /// A table with these columns; an empty head prints no head line.
+    pub(crate) fn new(head: &[(&str, Lean)]) -> Self {
+        Self { leans: head.iter().map(|(_, lean)| *lean).collect(), rows: vec![head.iter().map(|(name, _)| (*name).to_owned()).collect()] }
+    }
+
+    /// One more row.
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
+        assert_eq!(cells.len(), self.leans.len(), "a row has a cell for every column");
+        self.rows.push(cells);
+    }
+
+    /// The table as text, indented by two; columns that are empty in every row are left out.
+    pub(crate) fn text(&self) -> String {
+        let used = |ix: &usize| self.rows.iter().skip(1).any(|row| !row[*ix].is_empty());
+        let shown: Vec<usize> = (0..self.leans.len()).filter(used).collect();
+        let width = |ix: usize| self.rows.iter().map(|row| row[ix].width()).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..self.leans.len()).map(width).collect();
+        let mut text = String::new();
+        for row in &self.rows {
+            let mut line = String::new();
+            for ix in &shown {
+                let room = " ".repeat(widths[*ix] - row[*ix].width());
+                match self.leans[*ix] {
+                    Lean::Left => _ = write!(line, "  {}{room}", row[*ix]),
+                    Lean::Right => _ = write!(line, "  {room}{}", row[*ix]),
+                }
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// One line of CSV (quoted as in RFC 4180), with a plain line feed. A cell that a spreadsheet would run as a formula is quoted with a leading apostrophe.
+pub(crate) fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted = cells.into_iter().map(|cell| {
+        let formula = cell.starts_with(['=', '@', '\t', '\r'])
+            || (cell.starts_with(['+', '-']) && cell[1..].parse::<f64>().is_err() && cell.len() > 1);
+        let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+        if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    });
+    let mut line = quoted.collect::<Vec<_>>().join(",");
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_quotes_what_a_spreadsheet_would_misread() {
+        assert_eq!(csv_line(["a", "b,c", "d\"e", "=1+1", "-15", "-x"]), "a,\"b,c\",\"d\"\"e\",'=1+1,-15,'-x\n");
+    }
+
+    #[test]
+    fn columns_line_up_for_wide_scripts_and_drop_empty_ones() {
+        let mut table = Columns::new(&[("Pos", Lean::Right), ("Driver", Lean::Left), ("Label", Lean::Left), ("Points", Lean::Right)]);
+        table.row(vec!["1".into(), "鈴木".into(), String::new(), "25".into()]);
+        table.row(vec!["10".into(), "Ant".into(), String::new(), "1".into()]);
+        assert_eq!(table.text(), "  Pos  Driver  Points\n    1  鈴木        25\n   10  Ant          1\n");
+    }
+}

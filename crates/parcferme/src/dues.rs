@@ -1,0 +1,107 @@
+//! `dues`: the success ledger.
+
+use serde_json::{Value, json};
+use sport::evaluation::Evaluation;
+use sport::ledger::{Due, DueState};
+use sport::rulebook::success::SuccessUnit;
+use sport::season::Season;
+use sport::why::state_words;
+
+use crate::arguments::Format;
+use crate::columns::{Columns, Lean, csv_line};
+
+fn amount(due: &Due, micros: i64) -> String {
+    match due.unit {
+        SuccessUnit::Time => format!("{} s", sport::points::Points::whole(micros).split(1_000_000)),
+        SuccessUnit::Ballast => format!("{} kg", sport::points::Points::whole(micros).split(1000)),
+    }
+}
+
+fn code(state: &DueState) -> &'static str {
+    match state {
+        DueState::Upcoming => "upcoming",
+        DueState::Served => "served",
+        DueState::Announced => "announced",
+        DueState::NotPublished => "not-published",
+        DueState::Left(_) => "left",
+        DueState::TooMuch(_) => "too-much",
+        DueState::AddedToTime(_) => "added-to-time",
+        DueState::Lapsed => "lapsed",
+        DueState::LapsedAbsent => "lapsed-absent",
+    }
+}
+
+/// The ledger in the form asked for.
+pub(crate) fn ledger(season: &Season, evaluation: &Evaluation, head: &str, format: Format) -> String {
+    let name = |session: Option<usize>| session.map_or_else(String::new, |at| season.calendar.sessions[at].name.to_string());
+    let car = |due: &Due| season.list.entries[due.entry].label();
+    match format {
+        Format::Text => {
+            let mut columns = Columns::new(&[
+                ("Earned in", Lean::Left),
+                ("Class", Lean::Left),
+                ("Place", Lean::Right),
+                ("Car", Lean::Right),
+                ("Amount", Lean::Right),
+                ("Due in", Lean::Left),
+                ("Served", Lean::Right),
+                ("State", Lean::Left),
+            ]);
+            for due in &evaluation.ledger {
+                let place = if due.place == 0 { String::new() } else { due.place.to_string() };
+                let served = due.served.map_or_else(String::new, |(time, _)| amount(due, time.0));
+                columns.row(vec![
+                    name(due.earned_in),
+                    due.class.to_string(),
+                    place,
+                    car(due),
+                    amount(due, due.amount.0),
+                    name(due.due_in),
+                    served,
+                    state_words(&due.state),
+                ]);
+            }
+            let body = if evaluation.ledger.is_empty() { String::from("  nothing earned yet\n") } else { columns.text() };
+            let open: Vec<String> = evaluation
+                .findings
+                .iter()
+                .filter(|finding| finding.code == "success-places-unknown")
+                .map(|finding| format!("  {}: {}: {}\n", finding.weight.word(), finding.about, finding.says))
+                .collect();
+            let findings = if open.is_empty() { String::new() } else { format!("\nFindings\n{}", open.concat()) };
+            format!("{}\n{head}\n\nSuccess penalties\n{body}{findings}", season.title)
+        }
+        Format::Csv => {
+            let mut text = csv_line(["earned_in", "class", "place", "car", "amount_us", "due_in", "served_us", "how", "state"]);
+            for due in &evaluation.ledger {
+                let cells = [
+                    name(due.earned_in),
+                    due.class.to_string(),
+                    if due.place == 0 { String::new() } else { due.place.to_string() },
+                    car(due),
+                    due.amount.0.to_string(),
+                    name(due.due_in),
+                    due.served.map_or_else(String::new, |(time, _)| time.0.to_string()),
+                    due.served.map_or_else(String::new, |(_, how)| how.word().to_owned()),
+                    code(&due.state).to_owned(),
+                ];
+                text.push_str(&csv_line(cells.iter().map(String::as_str)));
+            }
+            text
+        }
+        Format::Json => {
+            let rows: Vec<Value> = evaluation
+                .ledger
+                .iter()
+                .map(|due| {
+                    json!({
+                        "earned_in": due.earned_in.map(|at| name(Some(at))), "class": due.class.as_str(), "place": due.place, "car": car(due),
+                        "amount_us": due.amount.0, "due_in": due.due_in.map(|at| name(Some(at))), "served_us": due.served.map(|(time, _)| time.0),
+                        "how": due.served.map(|(_, how)| how.word()), "state": code(&due.state), "says": state_words(&due.state),
+                    })
+                })
+                .collect();
+            format!("{:#}\n", json!({ "season": season.title, "dues": rows }))
+        }
+    }
+}

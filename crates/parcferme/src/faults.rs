@@ -1,0 +1,49 @@
+//! Faults for people: the cause, the file with line and column, the excerpt, and the word that was probably meant.
+
+use std::io::IsTerminal as _;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use paperwork::fault::{Fault, Weight};
+use paperwork::read::Sources;
+
+/// An excerpt is taken from at most so many bytes of a file, so that one line of a huge file stays one line.
+const EXCERPT_MAX: usize = 1 << 20;
+
+/// Faults as text, each with its excerpt where its file could be read.
+pub(crate) fn text(faults: &[Fault], sources: &Sources) -> String {
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(120);
+    let one = |fault: &Fault| {
+        let level = match fault.weight {
+            Weight::Error => Level::ERROR,
+            Weight::Warning => Level::WARNING,
+        };
+        let title = level.primary_title(fault.message.as_str()).id(fault.code);
+        let source = sources.text(&fault.file).filter(|text| text.len() <= EXCERPT_MAX);
+        let group: Group<'_> = match (&fault.span, source) {
+            (Some(span), Some(source)) if span.end <= source.len() => {
+                let mark = AnnotationKind::Primary.span(span.clone());
+                let mark = if fault.label.is_empty() { mark } else { mark.label(fault.label.as_str()) };
+                title.element(Snippet::source(source).path(fault.file.as_str()).annotation(mark))
+            }
+            _ => title.element(Origin::path(fault.file.as_str()).line(fault.line as usize).char_column(fault.column as usize)),
+        };
+        let group = match &fault.help {
+            Some(help) => group.element(Level::HELP.message(help.as_str())),
+            None => group,
+        };
+        renderer.render(&[group])
+    };
+    let mut text: String = faults.iter().map(|fault| format!("{}\n\n", one(fault))).collect();
+    let count = |weight: Weight| faults.iter().filter(|fault| fault.weight == weight).count();
+    text.push_str(&summary(count(Weight::Error), count(Weight::Warning)));
+    text
+}
+
+/// `2 errors, 1 warning`.
+pub(crate) fn summary(errors: usize, warnings: usize) -> String {
+    let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    format!("{}, {}\n", many(errors, "error"), many(warnings, "warning"))
+}

@@ -1,0 +1,108 @@
+//! `log`: the facts of a season.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use sport::decision::Against;
+use sport::fact::{Fact, What};
+
+use crate::arguments::Format;
+use crate::columns::{Columns, Lean, csv_line};
+use crate::stop::Stop;
+use crate::{facts, moment, place};
+
+/// One line about a fact.
+pub(crate) fn words(what: &What) -> (&'static str, String) {
+    match what {
+        What::Result(result) => {
+            let mark = result.mark.as_ref().map_or_else(String::new, |mark| format!(" at {mark}"));
+            (
+                "result",
+                format!(
+                    "{}{mark}, {}, {} cars{}",
+                    result.session,
+                    result.state.word(),
+                    result.rows.len(),
+                    if result.complete { "" } else { ", incomplete" }
+                ),
+            )
+        }
+        What::Grid(grid) => ("grid", format!("{}, {} places", grid.session, grid.rows.len())),
+        What::Decision(decision) => {
+            let settles = decision.settles.as_ref().map_or_else(String::new, |(matter, outcome)| format!(", {matter} {}", outcome.word()));
+            ("decision", format!("{} of {}{settles}: {}", decision.id, decision.authority, decision.reason))
+        }
+        What::Matter(matter) => {
+            let against = match &matter.against {
+                Against::Decision(id) => format!("decision {id}"),
+                Against::Result(session) => format!("the result of {session}"),
+            };
+            (matter.kind.word(), format!("{} by {} against {against}: {}", matter.id, matter.by, matter.reason))
+        }
+        What::Status { car, status, rounds } => ("status", format!("car {car} {} in {}", status.word(), list(rounds))),
+        What::Grade { driver, grade, from } => ("grade", format!("{driver} {grade} from {from}")),
+        What::Bop(bulletin) => {
+            ("bop", format!("bulletin {} from round {}, {} models", bulletin.number, bulletin.from_round, bulletin.rows.len()))
+        }
+        What::Served(served) => ("served", format!("car {} {} s in {}, {}", served.car, served.time, served.session, served.how.word())),
+        What::Nomination { session, driver, car, .. } => ("nomination", format!("{driver} scores with car {car} in {session}")),
+        What::Undo { fact, reason } => ("undo", format!("fact {fact}: {reason}")),
+    }
+}
+
+fn list(rounds: &[u16]) -> String {
+    if rounds.is_empty() {
+        return String::from("every round");
+    }
+    format!("rounds {}", rounds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+}
+
+/// The journal in the form asked for.
+pub(crate) fn run(folder: &Path, format: Format) -> Result<String, Stop> {
+    let (rulebook, _) = place::written(folder)?;
+    let (facts, head) = facts::read(folder)?;
+    let cells = |fact: &Fact| {
+        let (kind, says) = words(&fact.what);
+        [
+            fact.number.to_string(),
+            moment::printed(fact.happened),
+            moment::printed(fact.recorded),
+            kind.to_owned(),
+            says,
+            fact.citation.clone(),
+            fact.by.clone(),
+        ]
+    };
+    match format {
+        Format::Text => {
+            let mut columns = Columns::new(&[
+                ("Fact", Lean::Right),
+                ("Happened", Lean::Left),
+                ("Recorded", Lean::Left),
+                ("Kind", Lean::Left),
+                ("What", Lean::Left),
+                ("Source", Lean::Left),
+                ("By", Lean::Left),
+            ]);
+            facts.iter().for_each(|fact| columns.row(cells(fact).to_vec()));
+            Ok(format!("{} {} · {head}\n\n{}", rulebook.series, rulebook.year, columns.text()))
+        }
+        Format::Csv => {
+            let mut text = csv_line(["fact", "happened", "recorded", "kind", "what", "source", "by"]);
+            for fact in &facts {
+                text.push_str(&csv_line(cells(fact).iter().map(String::as_str)));
+            }
+            Ok(text)
+        }
+        Format::Json => {
+            let rows: Vec<Value> = facts
+                .iter()
+                .map(|fact| {
+                    let [number, happened, recorded, kind, says, source, by] = cells(fact);
+                    json!({ "fact": number.parse::<u64>().unwrap_or_default(), "happened": happened, "recorded": recorded, "kind": kind, "what": says, "source": source, "by": by })
+                })
+                .collect();
+            Ok(format!("{:#}\n", json!({ "head": head, "facts": rows })))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Moments and cut-offs as written on the command line.
+
+use sport::date::Instant;
+use sport::decision::Outcome;
+use sport::names::{MatterId, SessionId};
+use sport::season::{Moment, Season};
+use sport::session::SessionName;
+use sport::world::World;
+
+use crate::arguments::MomentArguments;
+use crate::stop::Stop;
+
+/// An instant as written: RFC 3339, or a day (its end, in UTC).
+pub(crate) fn instant(written: &str) -> Result<Instant, Stop> {
+    let wrong =
+        || Stop::usage(format!("`{written}` is no moment; write 2018-07-01T12:00:00Z, or 2018-07-01 for the end of that day (UTC)"));
+    if let Ok(time) = written.parse::<jiff::Timestamp>() {
+        return Ok(Instant(time.as_microsecond()));
+    }
+    let day: jiff::civil::Date = written.parse().map_err(|_| wrong())?;
+    let end = day.tomorrow().map_err(|_| wrong())?.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| wrong())?;
+    Ok(Instant(end.timestamp().as_microsecond() - 1))
+}
+
+/// An instant as printed.
+pub(crate) fn printed(at: Instant) -> String {
+    jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| format!("{} µs", at.0), |time| time.to_string())
+}
+
+/// The time of day. The only place that asks for it.
+pub(crate) fn now() -> Instant {
+    Instant(jiff::Timestamp::now().as_microsecond())
+}
+
+/// The moment a question is asked from.
+pub(crate) fn moment(arguments: &MomentArguments) -> Result<Moment, Stop> {
+    let at = |written: &Option<String>| written.as_deref().map_or(Ok(Instant::FOREVER), instant);
+    Ok(Moment { known: at(&arguments.as_known_at)?, in_force: at(&arguments.in_force_at)? })
+}
+
+/// The last session counted: `2`, `2.1` or `2.race-1`.
+pub(crate) fn through(season: &Season, arguments: &MomentArguments) -> Result<Option<usize>, Stop> {
+    let Some(written) = &arguments.after else { return Ok(None) };
+    let wrong = |why: &str| Stop::usage(format!("--after {written}: {why}; rounds are {}", rounds(season)));
+    let (round, rest) = written.split_once('.').map_or((written.as_str(), None), |(round, rest)| (round, Some(rest)));
+    let round: u16 = round.parse().map_err(|_| wrong("not a round, such as 2 or 2.1"))?;
+    if season.calendar.round(round).is_none() {
+        return Err(wrong("there is no such round"));
+    }
+    let found = match rest {
+        None => season.calendar.last_of(round),
+        Some(rest) => match rest.parse::<u16>() {
+            Ok(number) => season.calendar.race(round, number),
+            Err(_) => season.calendar.find(&SessionName { round, id: SessionId::new(rest) }),
+        },
+    };
+    found.map(Some).ok_or_else(|| wrong("the round has no such race or session"))
+}
+
+fn rounds(season: &Season) -> String {
+    let numbers: Vec<String> = season.calendar.rounds.iter().map(|round| round.number.to_string()).collect();
+    numbers.join(", ")
+}
+
+/// A session as written: `2.race-1`, or `2.1` for race 1 of round 2.
+pub(crate) fn session(season: &Season, written: &str) -> Result<usize, Stop> {
+    let found = written.split_once('.').and_then(|(round, rest)| {
+        let round: u16 = round.parse().ok()?;
+        match rest.parse::<u16>() {
+            Ok(number) => season.calendar.race(round, number),
+            Err(_) => season.calendar.find(&SessionName { round, id: SessionId::new(rest) }),
+        }
+    });
+    found.ok_or_else(|| {
+        let known: Vec<String> = season.calendar.sessions.iter().map(|session| session.name.to_string()).collect();
+        let near = paperwork::suggest::nearest(written, known.iter().map(String::as_str));
+        let help = near.map_or_else(
+            || format!("the first is {}", known.first().map_or("none", String::as_str)),
+            |near| format!("did you mean {near}?"),
+        );
+        Stop::usage(format!("there is no session {written}; {help}"))
+    })
+}
+
+/// A supposed world: `A1=upheld`.
+pub(crate) fn world(season: &Season, moment: Moment, suppose: &[String]) -> Result<World, Stop> {
+    let mut world = World::default();
+    let live = season.live(moment);
+    let open: Vec<String> = sport::world::Docket::of(&live).open().iter().map(|matter| matter.id.to_string()).collect();
+    for written in suppose {
+        let (matter, outcome) =
+            written.split_once('=').ok_or_else(|| Stop::usage(format!("--suppose {written}: write MATTER=upheld or MATTER=rejected")))?;
+        if !open.iter().any(|id| id == matter) {
+            return Err(Stop::usage(format!(
+                "--suppose {written}: {matter} is not open; open matters: {}",
+                if open.is_empty() { "none".to_owned() } else { open.join(", ") }
+            )));
+        }
+        let outcome = Outcome::WORDS.iter().find(|(word, _)| *word == outcome).map(|(_, outcome)| *outcome);
+        let outcome = outcome.ok_or_else(|| Stop::usage(format!("--suppose {written}: an outcome is upheld, rejected or withdrawn")))?;
+        world.outcomes.insert(MatterId::new(matter), outcome);
+    }
+    Ok(world)
+}

@@ -1,0 +1,41 @@
+//! `new`: a series to fill in, that loads as it is.
+
+use std::fs;
+use std::path::Path;
+
+use crate::stop::Stop;
+
+/// The files of a new series, each with its path below the new folder.
+const FILES: &[(&str, &str)] = &[
+    ("rulebook/rulebook.toml", include_str!("../new/rulebook.toml")),
+    ("rulebook/cases/points.toml", include_str!("../new/points.toml")),
+    ("season/season.toml", include_str!("../new/season.toml")),
+    ("season/entries.toml", include_str!("../new/entries.toml")),
+    ("season/results.toml", include_str!("../new/results.toml")),
+];
+
+/// Makes the folder, or leaves everything as it was.
+pub(crate) fn run(series: &str, dir: &Path, year: u16) -> Result<String, Stop> {
+    if series.trim().is_empty() || series.chars().any(char::is_control) {
+        return Err(Stop::usage("a series needs a name on one line"));
+    }
+    if !(1900..=9000).contains(&year) {
+        return Err(Stop::usage(format!("{year} is no year a season can be in")));
+    }
+    let full = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
+    if full || dir.is_file() {
+        return Err(Stop::usage(format!("{} is there already; name a new folder", dir.display())));
+    }
+    let quoted = series.replace('\\', "\\\\").replace('"', "\\\"");
+    for (file, text) in FILES {
+        let path = dir.join(file);
+        let folder = path.parent().unwrap_or(dir);
+        let text = text.replace("{series}", &quoted).replace("{year}", &year.to_string());
+        fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| Stop::io(&path.display().to_string(), &error))?;
+    }
+    let at = dir.display();
+    Ok(format!(
+        "made {at}: a rulebook with one class and one cup, a season of two rounds, an example result\n\n\
+         next:\n  parcferme check {at}\n  parcferme record {at}/season {at}/season/results.toml --by 'Race secretary'\n  parcferme standings {at}/season\n"
+    ))
+}

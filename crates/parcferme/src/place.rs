@@ -1,0 +1,155 @@
+//! A season's folder: everything in it loaded or nothing, and the questions that read it.
+
+use std::path::Path;
+
+use paperwork::fault::Weight;
+use paperwork::read::Sources;
+use sport::evaluate::evaluate;
+use sport::names::ChampionshipId;
+use sport::rulebook::Rulebook;
+use sport::season::{Moment, Season};
+use sport::standings::Standings;
+use sport::worlds;
+
+use crate::arguments::{Format, MomentArguments};
+use crate::dues::ledger;
+use crate::results::Sheet;
+use crate::stop::Stop;
+use crate::{bop as bop_table, facts, faults, moment, standings as tables};
+
+/// A season with its facts.
+pub(crate) struct Place {
+    pub(crate) rulebook: Rulebook,
+    pub(crate) season: Season,
+    /// Number of facts and the hash of the last, as printed.
+    pub(crate) head: String,
+}
+
+/// What people wrote in a season's folder, before any fact. Nothing is half-loaded.
+pub(crate) fn written(folder: &Path) -> Result<(Rulebook, Season), Stop> {
+    if !folder.is_dir() {
+        return Err(Stop::io(&folder.display().to_string(), &"there is no such folder"));
+    }
+    let mut sources = Sources::new(Path::new("."));
+    let loaded = paperwork::season::season(folder, &mut sources);
+    match loaded.value {
+        Some(written) => {
+            let season = written.begin();
+            Ok((written.rulebook, season))
+        }
+        None => {
+            let errors: Vec<_> = loaded.faults.into_iter().filter(|fault| fault.weight == Weight::Error).collect();
+            Err(Stop::no(faults::text(&errors, &sources)))
+        }
+    }
+}
+
+/// A season's folder with every fact.
+pub(crate) fn open(folder: &Path) -> Result<Place, Stop> {
+    let (rulebook, mut season) = written(folder)?;
+    let (facts, head) = facts::read(folder)?;
+    facts.iter().for_each(|fact| season.apply(fact));
+    Ok(Place { rulebook, season, head })
+}
+
+impl Place {
+    /// What a table was made from, for its head.
+    fn made_from(&self, arguments: &MomentArguments) -> String {
+        let rulebook = format!(
+            "rulebook {} edition {} ({})",
+            self.rulebook.id,
+            self.rulebook.edition,
+            &self.rulebook.hash[..12.min(self.rulebook.hash.len())]
+        );
+        let mut head = format!("{rulebook} · {}", self.head);
+        for (word, value) in
+            [("after", &arguments.after), ("as known at", &arguments.as_known_at), ("as in force at", &arguments.in_force_at)]
+        {
+            if let Some(value) = value {
+                head.push_str(&format!(" · {word} {value}"));
+            }
+        }
+        head
+    }
+
+    fn championship(&self, written: &str) -> Result<ChampionshipId, Stop> {
+        let known: Vec<&str> = self.rulebook.latest().championships.iter().map(|of| of.id.as_str()).collect();
+        if known.contains(&written) {
+            return Ok(ChampionshipId::new(written));
+        }
+        let help = paperwork::suggest::nearest(written, known.iter().copied())
+            .map_or_else(|| format!("championships: {}", known.join(", ")), |near| format!("did you mean {near}?"));
+        Err(Stop::usage(format!("there is no championship {written}; {help}")))
+    }
+}
+
+/// `standings`.
+pub(crate) fn standings(
+    folder: &Path,
+    only: Option<&str>,
+    arguments: &MomentArguments,
+    all_worlds: bool,
+    suppose: &[String],
+    format: Format,
+) -> Result<String, Stop> {
+    let place = open(folder)?;
+    let (moment, through) = (moment::moment(arguments)?, moment::through(&place.season, arguments)?);
+    let only = only.map(|id| place.championship(id)).transpose()?;
+    let wanted = |id: &ChampionshipId| only.as_ref().is_none_or(|only| only == id);
+    let head = place.made_from(arguments);
+    if all_worlds {
+        let worlds = worlds::worlds(&place.rulebook, &place.season, moment, through).map_err(|open| {
+            Stop::no(format!("{open} matters are open; at most {} are worked through at once; look at an earlier moment with --as-known-at, or at one world with --suppose", worlds::MATTERS_MAX))
+        })?;
+        let across: Vec<_> = worlds.tables.iter().filter(|table| wanted(&table.championship)).collect();
+        return Ok(tables::worlds(&place.season, &worlds, &across, &head, format));
+    }
+    let world = moment::world(&place.season, moment, suppose)?;
+    let evaluation = evaluate(&place.rulebook, &place.season, moment, through, &world);
+    let shown: Vec<&Standings> = evaluation.standings.iter().map(|table| &**table).filter(|table| wanted(&table.championship)).collect();
+    Ok(tables::tables(&place.season, &evaluation, &shown, &head, format))
+}
+
+/// `results`.
+pub(crate) fn results(
+    folder: &Path,
+    round: u16,
+    session: Option<&str>,
+    arguments: &MomentArguments,
+    format: Format,
+) -> Result<String, Stop> {
+    let place = open(folder)?;
+    let season = &place.season;
+    if season.calendar.round(round).is_none() {
+        return Err(Stop::usage(format!("there is no round {round}")));
+    }
+    let (moment, through) = (moment::moment(arguments)?, moment::through(season, arguments)?);
+    let sessions: Vec<usize> = match session {
+        Some(id) => vec![moment::session(season, &format!("{round}.{id}"))?],
+        None => (0..season.calendar.sessions.len()).filter(|at| season.calendar.sessions[*at].name.round == round).collect(),
+    };
+    let evaluation = evaluate(&place.rulebook, season, moment, through, &sport::world::World::default());
+    let live = season.live(moment);
+    let sheet = Sheet { season, rulebook: &place.rulebook, live: &live, evaluation: &evaluation };
+    let held: Vec<usize> = if session.is_some() { sessions } else { sessions.into_iter().filter(|at| sheet.has(*at)).collect() };
+    if held.is_empty() && format == Format::Text {
+        return Ok(format!("{}\nround {round}: no result recorded\n", season.title));
+    }
+    Ok(sheet.print(&held, format))
+}
+
+/// `dues`.
+pub(crate) fn dues(folder: &Path, arguments: &MomentArguments, format: Format) -> Result<String, Stop> {
+    let place = open(folder)?;
+    let (moment, through) = (moment::moment(arguments)?, moment::through(&place.season, arguments)?);
+    let evaluation = evaluate(&place.rulebook, &place.season, moment, through, &sport::world::World::default());
+    Ok(ledger(&place.season, &evaluation, &place.made_from(arguments), format))
+}
+
+/// `bop`.
+pub(crate) fn bop(folder: &Path, session: Option<&str>, format: Format) -> Result<String, Stop> {
+    let place = open(folder)?;
+    let last = place.season.calendar.sessions.len().saturating_sub(1);
+    let session = session.map_or(Ok(last), |written| moment::session(&place.season, written))?;
+    Ok(bop_table::table(&place.season, &place.season.live(Moment::NOW), session, format))
+}

@@ -1,0 +1,172 @@
+//! `record` and `import`: requests become facts through [`sport::accept()`], all of a file or none of it.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use journal::JournalError;
+use paperwork::fault::Fault;
+use paperwork::read::Sources;
+use paperwork::request::{self, Desk, Written};
+use sport::accept::{Request, accept};
+use sport::date::Instant;
+use sport::fact::Fact;
+use sport::rulebook::Rulebook;
+use sport::season::Season;
+
+use crate::stop::Stop;
+use crate::{facts, faults, log, moment, place};
+
+/// Times another program's fact may come first before we say so.
+const TRIES: usize = 8;
+
+/// When facts are said to have been recorded.
+#[derive(Clone, Copy)]
+enum Recorded {
+    /// At this moment.
+    At(Instant),
+    /// When they happened: a past brought in as it became known.
+    AsHappened,
+}
+
+/// `record`.
+pub(crate) fn run(folder: &Path, requests: &Path, by: &str, recorded: Option<&str>, dry_run: bool) -> Result<String, Stop> {
+    let (rulebook, season) = place::written(folder)?;
+    let mut sources = Sources::new(Path::new("."));
+    let input = Input::of(requests)?;
+    let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
+    let loaded = request::requests(&input.path, desk, &mut sources);
+    let Some(written) = loaded.value else { return Err(Stop::no(faults::text(&loaded.faults, &sources))) };
+    let recorded = match recorded {
+        None => Recorded::At(moment::now()),
+        Some("as-happened") => Recorded::AsHappened,
+        Some(written) => Recorded::At(moment::instant(written)?),
+    };
+    let refused = |place: &paperwork::place::Place, refusal: &sport::accept::Refusal| {
+        let fault = Fault::error(refusal.code, place, refusal.reason.clone()).help(refusal.remedy.clone());
+        Stop::no(format!("{}nothing was recorded\n", faults::text(&[fault], &sources)))
+    };
+    append(folder, &rulebook, &season, &written, by, recorded, dry_run, &refused)
+}
+
+/// The file of requests; standard input is read into a file of its own for the time, so that faults can show its lines.
+struct Input {
+    path: PathBuf,
+    made: bool,
+}
+
+impl Input {
+    fn of(requests: &Path) -> Result<Self, Stop> {
+        if requests != Path::new("-") {
+            return Ok(Self { path: requests.to_owned(), made: false });
+        }
+        let mut text = Vec::new();
+        std::io::stdin().lock().take(64 << 20).read_to_end(&mut text).map_err(|error| Stop::io("standard input", &error))?;
+        let path = std::env::temp_dir().join(format!("parcferme-requests-{}.toml", std::process::id()));
+        std::fs::write(&path, text).map_err(|error| Stop::io(&path.display().to_string(), &error))?;
+        Ok(Self { path, made: true })
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        if self.made {
+            _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+type Refused<'r> = &'r dyn Fn(&paperwork::place::Place, &sport::accept::Refusal) -> Stop;
+
+#[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
+fn append(
+    folder: &Path,
+    rulebook: &Rulebook,
+    begun: &Season,
+    written: &[Written],
+    by: &str,
+    recorded: Recorded,
+    dry_run: bool,
+    refused: Refused<'_>,
+) -> Result<String, Stop> {
+    for _ in 0..TRIES {
+        let (known, mut journal) = if dry_run {
+            (facts::read(folder)?.0, None)
+        } else {
+            let mut journal = facts::open_to_append(folder)?;
+            (journal.read().map_err(|error| facts::stop(&error))?, Some(journal))
+        };
+        let mut season = begun.clone();
+        known.iter().for_each(|fact| season.apply(fact));
+        let mut accepted: Vec<Fact> = Vec::new();
+        for one in written {
+            let request: Request = one.by(by);
+            let at = match recorded {
+                Recorded::At(at) => at,
+                Recorded::AsHappened => request.happened,
+            };
+            let facts = accept(rulebook, &season, request, at).map_err(|refusal| refused(&one.place, &refusal))?;
+            facts.iter().for_each(|fact| season.apply(fact));
+            accepted.extend(facts);
+        }
+        let said: String = accepted
+            .iter()
+            .map(|fact| format!("fact {}: {} {}\n", fact.number, log::words(&fact.what).0, log::words(&fact.what).1))
+            .collect();
+        let Some(journal) = &mut journal else { return Ok(format!("{said}{} facts would be recorded; nothing was\n", accepted.len())) };
+        match journal.append(&accepted) {
+            Ok(head) => return Ok(format!("{said}recorded; {head}\n")),
+            // Somebody else's fact came first: ask again with it known.
+            Err(JournalError::Overtaken { .. }) => {}
+            Err(error) => return Err(facts::stop(&error)),
+        }
+    }
+    Err(Stop::trouble("other programs keep recording facts of this season; try again"))
+}
+
+/// How a table to import is to be taken.
+pub(crate) struct TableArguments {
+    pub(crate) session: Option<String>,
+    pub(crate) state: String,
+    pub(crate) cite: Option<String>,
+    pub(crate) at: Option<String>,
+    pub(crate) incomplete: bool,
+    pub(crate) by: String,
+}
+
+/// `import`: a journal, or a published table.
+pub(crate) fn import(folder: &Path, file: &Path, table: &TableArguments) -> Result<String, Stop> {
+    let (rulebook, season) = place::written(folder)?;
+    if !file.exists() {
+        return Err(Stop::io(&file.display().to_string(), &"there is no such file"));
+    }
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("jsonl") => facts::import(folder, file),
+        Some("csv") => import_table(folder, &rulebook, &season, file, table),
+        _ => Err(Stop::usage(format!("{}: a journal ends in .jsonl and a table in .csv", file.display()))),
+    }
+}
+
+fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path, table: &TableArguments) -> Result<String, Stop> {
+    let missing = |what: &str| Stop::usage(format!("a table needs {what}; see parcferme import --help"));
+    let session = moment::session(season, table.session.as_deref().ok_or_else(|| missing("--session"))?)?;
+    let cite = table.cite.as_deref().ok_or_else(|| missing("--cite"))?;
+    let happened = moment::instant(table.at.as_deref().ok_or_else(|| missing("--at"))?)?;
+    let quoted = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
+    let path = std::fs::canonicalize(file).map_err(|error| Stop::io(&file.display().to_string(), &error))?;
+    // A table is a request like any other: written as one, it meets the same checks and the same words.
+    let requests = format!(
+        "[[result]]\nsession = {}\nstate = {}\nat = {}\ncite = {}\ncomplete = {}\ntable = {}\n",
+        quoted(&season.calendar.sessions[session].name.to_string()),
+        quoted(&table.state),
+        moment::printed(happened),
+        quoted(cite),
+        !table.incomplete,
+        quoted(&path.display().to_string()),
+    );
+    let mut sources = Sources::new(Path::new("."));
+    let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
+    let loaded = request::parse("import", &requests, Path::new(""), desk, &mut sources);
+    let Some(written) = loaded.value else { return Err(Stop::no(faults::text(&loaded.faults, &sources))) };
+    let refused = |_: &paperwork::place::Place, refusal: &sport::accept::Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
+    append(folder, rulebook, season, &written, &table.by, Recorded::At(moment::now()), false, &refused)
+}
