@@ -80,7 +80,7 @@ impl<'a> Sheets<'a> {
         }
         let order = if sheet.rows.iter().any(|row| row.place.is_some()) { Order::Overall } else { Order::Class };
         let mut rows = self.rows(session, sheet, order);
-        let effects: Vec<&Holds<'_>> = force.on(&sheet.session).filter(|holds| !contained(sheet, &holds.ground)).collect();
+        let effects: Vec<&Holds<'_>> = force.on(&sheet.session).filter(|holds| applies(sheet, holds)).collect();
         let touched = self.apply(&mut rows, order, &effects, owed);
         self.derive_places(&mut rows, order, !touched, findings, &sheet.session);
         rows.sort_by_key(|row| (!row.on_sheet, row.place.is_none(), row.place, row.finish, row.entry));
@@ -313,10 +313,24 @@ impl<'a> Sheets<'a> {
     }
 }
 
-fn contained(sheet: &PublishedResult, ground: &Ground) -> bool {
-    match ground {
-        Ground::Decision(id) => sheet.includes.contains(id),
-        Ground::Matter(_) => false,
+/// Whether an effect is still to be applied to a sheet. A sheet can contain what moves places and nothing else; added time,
+/// deducted laps and dropped places act on the finish, not on a mark that was passed before (P2).
+fn applies(sheet: &PublishedResult, holds: &Holds<'_>) -> bool {
+    let contained = matches!(&holds.ground, Ground::Decision(id) if sheet.includes.contains(id));
+    match holds.effect {
+        Effect::AddTime { .. } | Effect::AddUnservedSuccess { .. } | Effect::DropPlaces { .. } | Effect::DeductLaps { .. } => {
+            !contained && sheet.mark.is_none()
+        }
+        Effect::Disqualify { .. } => !contained,
+        Effect::AnnulSession { .. }
+        | Effect::WithholdPoints { .. }
+        | Effect::FactorPoints { .. }
+        | Effect::Ineligible { .. }
+        | Effect::Shares { .. }
+        | Effect::DeductPoints { .. }
+        | Effect::Exclude { .. }
+        | Effect::Restart { .. }
+        | Effect::Annul { .. } => true,
     }
 }
 

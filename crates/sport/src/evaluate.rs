@@ -20,7 +20,7 @@ use crate::rules::ranking::Field;
 use crate::rules::success;
 use crate::season::{Moment, Season};
 use crate::session::SessionKind;
-use crate::standings::Standings;
+use crate::standings::{Bounds, Standings};
 use crate::tally::Tally;
 use crate::world::{Docket, Ground, InForce, World};
 
@@ -199,7 +199,7 @@ impl<'a> Evaluator<'a> {
         findings: &mut Vec<Finding>,
     ) -> Vec<Scored> {
         let session = &self.season.calendar.sessions[classification.session];
-        if classification.annulled.is_some() || classification.withheld.is_some() || of.skip_rounds.contains(&session.name.round) {
+        if classification.annulled.is_some() || of.skip_rounds.contains(&session.name.round) {
             return Vec::new();
         }
         let law = self.rulebook.law_at(&self.season.calendar, classification.session);
@@ -218,7 +218,15 @@ impl<'a> Evaluator<'a> {
         let sheet = self.live.iter().find(|fact| fact.number == classification.fact).and_then(|fact| fact.what.result());
         let fastest = sheet.map(|result| result.fastest.iter().filter_map(|car| self.roster.entry(car)).collect());
         let scorer = Scorer { field, law, live: self.live, fastest: fastest.unwrap_or_default() };
-        given.into_iter().flat_map(|award| scorer.award(award, &ranked, findings)).collect()
+        let mut scores = scorer.all(&given, &ranked, findings);
+        if classification.withheld.is_some() {
+            // The classification stands; only its points are kept back (case 1).
+            for (_, score) in &mut scores {
+                score.points = Bounds::ZERO;
+                score.scoring = None;
+            }
+        }
+        scores
     }
 
     fn standings(&mut self, outcomes: &[(usize, Rc<Outcome>)], force: &InForce<'_>, findings: &mut Vec<Finding>) -> Vec<Rc<Standings>> {
@@ -263,11 +271,9 @@ impl<'a> Evaluator<'a> {
         force: &InForce<'_>,
     ) -> (Rc<Standings>, Rc<Vec<Finding>>) {
         let mut found = Vec::new();
-        let mut held: Vec<usize> = outcomes
-            .iter()
-            .filter(|(_, outcome)| !outcome.scores[at].is_empty())
-            .map(|(_, outcome)| outcome.classification.session)
-            .collect();
+        let counts = |outcome: &Outcome| !outcome.scores[at].is_empty() && outcome.classification.withheld.is_none();
+        let mut held: Vec<usize> =
+            outcomes.iter().filter(|(_, outcome)| counts(outcome)).map(|(_, outcome)| outcome.classification.session).collect();
         held.dedup();
         let last_round = self.season.calendar.sessions.get(self.last).map_or(0, |session| session.name.round);
         let tally = Tally { season: self.season, roster: &self.roster, championship: of, force, held: &held, last_round };
@@ -290,13 +296,16 @@ fn parts(championships: &[Championship], of: &Championship, tables: &[Option<Rc<
 
 /// Rounds entered by each competitor, where the championship asks for a minimum.
 fn rounds_entered(season: &Season, roster: &Roster, of: &Championship) -> Vec<u16> {
-    if of.rounds_min.is_none() || of.competitor == CompetitorKind::Driver {
+    if of.rounds_min.is_none() {
         return alloc::vec![0; roster.size(season, of.competitor)];
     }
     let mut rounds: Vec<Vec<u16>> = alloc::vec![Vec::new(); roster.size(season, of.competitor)];
     for (ix, entry) in season.list.entries.iter().enumerate() {
-        if let Some(competitor) = roster.competitor(of.competitor, ix) {
-            rounds[competitor].extend(entry.spells.iter().flat_map(|spell| spell.rounds.iter().copied()));
+        for spell in &entry.spells {
+            let drivers = if of.competitor == CompetitorKind::Driver { &spell.crew[..] } else { &[] };
+            let competitors =
+                roster.competitor(of.competitor, ix).into_iter().chain(drivers.iter().filter_map(|driver| roster.driver(driver)));
+            competitors.for_each(|competitor| rounds[competitor].extend(&spell.rounds));
         }
     }
     rounds

@@ -7,10 +7,11 @@ use core::cmp::Ordering;
 
 use crate::decision::{Effect, Named};
 use crate::finding::{Finding, Weight};
+use crate::names::AwardId;
 use crate::place::Places;
 use crate::points::Points;
 use crate::roster::Roster;
-use crate::rulebook::championship::{Championship, CompetitorKind, Listed};
+use crate::rulebook::championship::{Championship, CompetitorKind, Listed, TieBreak};
 use crate::rules::awards::Scored;
 use crate::rules::keep::{Held, keep};
 use crate::rules::ties;
@@ -36,6 +37,12 @@ impl Tally<'_> {
         let mut by_competitor: BTreeMap<usize, Vec<Score>> = BTreeMap::new();
         for (competitor, score) in scored {
             by_competitor.entry(competitor).or_default().push(score);
+        }
+        // Somebody without a score can still be named by a deduction or an exclusion.
+        for (championship, named) in self.force.effects.iter().filter_map(|holds| holds.effect.total()) {
+            if let (true, Some(competitor)) = (*championship == self.championship.id, self.position(named)) {
+                by_competitor.entry(competitor).or_default();
+            }
         }
         let mut lines = Vec::new();
         for (competitor, mut scores) in by_competitor {
@@ -72,7 +79,7 @@ impl Tally<'_> {
         let of = self.championship;
         let lines: Vec<Line> = lines.into_iter().filter(|line| listed(of.listed, line)).collect();
         let lines =
-            if of.crews_on_one_line && of.competitor == CompetitorKind::Driver { one_line_a_crew(self.season, lines) } else { lines };
+            if of.crews_on_one_line && of.competitor == CompetitorKind::Driver { one_line_a_crew(self.season, of, lines) } else { lines };
         let lines = order(of, lines);
         let unknown = unknown_places(&lines);
         if unknown > 0 {
@@ -125,6 +132,9 @@ impl Tally<'_> {
             line.points = line.gross;
             line.scores = old;
             lines.push(line);
+        }
+        if restart.is_some() && scores.is_empty() && !lines.is_empty() {
+            return lines;
         }
         let mut line = self.empty(competitor);
         line.gross = total(&scores);
@@ -215,114 +225,123 @@ fn listed(rule: Listed, line: &Line) -> bool {
         }
 }
 
-/// Drivers who scored together throughout stand on one line (E3): the same points from the same cars in the same sessions.
-fn one_line_a_crew(season: &Season, lines: Vec<Line>) -> Vec<Line> {
-    let mut crews: Vec<Line> = Vec::new();
-    let together = |a: &Line, b: &Line| {
-        let scoring = |line: &Line| -> Vec<(usize, usize, Bounds)> {
-            line.scores
-                .iter()
-                .filter(|score| !score.points.at_most.is_zero())
-                .map(|score| (score.session, score.entry, score.points))
-                .collect()
+/// Drivers who scored together throughout stand on one line (E3): the same points from the same cars in the same sessions. Where
+/// a tie can be broken by results without points, those must be the same too.
+fn one_line_a_crew(season: &Season, of: &Championship, lines: Vec<Line>) -> Vec<Line> {
+    let beyond_points = of.ties.steps.iter().any(|step| matches!(step, TieBreak::CountbackClassified | TieBreak::LatestBetter));
+    type Shared = (usize, usize, AwardId, Bounds, Option<Places>, Option<Places>);
+    let scored = |line: &Line| -> Vec<Shared> {
+        let scoring = |score: &&Score| !score.points.at_most.is_zero() || !score.points.at_least.is_zero();
+        let counts = |score: &&Score| beyond_points || scoring(score);
+        let shared = |score: &Score| {
+            let classified = score.classified.filter(|_| beyond_points);
+            (score.session, score.entry, score.award.clone(), score.points, score.scoring, classified)
         };
-        let mine = scoring(a);
-        a.label == b.label
-            && a.points == b.points
-            && a.adjustments == b.adjustments
-            && !mine.is_empty()
-            && mine == scoring(b)
-            && same_places(a, b)
+        let all = line.scores.iter().any(|score| scoring(&score));
+        line.scores.iter().filter(counts).map(shared).filter(|_| all).collect()
     };
+    let mut crews: Vec<(Line, Vec<Shared>)> = Vec::new();
     for line in lines {
-        match crews.iter_mut().find(|crew| together(crew, &line)) {
-            Some(crew) => crew.competitors.extend(line.competitors),
-            None => crews.push(line),
+        let mine = scored(&line);
+        let same = |(crew, theirs): &&mut (Line, Vec<Shared>)| {
+            !mine.is_empty()
+                && *theirs == mine
+                && crew.label == line.label
+                && crew.points == line.points
+                && crew.adjustments == line.adjustments
+        };
+        match crews.iter_mut().find(same) {
+            Some((crew, _)) => crew.competitors.extend(line.competitors),
+            None => crews.push((line, mine)),
         }
     }
-    for crew in crews.iter_mut().filter(|crew| crew.competitors.len() > 1) {
-        let names: Vec<&str> = crew.competitors.iter().map(|driver| season.list.drivers[*driver].name.as_str()).collect();
-        crew.name = names.join(" / ");
-    }
-    crews
+    let named = crews.into_iter().map(|(mut crew, _)| {
+        if crew.competitors.len() > 1 {
+            let names: Vec<&str> = crew.competitors.iter().map(|driver| season.list.drivers[*driver].name.as_str()).collect();
+            crew.name = names.join(" / ");
+        }
+        crew
+    });
+    named.collect()
 }
 
-/// Crews share a line only where nothing tells them apart: finishes without points count for ties and lists too.
-fn same_places(a: &Line, b: &Line) -> bool {
-    let places = |line: &Line| -> Vec<(usize, usize, Option<Places>)> {
-        line.scores
-            .iter()
-            .filter(|score| !score.points.at_most.is_zero())
-            .map(|score| (score.session, score.entry, score.scoring))
-            .collect()
-    };
-    places(a) == places(b)
+/// The points known, then what is possible; with the lowest total winning, more results first (P5).
+fn by_points(of: &Championship, a: &Line, b: &Line) -> Ordering {
+    let held = |line: &Line| line.scores.iter().filter(|score| score.scoring.is_some()).count();
+    let better = (b.points.at_least, b.points.at_most).cmp(&(a.points.at_least, a.points.at_most));
+    if of.lowest_wins { held(b).cmp(&held(a)).then(better.reverse()) } else { better }
 }
 
 /// Best first: the points known, then what is possible, then the tie-breaks; labelled lines last.
 fn order(of: &Championship, lines: Vec<Line>) -> Vec<Line> {
     let (mut lines, labelled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.label.is_none());
-    let held = |line: &Line| line.scores.iter().filter(|score| score.scoring.is_some()).count();
-    let by_points = |a: &Line, b: &Line| {
-        let better = (b.points.at_least, b.points.at_most).cmp(&(a.points.at_least, a.points.at_most));
-        if of.lowest_wins { held(b).cmp(&held(a)).then(better.reverse()) } else { better }
-    };
-    let by_tie = |a: &Line, b: &Line| {
-        if a.points.is_exact() && b.points.is_exact() {
-            ties::compare(&of.ties.steps, &a.scores, &b.scores).0.unwrap_or(Ordering::Equal)
-        } else {
-            Ordering::Equal
-        }
-    };
-    lines.sort_by(|a, b| by_points(a, b).then_with(|| by_tie(a, b)).then_with(|| a.name.cmp(&b.name)));
+    lines.sort_by(|a, b| by_points(of, a, b).then_with(|| a.name.cmp(&b.name)));
+    let mut ordered: Vec<Line> = Vec::with_capacity(lines.len());
+    for level in lines.chunk_by(|a, b| by_points(of, a, b) == Ordering::Equal) {
+        place_level(of, level, &mut ordered);
+    }
+    possible(of, &mut ordered);
+    ordered.extend(labelled);
+    ordered
+}
+
+/// Lines level on points, by the tie-breaks. Where one pair cannot be told apart from what is known, the whole level shares its place.
+fn place_level(of: &Championship, level: &[Line], ordered: &mut Vec<Line>) {
+    let steps = &of.ties.steps;
+    let first = ordered.len();
+    let exact = level.iter().all(|line| line.points.is_exact());
+    let told = exact
+        && (1..level.len()).all(|at| level[..at].iter().all(|other| ties::compare(steps, &other.scores, &level[at].scores).0.is_some()));
+    let by_tie =
+        |a: &Line, b: &Line| if told { ties::compare(steps, &a.scores, &b.scores).0.unwrap_or(Ordering::Equal) } else { Ordering::Equal };
+    let mut level = level.to_vec();
+    level.sort_by(|a, b| by_tie(a, b).then_with(|| a.name.cmp(&b.name)));
     let mut place = 0;
-    for ix in 0..lines.len() {
-        let number = u16::try_from(ix + 1).expect("a table fits in a number");
-        let level = ix > 0 && by_points(&lines[ix - 1], &lines[ix]) == Ordering::Equal;
-        let tied = level && by_tie(&lines[ix - 1], &lines[ix]) == Ordering::Equal;
-        if level && lines[ix].points.is_exact() && !tied {
-            lines[ix].tie = ties::compare(&of.ties.steps, &lines[ix - 1].scores, &lines[ix].scores).1;
+    for (at, mut line) in level.into_iter().enumerate() {
+        let tied = at > 0 && by_tie(&ordered[first + at - 1], &line) == Ordering::Equal;
+        if !tied {
+            place = u16::try_from(first + at + 1).expect("a table fits in a number");
+        }
+        if at > 0 && !tied {
+            line.tie = ties::compare(steps, &ordered[first + at - 1].scores, &line.scores).1;
         }
         if tied {
-            lines[ix - 1].shared = true;
-            lines[ix].shared = true;
-        } else {
-            place = number;
+            ordered[first + at - 1].shared = true;
+            line.shared = true;
         }
-        lines[ix].place = Some(place);
+        line.place = Some(place);
+        ordered.push(line);
     }
-    possible(of, &mut lines);
-    lines.extend(labelled);
-    lines
 }
 
 /// The places each line can still hold, given what is not known.
 fn possible(of: &Championship, lines: &mut [Line]) {
-    let open = lines.iter().any(|line| !line.points.is_exact());
-    let untold = |a: &Line, b: &Line| ties::compare(&of.ties.steps, &a.scores, &b.scores).0.is_none();
     let exact: Vec<Places> = lines.iter().map(|line| Places::exactly(line.place.expect("lines without a label have a place"))).collect();
+    let open = lines.iter().any(|line| !line.points.is_exact());
     for ix in 0..lines.len() {
         let mine = &lines[ix];
-        let mut places = exact[ix];
-        let level = |other: usize| {
-            other != ix && lines[other].points == mine.points && lines[other].points.is_exact() && untold(&lines[other], mine)
-        };
-        if open || lines[ix].shared && (0..lines.len()).any(level) {
-            let (mut sure, mut may) = (0_u16, 0_u16);
-            for (other, theirs) in lines.iter().enumerate().filter(|(other, _)| *other != ix) {
-                let (a, b) = (theirs.points, mine.points);
-                if a.is_exact() && b.is_exact() && !level(other) {
-                    sure += u16::from(exact[other] < exact[ix]);
-                    may += u16::from(exact[other] < exact[ix]);
-                    continue;
-                }
-                let (surely, perhaps) = if of.lowest_wins { (false, true) } else { (a.at_least > b.at_most, a.at_most >= b.at_least) };
-                sure += u16::from(surely);
-                may += u16::from(perhaps);
-            }
-            places = Places { best: sure + 1, worst: may + 1 };
+        let untold =
+            |theirs: &Line| theirs.points == mine.points && ties::compare(&of.ties.steps, &theirs.scores, &mine.scores).0.is_none();
+        let level_untold = mine.shared && lines.iter().enumerate().any(|(other, theirs)| other != ix && untold(theirs));
+        if !open && !level_untold {
+            lines[ix].possible = exact[ix];
+            continue;
         }
-        lines[ix].possible = places;
+        let (mut sure, mut may) = (0_u16, 0_u16);
+        for (other, theirs) in lines.iter().enumerate().filter(|(other, _)| *other != ix) {
+            let (a, b) = (theirs.points, mine.points);
+            let settled = a.is_exact() && b.is_exact() && !(a == b && exact[other] == exact[ix] && untold(theirs)) && !of.lowest_wins;
+            let (surely, perhaps) = if settled {
+                (exact[other] < exact[ix], exact[other] < exact[ix])
+            } else if of.lowest_wins {
+                (false, true)
+            } else {
+                (a.at_least > b.at_most, a.at_most >= b.at_least)
+            };
+            sure += u16::from(surely);
+            may += u16::from(perhaps);
+        }
+        lines[ix].possible = Places { best: sure + 1, worst: may + 1 };
     }
 }
 

@@ -89,7 +89,7 @@ impl<'a> Docket<'a> {
 
     /// What a decision annuls: what it says, and what an upheld matter was directed at.
     fn annuls(&self, decision: &'a Decision) -> Vec<&'a DecisionId> {
-        let said = decision.effects.iter().filter_map(Effect::annuls);
+        let said = self.effects_of(decision).iter().filter_map(Effect::annuls);
         let upheld = decision.settles.as_ref().filter(|(_, outcome)| *outcome == Outcome::Upheld);
         let directed = upheld.and_then(|(id, _)| self.matter(id)).and_then(|matter| match &matter.against {
             Against::Decision(id) => Some(id),

@@ -31,8 +31,14 @@ pub(crate) struct Scorer<'a> {
 }
 
 impl Scorer<'_> {
-    /// The scores of one award.
-    pub(crate) fn award(&self, award: &Award, ranked: &[Ranked], findings: &mut Vec<Finding>) -> Vec<Scored> {
+    /// The scores of all awards given for the classification.
+    pub(crate) fn all(&self, given: &[&Award], ranked: &[Ranked], findings: &mut Vec<Finding>) -> Vec<Scored> {
+        let mut scores: Vec<Scored> = given.iter().flat_map(|award| self.award(award, ranked, findings)).collect();
+        self.two_cars(&mut scores, findings);
+        scores
+    }
+
+    fn award(&self, award: &Award, ranked: &[Ranked], findings: &mut Vec<Finding>) -> Vec<Scored> {
         let field = &self.field;
         let rows = &field.classification.rows;
         let mut scores = Vec::new();
@@ -62,7 +68,8 @@ impl Scorer<'_> {
                 let unsure = one.scores.is_none() && points.at_least > Points::ZERO;
                 if unsure { Bounds { at_least: Points::ZERO, ..points } } else { points }
             };
-            let factor = award.factor * field.classification.factor * self.crew_factor(award, row, one);
+            let factor = award.factor * field.classification.factor;
+            let points = hull(points, &self.crew_factors(award, row, one));
             let base = Score {
                 session: field.classification.session,
                 entry: row.entry,
@@ -76,7 +83,6 @@ impl Scorer<'_> {
             };
             self.deal(row, base, &mut scores);
         }
-        self.two_cars(&mut scores, findings);
         scores
     }
 
@@ -91,7 +97,7 @@ impl Scorer<'_> {
         }
         let shares = self.shares(row);
         let parts = row.crew.len();
-        for driver in &row.crew {
+        for driver in row.crew.iter().filter(|driver| self.competes(**driver)) {
             let mut mine = score.clone();
             let equal = match of.shared_drive {
                 SharedDrive::Full => Points::ONE,
@@ -102,13 +108,13 @@ impl Scorer<'_> {
             let decided =
                 shares.as_ref().map(|shares| shares.iter().find(|(of, _)| of == driver).map_or(Points::ZERO, |(_, share)| *share));
             mine.points = mine.points.times(decided.unwrap_or(equal));
-            if !self.may_score(*driver, row) {
+            if !self.drove_enough(*driver, row) {
                 mine.points = Bounds::ZERO;
                 mine.scoring = None;
             }
             scores.push((*driver, mine));
         }
-        for driver in row.perhaps.iter().filter(|driver| self.may_score(**driver, row)) {
+        for driver in row.perhaps.iter().filter(|driver| self.competes(**driver)) {
             let mut mine = score.clone();
             mine.points.at_least = mine.points.at_least.min(Points::ZERO);
             mine.points.at_most = mine.points.at_most.max(Points::ZERO);
@@ -119,25 +125,23 @@ impl Scorer<'_> {
         }
     }
 
-    /// Grade, age and driving time a championship asks of a driver (P10, P25).
-    fn may_score(&self, driver: usize, row: &Classified) -> bool {
+    /// Whether a driver competes in the championship at all: grade, age, rounds entered (P25).
+    fn competes(&self, driver: usize) -> bool {
         let of = self.field.championship;
         let season = self.field.season;
-        let day = season.calendar.sessions[self.field.classification.session].date;
-        if let Some(grades) = of.driver_grades
-            && !self.grade(driver).is_some_and(|grade| grades.has(grade))
-        {
-            return false;
-        }
-        if let Some((youngest, oldest)) = of.driver_ages {
-            let first = season.calendar.sessions.first().map_or(day, |session| session.date);
-            let age = season.list.drivers[driver].born.map(|born| born.years_until(first));
-            if !age.is_some_and(|age| youngest <= age && age <= oldest) {
-                return false;
-            }
-        }
+        let graded = of.driver_grades.is_none_or(|grades| self.grade(driver).is_some_and(|grade| grades.has(grade)));
+        let aged = of.driver_ages.is_none_or(|(youngest, oldest)| {
+            let first = season.calendar.sessions.first().map(|session| session.date);
+            let age = season.list.drivers[driver].born.zip(first).map(|(born, first)| born.years_until(first));
+            age.is_some_and(|age| youngest <= age && age <= oldest)
+        });
+        graded && aged && of.rounds_min.is_none_or(|least| self.field.rounds_entered[driver] >= least)
+    }
+
+    /// Whether a driver drove long enough to score; where nobody published driving times, it is taken as given (P10).
+    fn drove_enough(&self, driver: usize, row: &Classified) -> bool {
         let drove = row.drove.iter().find(|(of, _)| *of == driver).map(|(_, time)| *time);
-        !matches!((of.drive_min, drove), (Some(least), Some(drove)) if drove < least)
+        !matches!((self.field.championship.drive_min, drove), (Some(least), Some(drove)) if drove < least)
     }
 
     fn grade(&self, driver: usize) -> Option<Grade> {
@@ -160,16 +164,24 @@ impl Scorer<'_> {
         fixed
     }
 
-    /// The factor for the car's crew: the first pattern that fits (P27).
-    fn crew_factor(&self, award: &Award, row: &Classified, one: &Ranked) -> Points {
-        if award.crew_factors.is_empty() {
-            return Points::ONE;
-        }
+    /// The factors the car's crew may have: the first pattern that fits, and where its place is not known also what follows (P27).
+    fn crew_factors(&self, award: &Award, row: &Classified, one: &Ranked) -> Vec<Points> {
         let grades: Option<Vec<Grade>> = row.crew.iter().map(|driver| self.grade(*driver)).collect();
-        let Some(grades) = grades else { return Points::ONE };
-        let reaches = |max: Option<u16>| max.is_none_or(|max| one.scoring.is_some_and(|places| places.worst <= max));
-        let fits = award.crew_factors.iter().find(|factor| factor.crew.fits(&grades) && reaches(factor.place_max));
-        fits.map_or(Points::ONE, |factor| factor.factor)
+        let Some(grades) = grades.filter(|_| !award.crew_factors.is_empty()) else { return alloc::vec![Points::ONE] };
+        let mut possible = Vec::new();
+        for factor in award.crew_factors.iter().filter(|factor| factor.crew.fits(&grades)) {
+            let places = one.scoring.filter(|_| row.may_finish());
+            let reaches = factor.place_max.is_none_or(|max| places.is_some_and(|places| places.best <= max));
+            let surely = factor.place_max.is_none_or(|max| places.is_some_and(|places| places.worst <= max));
+            if reaches {
+                possible.push(factor.factor);
+            }
+            if surely {
+                return possible;
+            }
+        }
+        possible.push(Points::ONE);
+        possible
     }
 
     /// Completion points by laps behind the first car of the ranking (P16).
@@ -215,49 +227,34 @@ impl Scorer<'_> {
         Some(timed().filter(|(lap, _)| *lap == best).map(|(_, entry)| entry).collect())
     }
 
-    /// A driver in two cars of one session: both score, the better, or the nominated one (P12).
+    /// A driver in two cars of one session scores in one of them only, in all awards alike: the better, or the nominated (P12, P51).
     fn two_cars(&self, scores: &mut [Scored], findings: &mut Vec<Finding>) {
         let of = self.field.championship;
         if of.competitor != CompetitorKind::Driver || of.two_cars == TwoCars::Both {
             return;
         }
-        let session = &self.field.season.calendar.sessions[self.field.classification.session].name;
-        for at in 0..scores.len() {
-            let driver = scores[at].0;
-            let other = |score: &&Scored| score.0 == driver;
-            if scores.iter().filter(other).count() < 2 || scores[..at].iter().any(|score| score.0 == driver) {
-                continue;
-            }
-            let mine: Vec<usize> = (0..scores.len()).filter(|ix| scores[*ix].0 == driver).collect();
+        let mut pairs: Vec<(usize, usize)> = scores.iter().map(|(driver, score)| (*driver, score.entry)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        for cars in pairs.chunk_by(|a, b| a.0 == b.0).filter(|cars| cars.len() > 1) {
+            let driver = cars[0].0;
             let keep = match of.two_cars {
-                TwoCars::Better => {
-                    let rank = |ix: &usize| {
-                        (
-                            scores[*ix].1.points.at_least,
-                            scores[*ix].1.points.at_most,
-                            core::cmp::Reverse(scores[*ix].1.scoring.unwrap_or(Places { best: Places::OPEN, worst: Places::OPEN })),
-                            core::cmp::Reverse(*ix),
-                        )
-                    };
-                    mine.iter().copied().max_by_key(rank)
-                }
-                TwoCars::Both | TwoCars::Nominated => {
-                    self.nominated(driver).and_then(|entry| mine.iter().copied().find(|ix| scores[*ix].1.entry == entry))
-                }
+                TwoCars::Better => cars.iter().map(|(_, entry)| *entry).max_by_key(|entry| worth(scores, driver, *entry)),
+                TwoCars::Both | TwoCars::Nominated => self.nominated(driver).filter(|entry| cars.contains(&(driver, *entry))),
             };
             if keep.is_none() {
                 let name = &self.field.season.list.drivers[driver].name;
                 findings.push(Finding {
                     weight: Weight::Doubt,
                     code: "two-cars-no-nomination",
-                    about: alloc::format!("{session} {}", of.id),
+                    about: alloc::format!("{} {}", self.field.season.calendar.sessions[self.field.classification.session].name, of.id),
                     says: alloc::format!("{name} drove two cars and neither was nominated to score; neither does"),
                 });
             }
-            for ix in mine.into_iter().filter(|ix| Some(*ix) != keep) {
-                scores[ix].1.points = Bounds::ZERO;
-                scores[ix].1.scoring = None;
-                scores[ix].1.classified = None;
+            for (_, score) in scores.iter_mut().filter(|(of, score)| *of == driver && Some(score.entry) != keep) {
+                score.points = Bounds::ZERO;
+                score.scoring = None;
+                score.classified = None;
             }
         }
     }
@@ -275,6 +272,14 @@ impl Scorer<'_> {
             None
         })
     }
+}
+
+/// What a car is worth to a driver: points over all awards, then the better place, then the earlier entry.
+fn worth(scores: &[Scored], driver: usize, entry: usize) -> (Points, Points, core::cmp::Reverse<Places>, core::cmp::Reverse<usize>) {
+    let mine = || scores.iter().filter(|(of, score)| *of == driver && score.entry == entry).map(|(_, score)| score);
+    let points = mine().fold(Bounds::ZERO, |sum, score| sum.plus(score.points));
+    let place = mine().filter_map(|score| score.scoring).min().unwrap_or(Places::exactly(Places::OPEN));
+    (points.at_least, points.at_most, core::cmp::Reverse(place), core::cmp::Reverse(entry))
 }
 
 /// Points by place: the smallest and largest the possible places give.
@@ -300,6 +305,14 @@ fn by_place(scale: &Scale, one: &Ranked, row: &Classified, starters: u16) -> Bou
 /// Whether a car can have set the fastest lap or led: it started and was not disqualified.
 fn may_hold(row: &Classified) -> bool {
     !matches!(row.finish, Finish::NotStarted | Finish::Disqualified)
+}
+
+/// What points can be under any of some factors that are not negative.
+fn hull(points: Bounds, factors: &[Points]) -> Bounds {
+    let all = || factors.iter().map(|factor| points.times(*factor));
+    let at_least = all().map(|bounds| bounds.at_least).min().unwrap_or(points.at_least);
+    let at_most = all().map(|bounds| bounds.at_most).max().unwrap_or(points.at_most);
+    Bounds { at_least, at_most }
 }
 
 /// A car's share of the fastest-lap points: an equal exact part for each holder, nothing when the place was not reached (P52).

@@ -150,6 +150,12 @@ impl Field<'_> {
                 return (Some(Passed::Ineligible(holds.ground.clone())), *others_move_up);
             }
         }
+        let least = self.championship.rounds_min.filter(|_| self.championship.competitor != CompetitorKind::Driver);
+        let entered =
+            least.and(self.roster.competitor(self.championship.competitor, row.entry)).map(|competitor| self.rounds_entered[competitor]);
+        if least.zip(entered).is_some_and(|(least, entered)| entered < least) {
+            return (Some(Passed::FewRounds(self.championship.cite.clone())), true);
+        }
         let status = self.roster.taking(session.round, row.entry).map_or(EntryStatus::Regular, |taking| taking.status);
         let by_status = |rule: &StatusRule| (!rule.scores).then(|| (Some(Passed::Guest(rule.cite.clone())), rule.others_move_up));
         let special = match status {
@@ -163,16 +169,12 @@ impl Field<'_> {
         if self.championship.newcomers_until.is_some_and(|until| self.roster.first_round[row.entry] > until) {
             return (Some(Passed::Newcomer(self.championship.cite.clone())), self.guests.others_move_up);
         }
-        if self.championship.competitor == CompetitorKind::Driver {
-            return (None, false);
-        }
-        let Some(competitor) = self.roster.competitor(self.championship.competitor, row.entry) else {
+        if self.championship.competitor != CompetitorKind::Driver
+            && self.roster.competitor(self.championship.competitor, row.entry).is_none()
+        {
             return (Some(Passed::NoCompetitor), false);
-        };
-        match self.championship.rounds_min {
-            Some(least) if self.rounds_entered[competitor] < least => (Some(Passed::FewRounds(self.championship.cite.clone())), true),
-            _ => (None, false),
         }
+        (None, false)
     }
 
     /// Marks surplus cars: those with enough teammates in front of them (E4).
