@@ -124,7 +124,7 @@ impl Sheet<'_> {
             ("Time", Lean::Right),
             ("Note", Lean::Left),
         ]);
-        let moved = of.rows.iter().any(|row| row.published != row.place);
+        let moved = of.rows.iter().any(|row| known(row.published) != known(row.place));
         for row in of.rows.iter().filter(|row| row.on_sheet) {
             let entry = &self.season.list.entries[row.entry];
             let place = if of.order == Order::Overall { known(row.place) } else { String::new() };

@@ -87,7 +87,7 @@ fn wins(line: &Line) -> String {
     let won: BTreeSet<usize> = line
         .scores
         .iter()
-        .filter(|score| score.countback && score.scoring == Some(Places::exactly(1)))
+        .filter(|score| score.countback && score.scoring == Some(Places::exactly(1)) && !score.points.at_least.is_zero())
         .map(|score| score.session)
         .collect();
     if won.is_empty() { String::new() } else { won.len().to_string() }
@@ -105,10 +105,11 @@ fn note(line: &Line) -> String {
 
 /// Findings for people: those about the tables shown, those about sessions counted together by kind.
 fn findings(all: &[Finding], tables: &[&Standings]) -> String {
-    let shown = |finding: &&Finding| {
-        tables.iter().any(|table| finding.about == table.championship.as_str())
-            || !finding.about.is_empty() && finding.about.starts_with(|c: char| c.is_ascii_digit())
-    };
+    // What the ledger lacks is said beside the ledger.
+    let of_session =
+        |finding: &&Finding| finding.about.starts_with(|c: char| c.is_ascii_digit()) && finding.code != "success-places-unknown";
+    let of_table = |finding: &&Finding| tables.iter().any(|table| finding.about == table.championship.as_str());
+    let shown = |finding: &&Finding| of_table(finding) || of_session(finding);
     let mut text = String::new();
     for finding in all.iter().filter(shown) {
         if text.is_empty() {

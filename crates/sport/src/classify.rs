@@ -83,7 +83,11 @@ impl<'a> Sheets<'a> {
         let effects: Vec<&Holds<'_>> = force.on(&sheet.session).filter(|holds| applies(sheet, holds)).collect();
         let touched = self.apply(&mut rows, order, &effects, owed);
         self.derive_places(&mut rows, order, !touched, findings, &sheet.session);
-        rows.sort_by_key(|row| (!row.on_sheet, row.place.is_none(), row.place, row.finish, row.entry));
+        let law = self.rulebook.law_at(&self.season.calendar, session);
+        let class = |row: &Classified| law.classes.iter().position(|class| class.id == self.season.list.entries[row.entry].class);
+        let class = |row: &Classified| if order == Order::Class { class(row) } else { None };
+        let known = |row: &Classified| row.place.map(|place| (place.worst == Places::OPEN, place));
+        rows.sort_by_key(|row| (!row.on_sheet, class(row), row.place.is_none(), known(row), row.finish, row.entry));
         let (factor, factor_reasons) = self.factor(session, sheet, &effects);
         let by = |wanted: fn(&Effect) -> bool| effects.iter().find(|holds| wanted(holds.effect)).map(|holds| holds.ground.clone());
         Some(Classification {

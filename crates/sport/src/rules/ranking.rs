@@ -241,23 +241,33 @@ impl Field<'_> {
         self.by_scope(ix, ranked, order).and_then(|scope| scope.both(counted)).unwrap_or(counted)
     }
 
-    /// What the published place in exactly this championship's cup says, less the cars of the cup that are not counted.
+    /// What a published place among exactly the championship's cars (its one cup, or its one class) says, less those of them that
+    /// are not counted. A place in front that nobody was named for is taken to be a counted car's, unless a car that is not counted
+    /// may hold it.
     fn by_scope(&self, ix: usize, ranked: &[Ranked], order: &Known<'_>) -> Option<Places> {
         let rows = &self.classification.rows;
-        let [cup] = &self.championship.cups[..] else { return None };
-        let place = rows[ix].cup_place?;
+        let class = |row: &Classified| &self.season.list.entries[row.entry].class;
+        let (place, cup) = match (&self.championship.cups[..], &self.championship.classes[..]) {
+            ([cup], _) => (rows[ix].cup_place?, Some(cup)),
+            ([], [_]) if self.classification.order == Order::Class => (rows[ix].place.filter(|place| *place != Places::ANY)?, None),
+            ([], [_]) => (rows[ix].class_place?, None),
+            _ => return None,
+        };
+        let belongs = |row: &Classified| cup.map_or(Some(class(row) == class(&rows[ix])), |cup| row.cup.is(cup));
         let (mut sure, mut possible) = (0_u16, 0_u16);
         for other in (0..rows.len()).filter(|other| *other != ix && rows[*other].may_finish()) {
-            if rows[other].cup.is(cup) == Some(false) || ranked[other].counted == Some(true) {
+            let belongs = belongs(&rows[other]);
+            if belongs == Some(false) || ranked[other].counted == Some(true) {
                 continue;
             }
             let ahead = order.compare(other, ix);
-            let left_out = ranked[other].counted == Some(false) && rows[other].cup.is(cup) == Some(true);
+            let left_out = ranked[other].counted == Some(false) && belongs == Some(true);
             sure += u16::from(left_out && ahead == Some(Ordering::Less) && rows[other].finish == Finish::Classified);
             possible += u16::from(!matches!(ahead, Some(Ordering::Greater | Ordering::Equal)));
         }
+        let best = place.best.saturating_sub(possible).max(1);
         let worst = if place.worst == Places::OPEN { place.worst } else { place.worst.saturating_sub(sure).max(1) };
-        Some(Places { best: place.best.saturating_sub(possible).max(1), worst: worst.max(place.best.saturating_sub(possible).max(1)) })
+        Some(Places { best, worst: worst.max(best) })
     }
 }
 
