@@ -73,6 +73,7 @@ impl Head {
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hash = self.hash.to_string();
-        write!(f, "{} facts, head {}", self.facts, hash.get(..12).unwrap_or(&hash))
+        let facts = if self.facts == 1 { "fact" } else { "facts" };
+        write!(f, "{} {facts}, head {}", self.facts, hash.get(..12).unwrap_or(&hash))
     }
 }

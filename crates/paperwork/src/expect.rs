@@ -148,7 +148,7 @@ impl Scene<'_> {
                     .collect()
             }),
             Check::Open(session, matters) => self.compare(session, matters, |of| of.open.iter().map(ToString::to_string).collect()),
-            Check::State(session, state) => self.compare(session, &[state.clone()], |of| vec![state_of(of)]),
+            Check::State(session, state) => self.compare(session, std::slice::from_ref(state), |of| vec![state_of(of)]),
             Check::Factor(session, factor) => self.compare(session, &[factor.exact()], |of| vec![of.factor.exact()]),
             Check::Dues(into, lines) => {
                 let at = into.as_ref().and_then(|into| self.season.calendar.find(into));

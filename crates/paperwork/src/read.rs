@@ -77,6 +77,11 @@ impl Sources {
         }
     }
 
+    /// Keeps a text that stands in no file under a name, so that a fault in it can be shown with its lines.
+    pub fn hold(&mut self, name: &str, text: &str) {
+        self.files.insert(name.to_owned(), Arc::from(text));
+    }
+
     /// Reads a TOML file into a tree. `None` with at least one fault when it is not TOML throughout.
     pub fn toml(&mut self, path: &Path, faults: &mut Vec<Fault>) -> Option<Node> {
         let text = self.read(path, faults)?;

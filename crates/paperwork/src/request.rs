@@ -193,23 +193,24 @@ pub struct Desk<'s> {
 pub fn requests(path: &Path, desk: Desk<'_>, sources: &mut Sources) -> Loaded<Vec<Written>> {
     let mut faults = Vec::new();
     let Some(node) = sources.toml(path, &mut faults) else { return Loaded::of(None, faults) };
-    check::check(&node, &REQUESTS, &mut faults);
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let requests = lower(&node.fields(), folder, desk, sources, &mut faults);
-    if requests.is_empty() && faults.is_empty() {
-        faults.push(
-            Fault::error("no-requests", &node.place, "there is nothing to record").help("write [[result]], [[decision]] or another fact"),
-        );
-    }
-    Loaded::of(Some(requests), faults)
+    whole(&node, path.parent().unwrap_or(Path::new("")), desk, sources, faults)
 }
 
 /// Requests from a text that stands in no file; `name` is what faults call it, tables it names are relative to `folder`.
 pub fn parse(name: &str, text: &str, folder: &Path, desk: Desk<'_>, sources: &mut Sources) -> Loaded<Vec<Written>> {
     let mut faults = Vec::new();
+    sources.hold(name, text);
     let Some(node) = crate::read::parse(name, text, &mut faults) else { return Loaded::of(None, faults) };
-    check::check(&node, &REQUESTS, &mut faults);
+    whole(&node, folder, desk, sources, faults)
+}
+
+fn whole(node: &Node, folder: &Path, desk: Desk<'_>, sources: &mut Sources, mut faults: Vec<Fault>) -> Loaded<Vec<Written>> {
+    check::check(node, &REQUESTS, &mut faults);
     let requests = lower(&node.fields(), folder, desk, sources, &mut faults);
+    if requests.is_empty() && faults.is_empty() {
+        let fault = Fault::error("no-requests", &node.place, "there is nothing to record");
+        faults.push(fault.help("write [[result]], [[decision]] or another fact"));
+    }
     Loaded::of(Some(requests), faults)
 }
 
@@ -439,7 +440,7 @@ mod tests {
         assert_eq!((first.how, last.how), (ServedHow::AtStop, ServedHow::NotServed));
         let rows: Vec<String> = result.rows.iter().map(|row| format!("{} {}", row.car, row.finish.word())).collect();
         assert_eq!(rows, ["28 classified", "19 classified", "666 not-started"]);
-        assert!(!result.complete && result.state == sport::result::ResultState::Final);
+        assert!(result.complete && result.state == sport::result::ResultState::Final);
     }
 
     #[test]

@@ -40,6 +40,82 @@ pub fn document(shape: &'static Shape, partial: bool) -> String {
     text
 }
 
+/// A shape as a page for people: its keys, what each holds and means, table after table.
+pub fn page(shape: &'static Shape) -> String {
+    let mut text = String::new();
+    let mut shown: Vec<&'static str> = Vec::new();
+    let mut queue: Vec<(&'static Shape, &'static str)> = vec![(shape, "")];
+    while !queue.is_empty() {
+        let (shape, under) = queue.remove(0);
+        if shown.contains(&shape.name) {
+            continue;
+        }
+        shown.push(shape.name);
+        let heading = if under.is_empty() { shape.name.to_owned() } else { format!("`{under}`: {}", shape.name) };
+        text.push_str(&format!("## {heading}\n\n{}\n\n| key | | holds | what it is |\n| --- | --- | --- | --- |\n", shape.doc));
+        for key in shape.keys {
+            let must = if key.required { "must" } else { "" };
+            text.push_str(&format!("| `{}` | {must} | {} | {} |\n", key.name, holds(&key.kind), key.doc.replace('|', "\\|")));
+            inner(&key.kind, &mut |inner| queue.push((inner, key.name)));
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// The tables inside a kind.
+fn inner(kind: &'static Kind, found: &mut dyn FnMut(&'static Shape)) {
+    match kind {
+        Kind::Table(shape) => found(shape),
+        Kind::List(kind) | Kind::Pair(kind) | Kind::Map(_, kind) => inner(kind, found),
+        Kind::Either(kinds) => kinds.iter().for_each(|kind| inner(kind, found)),
+        Kind::Text
+        | Kind::Whole(..)
+        | Kind::Exact
+        | Kind::Truth
+        | Kind::Only(_)
+        | Kind::Day
+        | Kind::Instant
+        | Kind::Duration
+        | Kind::Amount
+        | Kind::Penalty
+        | Kind::Choice(_)
+        | Kind::Crew
+        | Kind::Session
+        | Kind::Id(_)
+        | Kind::Path => {}
+    }
+}
+
+/// What a kind holds, in words.
+fn holds(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "text".to_owned(),
+        Kind::Whole(least, most) if *most > 1_000_000 => format!("a whole number from {least}"),
+        Kind::Whole(least, most) => format!("{least} to {most}"),
+        Kind::Exact => "an exact number".to_owned(),
+        Kind::Truth => "true or false".to_owned(),
+        Kind::Only(truth) => truth.to_string(),
+        Kind::Day => "a day".to_owned(),
+        Kind::Instant => "a date and time with its offset".to_owned(),
+        Kind::Duration => "a duration".to_owned(),
+        Kind::Amount => "a duration or a weight".to_owned(),
+        Kind::Penalty => "a penalty".to_owned(),
+        Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        Kind::Crew => "a crew by grades".to_owned(),
+        Kind::Session => "a session".to_owned(),
+        Kind::Id(noun) => format!("the id of a {}", noun.word()),
+        Kind::Path => "a path".to_owned(),
+        Kind::List(kind) => format!("list of {}", holds(kind)),
+        Kind::Pair(kind) => format!("two of {}", holds(kind)),
+        Kind::Table(shape) => format!("table: {}", shape.name),
+        Kind::Map(_, kind) => format!("id = {}", holds(kind)),
+        Kind::Either(kinds) => kinds.iter().map(holds).collect::<Vec<_>>().join(", or "),
+    }
+}
+
 struct Writer {
     definitions: Map<String, Value>,
     partial: bool,

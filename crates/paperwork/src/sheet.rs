@@ -28,7 +28,7 @@ request!(
         Key::may("mark", Kind::Id(Noun::Mark), "The mark inside the race, where it is not the finish (P2)."),
         Key::may("state", Kind::Choice(&["provisional", "amended", "final"]), "What the publisher called it; final when absent."),
         Key::may("document", Kind::Text, "The sheet's number."),
-        Key::may("complete", Kind::Truth, "True where it lists every car that took part; false when absent."),
+        Key::may("complete", Kind::Truth, "False where it does not list every car that took part: what it lacks becomes bounds. True when absent."),
         Key::may("includes", Kind::List(&Kind::Text), "Decisions whose effect the places contain."),
         Key::may("raced-laps", Kind::Whole(0, 9999), "Laps the leader completed, where the race was cut short."),
         Key::may("scheduled-laps", Kind::Whole(1, 9999), "Laps that were scheduled."),
@@ -70,7 +70,7 @@ request!(
     "A published starting grid: table, order or rows.",
     [
         Key::must("session", Kind::Session, "The race it is for."),
-        Key::may("complete", Kind::Truth, "True where every car of the grid is listed; false when absent."),
+        Key::may("complete", Kind::Truth, "False where it does not list every car of the grid. True when absent."),
         Key::may("table", Kind::Path, "A table of comma-separated columns, relative to this file."),
         Key::may("order", CARS, "The cars from pole position on."),
         Key::may("rows", Kind::List(&Kind::Table(&GRID_ROW)), "The cars, each with what was published."),
@@ -103,7 +103,7 @@ impl Reader<'_> {
             mark: fields.text("mark").map(MarkId::new),
             state: fields.choice("state", &ResultState::WORDS).unwrap_or(ResultState::Final),
             document: fields.text("document").map(str::to_owned),
-            complete: fields.truth("complete").unwrap_or(false),
+            complete: fields.truth("complete").unwrap_or(true),
             includes: fields.texts("includes").into_iter().map(DecisionId::new).collect(),
             raced: self.raced(fields),
             fastest: fields.list("fastest").iter().filter_map(|node| self.car_at(node, session.round)).collect(),
@@ -181,7 +181,7 @@ impl Reader<'_> {
         let session = self.session(fields)?;
         let rows = self.grid_rows(fields, &session);
         self.once(rows.iter().map(|row| &row.car), fields);
-        Some(What::Grid(PublishedGrid { complete: fields.truth("complete").unwrap_or(false), rows, session }))
+        Some(What::Grid(PublishedGrid { complete: fields.truth("complete").unwrap_or(true), rows, session }))
     }
 
     fn grid_rows(&mut self, fields: &Fields<'_>, session: &SessionName) -> Vec<GridRow> {

@@ -48,6 +48,28 @@ impl Found {
 
 /// Checks the paths, or rulebooks/, seasons/ and cases/ here.
 pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> {
+    let found = find(paths)?;
+    let mut checking = Checking { sources: Sources::new(Path::new(".")), faults: Vec::new(), said: String::new() };
+    for folder in &found.rulebooks {
+        checking.rulebook(folder, assumptions);
+    }
+    for folder in &found.seasons {
+        checking.season(folder)?;
+    }
+    checking.cases(&found.cases);
+    let Checking { sources, faults: mut all, mut said } = checking;
+    all.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    all.dedup();
+    if all.iter().any(|fault| fault.weight == Weight::Error) {
+        return Err(Stop::no(faults::text(&all, &sources)));
+    }
+    if !all.is_empty() {
+        said.push_str(&faults::text(&all, &sources));
+    }
+    Ok(Answer { text: said, code: 0 })
+}
+
+fn find(paths: &[PathBuf]) -> Result<Found, Stop> {
     let defaults = ["rulebooks", "seasons", "cases"].map(PathBuf::from);
     let paths: Vec<PathBuf> = if paths.is_empty() { defaults.into_iter().filter(|path| path.is_dir()).collect() } else { paths.to_vec() };
     let mut found = Found::default();
@@ -63,73 +85,61 @@ pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> 
     if found.rulebooks.is_empty() && found.seasons.is_empty() && found.cases.is_empty() {
         return Err(Stop::usage("there is nothing to check: no folder with a rulebook.toml or season.toml, no case"));
     }
-    let mut sources = Sources::new(Path::new("."));
-    let mut all: Vec<Fault> = Vec::new();
-    let mut said = String::new();
-    for folder in &found.rulebooks {
+    Ok(found)
+}
+
+/// What was read, found and said so far.
+struct Checking {
+    sources: Sources,
+    faults: Vec<Fault>,
+    said: String,
+}
+
+impl Checking {
+    fn rulebook(&mut self, folder: &Path, assumptions: bool) {
         progress(&format!("checking {}", folder.display()));
-        let loaded = rulebook::rulebook(folder, &mut sources);
-        if let Some(book) = &loaded.value {
-            let (assumed, values) = (rulebook::assumptions(book), rulebook::values(book));
-            said.push_str(&format!(
-                "rulebook {} edition {}: {} rules, {} assumed, hash {}\n",
-                book.id,
-                book.edition,
-                values.len(),
-                assumed.len(),
-                &book.hash[..12.min(book.hash.len())]
-            ));
-            if assumptions {
-                for cite in assumed {
-                    said.push_str(&format!(
-                        "  assumed: {} ({}:{}): {}\n",
-                        cite.rule,
-                        cite.file,
-                        cite.line,
-                        cite.assumed.as_deref().unwrap_or_default()
-                    ));
-                }
-            }
+        let loaded = rulebook::rulebook(folder, &mut self.sources);
+        self.faults.extend(loaded.faults);
+        let Some(book) = loaded.value else { return };
+        let (assumed, rules) = (rulebook::assumptions(&book), rulebook::values(&book).len());
+        let hash = &book.hash[..12.min(book.hash.len())];
+        self.said.push_str(&format!(
+            "rulebook {} edition {}: {rules} rules, {} assumed, hash {hash}\n",
+            book.id,
+            book.edition,
+            assumed.len()
+        ));
+        for cite in assumed.iter().filter(|_| assumptions) {
+            let why = cite.assumed.as_deref().unwrap_or_default();
+            self.said.push_str(&format!("  assumed: {} ({}:{}): {why}\n", cite.rule, cite.file, cite.line));
         }
-        all.extend(loaded.faults);
     }
-    for folder in &found.seasons {
+
+    fn season(&mut self, folder: &Path) -> Result<(), Stop> {
         progress(&format!("checking {}", folder.display()));
-        let loaded = season::season(folder, &mut sources);
+        let loaded = season::season(folder, &mut self.sources);
+        self.faults.extend(loaded.faults);
         if let Some(season) = &loaded.value {
-            let (facts, head) = facts::read(folder)?;
-            let rounds = season.calendar.rounds.len();
-            said.push_str(&format!(
-                "season {}: {rounds} rounds, {} entries, {} drivers, {head}\n",
-                season.title,
-                season.entries.entries.len(),
-                season.entries.drivers.len()
-            ));
-            drop(facts);
+            let (_, head) = facts::read(folder)?;
+            let (rounds, entries, drivers) = (season.calendar.rounds.len(), season.entries.entries.len(), season.entries.drivers.len());
+            self.said.push_str(&format!("season {}: {rounds} rounds, {entries} entries, {drivers} drivers, {head}\n", season.title));
         }
-        all.extend(loaded.faults);
+        Ok(())
     }
-    let mut passed = 0;
-    for file in &found.cases {
-        progress(&format!("running {}", file.display()));
-        let outcome = case::run(file, &mut sources);
-        passed += usize::from(outcome.iter().all(|fault| fault.weight == Weight::Warning));
-        all.extend(outcome);
+
+    fn cases(&mut self, files: &BTreeSet<PathBuf>) {
+        let mut passed = 0;
+        for file in files {
+            progress(&format!("running {}", file.display()));
+            let outcome = case::run(file, &mut self.sources);
+            passed += usize::from(outcome.iter().all(|fault| fault.weight == Weight::Warning));
+            self.faults.extend(outcome);
+        }
+        progress("");
+        if !files.is_empty() {
+            self.said.push_str(&format!("{passed} of {} cases hold\n", files.len()));
+        }
     }
-    progress("");
-    if !found.cases.is_empty() {
-        said.push_str(&format!("{passed} of {} cases hold\n", found.cases.len()));
-    }
-    all.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-    all.dedup();
-    let failed = all.iter().any(|fault| fault.weight == Weight::Error);
-    if failed {
-        return Err(Stop::no(faults::text(&all, &sources)));
-    }
-    if !all.is_empty() {
-        said.push_str(&faults::text(&all, &sources));
-    }
-    Ok(Answer { text: said, code: 0 })
 }
 
 fn is_case(path: &Path) -> bool {

@@ -1,7 +1,7 @@
 //! `record` and `import`: requests become facts through [`sport::accept()`], all of a file or none of it.
 
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use journal::JournalError;
 use paperwork::fault::Fault;
@@ -32,9 +32,12 @@ enum Recorded {
 pub(crate) fn run(folder: &Path, requests: &Path, by: &str, recorded: Option<&str>, dry_run: bool) -> Result<String, Stop> {
     let (rulebook, season) = place::written(folder)?;
     let mut sources = Sources::new(Path::new("."));
-    let input = Input::of(requests)?;
     let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
-    let loaded = request::requests(&input.path, desk, &mut sources);
+    let loaded = if requests == Path::new("-") {
+        request::parse("standard input", &standard_input()?, Path::new(""), desk, &mut sources)
+    } else {
+        request::requests(requests, desk, &mut sources)
+    };
     let Some(written) = loaded.value else { return Err(Stop::no(faults::text(&loaded.faults, &sources))) };
     let recorded = match recorded {
         None => Recorded::At(moment::now()),
@@ -48,31 +51,16 @@ pub(crate) fn run(folder: &Path, requests: &Path, by: &str, recorded: Option<&st
     append(folder, &rulebook, &season, &written, by, recorded, dry_run, &refused)
 }
 
-/// The file of requests; standard input is read into a file of its own for the time, so that faults can show its lines.
-struct Input {
-    path: PathBuf,
-    made: bool,
-}
+/// Requests of this many bytes are read from standard input, at most.
+const INPUT_MAX: u64 = 8 << 20;
 
-impl Input {
-    fn of(requests: &Path) -> Result<Self, Stop> {
-        if requests != Path::new("-") {
-            return Ok(Self { path: requests.to_owned(), made: false });
-        }
-        let mut text = Vec::new();
-        std::io::stdin().lock().take(64 << 20).read_to_end(&mut text).map_err(|error| Stop::io("standard input", &error))?;
-        let path = std::env::temp_dir().join(format!("parcferme-requests-{}.toml", std::process::id()));
-        std::fs::write(&path, text).map_err(|error| Stop::io(&path.display().to_string(), &error))?;
-        Ok(Self { path, made: true })
+fn standard_input() -> Result<String, Stop> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(INPUT_MAX + 1).read_to_end(&mut bytes).map_err(|error| Stop::io("standard input", &error))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > INPUT_MAX) {
+        return Err(Stop::no("standard input is larger than 8 MiB; record it in several parts"));
     }
-}
-
-impl Drop for Input {
-    fn drop(&mut self) {
-        if self.made {
-            _ = std::fs::remove_file(&self.path);
-        }
-    }
+    String::from_utf8(bytes).map_err(|_| Stop::no("standard input is not UTF-8 text; save it as UTF-8"))
 }
 
 type Refused<'r> = &'r dyn Fn(&paperwork::place::Place, &sport::accept::Refusal) -> Stop;
@@ -152,7 +140,7 @@ fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path
     let cite = table.cite.as_deref().ok_or_else(|| missing("--cite"))?;
     let happened = moment::instant(table.at.as_deref().ok_or_else(|| missing("--at"))?)?;
     let quoted = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
-    let path = std::fs::canonicalize(file).map_err(|error| Stop::io(&file.display().to_string(), &error))?;
+    let (table_folder, name) = (file.parent().unwrap_or(Path::new("")), file.file_name().unwrap_or_default());
     // A table is a request like any other: written as one, it meets the same checks and the same words.
     let requests = format!(
         "[[result]]\nsession = {}\nstate = {}\nat = {}\ncite = {}\ncomplete = {}\ntable = {}\n",
@@ -161,11 +149,11 @@ fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path
         moment::printed(happened),
         quoted(cite),
         !table.incomplete,
-        quoted(&path.display().to_string()),
+        quoted(&name.to_string_lossy()),
     );
     let mut sources = Sources::new(Path::new("."));
     let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
-    let loaded = request::parse("import", &requests, Path::new(""), desk, &mut sources);
+    let loaded = request::parse("import", &requests, table_folder, desk, &mut sources);
     let Some(written) = loaded.value else { return Err(Stop::no(faults::text(&loaded.faults, &sources))) };
     let refused = |_: &paperwork::place::Place, refusal: &sport::accept::Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
     append(folder, rulebook, season, &written, &table.by, Recorded::At(moment::now()), false, &refused)

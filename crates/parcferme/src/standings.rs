@@ -196,6 +196,15 @@ pub(crate) fn worlds(season: &Season, worlds: &Worlds, only: &[&Across], head: &
     }
 }
 
+/// `2 open matters, 4 worlds`.
+fn counted(worlds: &Worlds) -> String {
+    match worlds.matters.len() {
+        0 => String::from("no open matters: there is one world, the one in `standings`"),
+        1 => String::from("1 open matter, 2 worlds"),
+        matters => format!("{matters} open matters, {} worlds", worlds.count),
+    }
+}
+
 fn letters(worlds: &Worlds, matters: &[usize]) -> String {
     matters.iter().map(|at| worlds.matters[*at].id.as_str()).collect::<Vec<_>>().join(" ")
 }
@@ -220,7 +229,7 @@ fn when(worlds: &Worlds, numbers: &[usize]) -> String {
 }
 
 fn worlds_text(season: &Season, worlds: &Worlds, only: &[&Across], head: &str) -> String {
-    let mut text = format!("{}\n{head}\n\n{} open matters, {} worlds\n", season.title, worlds.matters.len(), worlds.count);
+    let mut text = format!("{}\n{head}\n\n{}\n", season.title, counted(worlds));
     for matter in &worlds.matters {
         let _ = writeln!(text, "  {}  {} by {}: {}", matter.id, matter.kind.word(), matter.by, matter.reason);
     }

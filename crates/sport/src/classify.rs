@@ -82,6 +82,22 @@ impl<'a> Sheets<'a> {
         let mut rows = self.rows(session, sheet, order);
         let effects: Vec<&Holds<'_>> = force.on(&sheet.session).filter(|holds| applies(sheet, holds)).collect();
         let touched = self.apply(&mut rows, order, &effects, owed);
+        let unsettled = |row: &&Classified| {
+            !row.effects.is_empty()
+                && row.place.is_some_and(|place| place.exact().is_none())
+                && row.published.and_then(Places::exact).is_some()
+        };
+        for row in rows.iter().filter(unsettled) {
+            let car = self.season.list.entries[row.entry].label();
+            findings.push(Finding {
+                weight: Weight::Doubt,
+                code: "order-open",
+                about: about(),
+                says: alloc::format!(
+                    "the sheet does not print the laps and times that would say where car {car} comes out; record a sheet with them"
+                ),
+            });
+        }
         self.derive_places(&mut rows, order, !touched, findings, &sheet.session);
         let law = self.rulebook.law_at(&self.season.calendar, session);
         let class = |row: &Classified| law.classes.iter().position(|class| class.id == self.season.list.entries[row.entry].class);

@@ -1,0 +1,203 @@
+//! A few journeys through the binary, as a person at a terminal goes: with mistakes.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder of its own for a test, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("parcferme-{name}-{}", std::process::id()));
+        _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(self.command(arguments).output().expect("the binary runs"))
+    }
+
+    fn feed(&self, arguments: &[&str], input: &str) -> Said {
+        let mut child =
+            self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("the binary reads");
+        Said::of(child.wait_with_output().expect("the binary ends"))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parcferme"));
+        command.current_dir(&self.0).args(arguments).env("NO_COLOR", "1");
+        command
+    }
+
+    /// A league to make mistakes in.
+    fn league(name: &str) -> Self {
+        let folder = Self::new(name);
+        folder.run(&["new", "Example League", "l"]).code(0);
+        folder
+    }
+
+    fn change(&self, file: &str, from: &str, to: &str) {
+        let path = self.0.join(file);
+        let text = fs::read_to_string(&path).expect(file);
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(path, text.replacen(from, to, 1)).expect(file);
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn of(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what people read is UTF-8");
+        Self { code: output.status.code().expect("ended by itself"), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    fn code(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        self
+    }
+
+    fn says(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(self.out.contains(word) || self.err.contains(word), "`{word}` is missing in\n{}{}", self.out, self.err);
+        }
+        self
+    }
+}
+
+fn season_2018() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seasons/blancpain-gt-series-asia-2018")
+}
+
+#[test]
+fn the_2018_season_gives_seven_tables_with_bounds_and_findings() {
+    let season = season_2018();
+    let season = season.to_str().expect("a plain path");
+    let folder = Folder::new("tables");
+    let said = folder.run(&["standings", season, "--format", "csv"]).code(0);
+    let mut lines = said.out.lines();
+    assert!(lines.next().expect("a head").starts_with("championship,position,competitor,points,at_least,at_most,"));
+    let champions: Vec<&str> = lines.filter(|line| line.split(',').nth(1) == Some("1")).collect();
+    let ids: Vec<&str> = champions.iter().map(|line| line.split(',').next().expect("an id")).collect();
+    assert_eq!(ids, ["gt3-drivers", "gt3-pro-am", "gt3-silver", "gt3-am", "gt4-drivers", "gt3-teams", "gt4-teams"]);
+    // Published title decisions: the champions of GT3, Silver, Am, GT4 and both teams' titles lead; Pro/Am is contradicted (C1).
+    for champion in ["Martin Kodric / Dennis Lind", "Takuya Shirasaka", "Reinhold Renger", "FFF Racing Team by ACM", "BMW Team Studie"] {
+        assert!(champions.iter().any(|line| line.contains(champion)), "{champion}");
+    }
+    folder
+        .run(&["standings", season, "--championship", "gt4-drivers", "--after", "2.2"])
+        .code(0)
+        .says(&["Reinhold Renger", "places of cars"]);
+    folder.run(&["standings", season, "--championship", "gt4-driver"]).code(2).says(&["did you mean gt4-drivers?"]);
+    folder.run(&["standings", season, "--after", "9"]).code(2).says(&["there is no such round"]);
+    folder.run(&["why", season, "gt3-drivers", "kodric"]).code(0).says(&["table.top-ten", "points.toml", "article E1", "fact "]);
+}
+
+#[test]
+fn every_mistake_in_an_entry_list_is_told_at_once_with_its_line_and_the_word_meant() {
+    let folder = Folder::league("mistakes");
+    folder.change("l/season/entries.toml", "class = \"GT3\"", "class = \"GT33\"");
+    folder.change("l/season/entries.toml", "drivers = [\"c\"]", "drivers = [\"a\"]");
+    folder.change("l/season/entries.toml", "number = \"2\"", "number = \"1\"");
+    folder.change("l/season/season.toml", "circuit = \"second-circuit\"\n", "");
+    folder.change("l/season/season.toml", "first-day = 2026-04-04", "first-day = 2036-04-04");
+    let said = folder.run(&["check", "l"]).code(1);
+    let said = said.says(&["GT33", "did you mean \"GT3\"?", "entries.toml:", "season.toml:", "circuit"]);
+    assert!(said.err.matches("error[").count() >= 4, "{}", said.err);
+    folder.run(&["standings", "l/season"]).code(1).says(&["GT33"]);
+}
+
+#[test]
+fn a_refused_request_records_nothing_and_the_journal_stays_sound() {
+    let folder = Folder::league("refused");
+    folder.run(&["record", "l/season", "l/season/results.toml", "--by", "Secretary"]).code(0).says(&["fact 1"]);
+    let unknown = "[[decision]]\nid = \"1\"\nat = 2026-04-05T16:00:00Z\ncite = \"D1\"\nauthority = \"Stewards\"\narticle = \"1\"\nreason = \"r\"\neffects = [{ disqualify = { session = \"1.race\", car = \"2\" } }, { disqualify = { session = \"1.race\", car = \"22\" } }]\n";
+    folder.feed(&["record", "l/season", "-"], unknown).code(1).says(&["22", "standard input:8:"]);
+    folder.feed(&["record", "l/season", "-"], "").code(1);
+    folder.feed(&["record", "l/season", "-"], "[[decision").code(1);
+    let known = unknown.replace(", { disqualify = { session = \"1.race\", car = \"22\" } }", "");
+    folder.feed(&["record", "l/season", "-", "--dry-run"], &known).code(0).says(&["nothing was"]);
+    folder.feed(&["record", "l/season", "-"], &known).code(0).says(&["fact 2"]);
+    folder.feed(&["record", "l/season", "-"], &known).code(1).says(&["decision-exists"]);
+    folder.run(&["standings", "l/season"]).code(0).says(&["Driver A / Driver B"]);
+    folder.run(&["results", "l/season", "1", "race"]).code(0).says(&["DSQ", "decision 1"]);
+    folder.run(&["verify", "l/season"]).code(0).says(&["sound, 2 facts"]);
+}
+
+#[test]
+fn an_exported_journal_comes_back_with_the_same_hashes_and_a_changed_byte_is_named() {
+    let folder = Folder::league("journal");
+    folder.run(&["record", "l/season", "l/season/results.toml"]).code(0);
+    let first = folder.run(&["export", "l/season", "--to", "out.jsonl"]).code(0).out;
+    fs::remove_file(folder.0.join("l/season/journal.sqlite")).expect("the store");
+    folder.run(&["import", "l/season", "out.jsonl"]).code(0).says(&["1 facts imported"]);
+    folder.run(&["import", "l/season", "out.jsonl"]).code(0).says(&["nothing new"]);
+    let again = folder.run(&["export", "l/season", "--to", "again.jsonl"]).code(0).out;
+    assert_eq!(first.split_once(": ").map(|(_, head)| head), again.split_once(": ").map(|(_, head)| head));
+    assert_eq!(fs::read(folder.0.join("out.jsonl")).expect("text"), fs::read(folder.0.join("again.jsonl")).expect("text"));
+    folder.change("out.jsonl", "Classification 1", "Classification 2");
+    folder.run(&["verify", "out.jsonl"]).code(1).says(&["fact 1", "damage"]);
+    fs::remove_file(folder.0.join("l/season/journal.sqlite")).expect("the store");
+    folder.run(&["import", "l/season", "out.jsonl"]).code(1).says(&["fact 1"]);
+    folder.run(&["standings", "l/season"]).code(0).says(&["no facts recorded"]);
+}
+
+#[test]
+fn files_that_are_no_text_end_in_a_sentence_and_lose_nothing() {
+    let folder = Folder::league("files");
+    for (name, bytes) in [("empty", &b""[..]), ("broken", b"[entry.1"), ("latin", b"title = \"Gr\xfcn\""), ("nul", b"\0\0\0")] {
+        for file in ["l/season/season.toml", "l/season/entries.toml", "l/rulebook/rulebook.toml"] {
+            let before = fs::read(folder.0.join(file)).expect(file);
+            fs::write(folder.0.join(file), bytes).expect(file);
+            folder.run(&["standings", "l/season"]).code(1).says(&["error"]);
+            folder.run(&["check", "l/season"]).code(1).says(&["error"]);
+            fs::write(folder.0.join(file), before).expect(file);
+        }
+        fs::write(folder.0.join("bad.csv"), bytes).expect(name);
+        let arguments = ["import", "l/season", "bad.csv", "--session", "1.race", "--cite", "c", "--at", "2026-04-05T15:00:00Z"];
+        folder.run(&arguments).code(1).says(&["bad.csv"]);
+    }
+    fs::write(folder.0.join("cars.csv"), "car,place\n1,1\n99,2\n").expect("a table");
+    folder
+        .run(&["import", "l/season", "cars.csv", "--session", "1.race", "--cite", "c", "--at", "2026-04-05T15:00:00Z"])
+        .code(1)
+        .says(&["99", "cars.csv:3:1"]);
+    fs::write(folder.0.join("cars.csv"), "car,place\n1,1\n2,2\n").expect("a table");
+    folder
+        .run(&["import", "l/season", "cars.csv", "--session", "1.race", "--cite", "c", "--at", "2026-04-05T15:00:00Z"])
+        .code(0)
+        .says(&["fact 1"]);
+    folder.run(&["standings", "nowhere"]).code(3).says(&["there is no such folder"]);
+}
+
+#[test]
+fn a_person_asks_as_of_a_moment_and_in_every_world() {
+    let folder = Folder::league("moments");
+    folder.run(&["record", "l/season", "l/season/results.toml", "--recorded", "as-happened"]).code(0);
+    let court = "[[matter]]\nid = \"A1\"\nkind = \"appeal\"\nby = \"Team Two\"\nat = 2026-04-06T09:00:00Z\ncite = \"appeal\"\nagainst = { result = \"1.race\" }\nif-upheld = [{ annul-session = { session = \"1.race\" } }]\nreason = \"the window\"\n";
+    folder.feed(&["record", "l/season", "-", "--recorded", "as-happened"], court).code(0);
+    folder.run(&["standings", "l/season", "--worlds"]).code(0).says(&["1 open matter, 2 worlds", "A1 upheld", "A1 rejected"]);
+    folder.run(&["standings", "l/season", "--suppose", "A1=upheld"]).code(0).says(&["no scores yet"]);
+    folder.run(&["standings", "l/season", "--suppose", "A2=upheld"]).code(2).says(&["A2 is not open", "A1"]);
+    let ruling = "[[decision]]\nid = \"C1\"\nat = 2026-05-01T09:00:00Z\ncite = \"court\"\nauthority = \"Court\"\narticle = \"1\"\nreason = \"void\"\nsettles = { matter = \"A1\", outcome = \"upheld\" }\n";
+    folder.feed(&["record", "l/season", "-", "--recorded", "2026-05-21T09:00:00Z"], ruling).code(0);
+    folder.run(&["standings", "l/season"]).code(0).says(&["no scores yet"]);
+    // Decided on 1 May, recorded on the 21st: on the 10th it was in force and nobody here knew.
+    folder.run(&["standings", "l/season", "--as-known-at", "2026-05-10"]).code(0).says(&["Driver A / Driver B"]);
+    folder.run(&["standings", "l/season", "--in-force-at", "2026-05-10"]).code(0).says(&["no scores yet"]);
+}
