@@ -6,7 +6,6 @@
 use std::path::{Path, PathBuf};
 
 use sport::accept::accept;
-use sport::fact::What;
 use sport::names::{ChampionshipId, MatterId, SessionId};
 use sport::rulebook::Rulebook;
 use sport::season::Season;
@@ -141,20 +140,19 @@ pub fn run(file: &Path, sources: &mut Sources) -> Vec<Fault> {
     let loaded = rulebook::rulebook(&book, sources);
     faults.extend(loaded.faults);
     let Some(rulebook) = loaded.value.filter(|_| !crate::fault::stops(&faults)) else { return faults };
-    let Some(season) = given(&fields, &node, &rulebook, &mut faults) else { return faults };
+    let Some(season) = given(&fields, &rulebook, &mut faults) else { return faults };
     let written = rulebook::as_written(&book, sources);
     play(&fields, folder, &rulebook, season, written.as_ref(), sources, &mut faults);
     faults
 }
 
 /// The season before its first fact.
-fn given(fields: &Fields<'_>, node: &Node, rulebook: &Rulebook, faults: &mut Vec<Fault>) -> Option<Season> {
+fn given(fields: &Fields<'_>, rulebook: &Rulebook, faults: &mut Vec<Fault>) -> Option<Season> {
     let described = fields.keyed("round").next().is_some();
     let calendar = if described { calendar::calendar(fields, rulebook, Path::new(""), faults) } else { rounds(fields, rulebook, faults)? };
     let list = cars::field(fields, &calendar, rulebook.latest(), faults);
     let sound = !crate::fault::stops(faults);
     let title = fields.text("title").unwrap_or_default();
-    _ = node;
     sound.then(|| Season::new(title, rulebook.year, calendar, list))
 }
 
@@ -216,9 +214,6 @@ fn play(
     for one in requests {
         let message = "nothing is expected after this request";
         faults.push(Fault::warning("case-unmet", &one.place, message).help("add an [[expect]] below it"));
-        if matches!(one.what, What::Undo { .. }) {
-            continue;
-        }
     }
 }
 

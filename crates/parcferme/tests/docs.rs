@@ -7,7 +7,8 @@ use std::process::Command;
 fn help(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_parcferme")).args(arguments).arg("--help").output().expect("the binary runs");
     assert!(output.status.success(), "{arguments:?}");
-    String::from_utf8(output.stdout).expect("help is UTF-8")
+    let text = String::from_utf8(output.stdout).expect("help is UTF-8");
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 fn agrees(page: &str, text: &str) {
