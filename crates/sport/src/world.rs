@@ -139,17 +139,29 @@ impl<'a> Docket<'a> {
         }
     }
 
-    /// The open matters that touch a session: directed at its result, at a decision with an effect on it, or asking for one.
+    /// The open matters that touch a session: directed at its result, at a decision that acts on it, or asking for one.
     pub fn open_on(&self, session: &SessionName) -> Vec<&'a Matter> {
+        let acting = self.acting_on(session);
+        let asks = |effect: &Effect| effect.session() == Some(session) || effect.annuls().is_some_and(|id| acting.contains(id));
         let touches = |matter: &Matter| {
-            let asks = matter.if_upheld.iter().any(|effect| effect.session() == Some(session));
-            asks || match &matter.against {
-                Against::Result(of) => of == session,
-                Against::Decision(id) => self.decisions.iter().any(|(_, decision)| {
-                    decision.id == *id && self.effects_of(decision).iter().any(|effect| effect.session() == Some(session))
-                }),
-            }
+            matter.if_upheld.iter().any(asks)
+                || match &matter.against {
+                    Against::Result(of) => of == session,
+                    Against::Decision(id) => acting.contains(id),
+                }
         };
         self.open().into_iter().filter(|matter| touches(matter)).collect()
+    }
+
+    /// The decisions that act on a session, themselves or through what they annul: a ruling that lifts a penalty does (case 4).
+    fn acting_on(&self, session: &SessionName) -> BTreeSet<&'a DecisionId> {
+        let mut acting = BTreeSet::new();
+        for (_, decision) in &self.decisions {
+            let itself = self.effects_of(decision).iter().any(|effect| effect.session() == Some(session));
+            if itself || self.annuls(decision).iter().any(|earlier| acting.contains(*earlier)) {
+                acting.insert(&decision.id);
+            }
+        }
+        acting
     }
 }
