@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use sport::accept::accept;
+use sport::fact::What;
 use sport::names::{ChampionshipId, MatterId, SessionId};
 use sport::rulebook::Rulebook;
 use sport::season::Season;
@@ -52,6 +53,11 @@ pub static CASE: Shape = Shape {
         Key::may("served", Kind::List(&Kind::Table(&request::SERVED)), "Success seconds served."),
         Key::may("nomination", Kind::List(&Kind::Table(&request::NOMINATION)), "Nominations."),
         Key::may("undo", Kind::List(&Kind::Table(&request::UNDO)), "Undone facts."),
+        Key::may(
+            "recorded",
+            Kind::Map(Ids::Any, &Kind::Instant),
+            "When a decision or matter became known, by its id; when it happened where left out.",
+        ),
         Key::may("expect", Kind::List(&Kind::Table(&EXPECT)), "What must follow."),
     ],
 };
@@ -73,13 +79,20 @@ static EXPECT: Shape = Shape {
         Key::may("championship", Kind::Text, "The championship `table` and `depends` are about."),
         Key::may("table", Kind::List(&Kind::Text), "The whole table: `1 Driver A / Driver B 25`."),
         Key::may("top", Kind::List(&Kind::Text), "The first lines of the table."),
-        Key::may("depends", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "The open matters a competitor's place depends on."),
+        Key::may("depends", Kind::Map(Ids::Printed, &Kind::List(&Kind::Text)), "The open matters a competitor's place depends on."),
+        Key::may(
+            "tie",
+            Kind::Map(Ids::Printed, &Kind::Text),
+            "What broke the tie of a competitor with the line above: `2 against 1 places 1`.",
+        ),
         Key::may("session", Kind::Session, "The session the next keys are about."),
         Key::may("order", Kind::List(&Kind::Text), "The classification, first first."),
         Key::may("road", Kind::List(&Kind::Text), "The order of the sheet before decisions."),
         Key::may("out", Kind::List(&Kind::Text), "Cars without a place: `5 dsq`."),
         Key::may("open", Kind::List(&Kind::Text), "Open matters that touch the session."),
         Key::may("state", Kind::Text, "`provisional`, `amended`, `final`, `annulled`, `withheld`."),
+        Key::may("document", Kind::Text, "The number of the sheet the classification starts from."),
+        Key::may("effects", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "What was done to a car, each with its ground."),
         Key::may("factor", Kind::Exact, "The factor on the session's points."),
         Key::may("podium", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "The cars on a podium by the session's classification."),
         Key::may("dues", Kind::List(&Kind::Text), "The success ledger: `19 15s 1.race-2 upcoming`."),
@@ -92,7 +105,7 @@ static EXPECT: Shape = Shape {
         Key::may("classified", Kind::Table(&CLASSIFIED), "Whether a car with so many laps is classified."),
         Key::may("findings", Kind::List(&Kind::Text), "The codes of all findings, in alphabetical order."),
         Key::may("refused", Kind::Text, "The code with which the request just above was refused."),
-        Key::may("value", Kind::Map(Ids::Any, &Kind::Text), "Values as the rulebook writes them, by dotted name in quotes."),
+        Key::may("value", Kind::Map(Ids::Printed, &Kind::Text), "Values as the rulebook writes them, by dotted name in quotes."),
     ],
 };
 
@@ -129,20 +142,34 @@ static CLASSIFIED: Shape = Shape {
 /// Runs a case. No fault: everything holds.
 pub fn run(file: &Path, sources: &mut Sources) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let Some(node) = sources.toml(file, &mut faults) else { return faults };
-    check::check(&node, &CASE, &mut faults);
-    let fields = node.fields();
+    let Some(node) = read(file, sources, &mut faults) else { return faults };
     let folder = file.parent().unwrap_or(Path::new(""));
-    let book: PathBuf = match fields.text("rulebook") {
+    let book: PathBuf = match node.fields().text("rulebook") {
         Some(path) => folder.join(path),
         None => folder.join(".."),
     };
     let loaded = rulebook::rulebook(&book, sources);
     faults.extend(loaded.faults);
     let Some(rulebook) = loaded.value.filter(|_| !crate::fault::stops(&faults)) else { return faults };
-    let Some(season) = given(&fields, &rulebook, &mut faults) else { return faults };
     let written = rulebook::as_written(&book, sources);
-    play(&fields, folder, &rulebook, season, written.as_ref(), sources, &mut faults);
+    faults.extend(run_under(&node, folder, &rulebook, written.as_ref(), sources));
+    faults
+}
+
+/// Reads a case and checks its shape.
+pub fn read(file: &Path, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option<Node> {
+    let node = sources.toml(file, faults)?;
+    check::check(&node, &CASE, faults);
+    Some(node)
+}
+
+/// Runs a case that was read under a rulebook, whatever rulebook it names. Tables it names are relative to `folder`; `written` is
+/// the rulebook as its author wrote it.
+pub fn run_under(case: &Node, folder: &Path, rulebook: &Rulebook, written: Option<&Node>, sources: &mut Sources) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let fields = case.fields();
+    let Some(season) = given(&fields, rulebook, &mut faults) else { return faults };
+    play(&fields, folder, rulebook, season, written, sources, &mut faults);
     faults
 }
 
@@ -190,7 +217,8 @@ fn play(
     for node in fields.list("expect") {
         while let Some(one) = requests.next_if(|one| one.place.span.start < node.place.span.start) {
             faults.extend(refused.take());
-            match accept(rulebook, &season, one.by("case"), one.happened) {
+            let recorded = name_of(&one.what).and_then(|id| fields.inside("recorded").instant(&id)).unwrap_or(one.happened);
+            match accept(rulebook, &season, one.by("case"), recorded) {
                 Ok(facts) => facts.iter().for_each(|fact| season.apply(fact)),
                 Err(refusal) => refused = Some(Fault::error(refusal.code, &one.place, refusal.reason).help(refusal.remedy)),
             }
@@ -215,6 +243,11 @@ fn play(
         let message = "nothing is expected after this request";
         faults.push(Fault::warning("case-unmet", &one.place, message).help("add an [[expect]] below it"));
     }
+}
+
+/// The id a decision or matter goes by.
+fn name_of(what: &What) -> Option<String> {
+    what.decision().map(|decision| decision.id.to_string()).or_else(|| what.matter().map(|matter| matter.id.to_string()))
 }
 
 /// A value of the rulebook as written, by its dotted name.
@@ -257,9 +290,17 @@ fn expect(block: &Fields<'_>, season: &Season, faults: &mut Vec<Fault>) -> Optio
             add("depends", Check::Depends { championship: championship.clone(), competitor: entry.key.clone(), matters });
         }
     }
+    for entry in block.get("tie").into_iter().flat_map(|node| node.fields().entries()) {
+        if let (Some(championship), Some(says)) = (&championship, entry.node.text()) {
+            let competitor = entry.key.clone();
+            add("tie", Check::Tie { championship: championship.clone(), competitor, says: says.to_owned() });
+        }
+    }
     if let Some(session) = block.session("session") {
         of_session(block, &session, &mut add);
-    } else if let Some(key) = ["order", "road", "out", "open", "state", "factor", "podium"].into_iter().find(|key| has(key)) {
+    } else if let Some(key) =
+        ["order", "road", "out", "open", "state", "document", "effects", "factor", "podium"].into_iter().find(|key| has(key))
+    {
         faults.push(
             Fault::error("missing-key", block.place_of(key), format!("`{key}` says nothing without `session`"))
                 .help("add session = \"1.race-1\""),
@@ -317,6 +358,13 @@ fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&st
     }
     if let Some(state) = block.text("state") {
         add("state", Check::State(session.clone(), state.to_owned()));
+    }
+    if let Some(document) = block.text("document") {
+        add("document", Check::Document(session.clone(), document.to_owned()));
+    }
+    for entry in block.get("effects").into_iter().flat_map(|node| node.fields().entries()) {
+        let effects = entry.node.items().iter().filter_map(Node::text).map(str::to_owned).collect();
+        add("effects", Check::Effects(session.clone(), sport::names::EntryId::new(&entry.key), effects));
     }
     if let Some(factor) = block.exact("factor") {
         add("factor", Check::Factor(session.clone(), factor));

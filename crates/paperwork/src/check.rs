@@ -244,6 +244,10 @@ fn bad_key(key: &str, place: &Place, ids: &Ids) -> Option<Fault> {
             let help = || suggest::help(key, known.iter().copied());
             (!known.contains(&key)).then(|| Fault::error("unknown-key", place, message).label("unknown key").help_if(help()))
         }
+        Ids::Printed => {
+            let fault = || Fault::error("bad-id", place, "the name is empty").label("a name expected");
+            key.trim().is_empty().then(fault)
+        }
         Ids::Day => {
             let message = format!("\"{key}\" is not a day such as 2018-01-01");
             written::date(key).is_none().then(|| Fault::error("bad-id", place, message).label("a day expected"))

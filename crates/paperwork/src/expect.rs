@@ -56,6 +56,10 @@ pub enum Check {
     Open(SessionName, Vec<String>),
     /// `annulled`, `withheld`, or a state of the sheet.
     State(SessionName, String),
+    /// The number of the sheet the classification starts from; `-` where it has none.
+    Document(SessionName, String),
+    /// What was done to a car: `decision D1: 30 s added`.
+    Effects(SessionName, EntryId, Vec<String>),
     /// The factor on a session's points.
     Factor(SessionName, Points),
     /// The ledger's lines, as `CAR AMOUNT DUE-IN STATE`; those due in one session where one is named.
@@ -106,6 +110,15 @@ pub enum Check {
         /// The matters.
         matters: Vec<String>,
     },
+    /// What broke the tie of a competitor with the line above.
+    Tie {
+        /// The table.
+        championship: ChampionshipId,
+        /// The competitor as printed.
+        competitor: String,
+        /// In words; `-` where no tie was broken.
+        says: String,
+    },
     /// The rulebook's value as written, by its dotted name.
     Value(String, String),
 }
@@ -149,6 +162,8 @@ impl Scene<'_> {
             }),
             Check::Open(session, matters) => self.compare(session, matters, |of| of.open.iter().map(ToString::to_string).collect()),
             Check::State(session, state) => self.compare(session, std::slice::from_ref(state), |of| vec![state_of(of)]),
+            Check::Document(session, number) => self.compare(session, std::slice::from_ref(number), |of| vec![self.document(of)]),
+            Check::Effects(session, car, effects) => self.compare(session, effects, |of| self.effects(of, car)),
             Check::Factor(session, factor) => self.compare(session, &[factor.exact()], |of| vec![of.factor.exact()]),
             Check::Dues(into, lines) => {
                 let at = into.as_ref().and_then(|into| self.season.calendar.find(into));
@@ -177,11 +192,30 @@ impl Scene<'_> {
                 same(codes, &found, "the findings")
             }
             Check::Depends { championship, competitor, matters } => self.depends(championship, competitor, matters),
+            Check::Tie { championship, competitor, says } => self.tie(championship, competitor, says),
             Check::Value(rule, value) => {
                 let is = (self.values)(rule);
                 (is.as_deref() != Some(value)).then(|| format!("{rule} is {}", is.unwrap_or_else(|| String::from("not in the rulebook"))))
             }
         }
+    }
+
+    fn tie(&self, championship: &ChampionshipId, competitor: &str, says: &str) -> Option<String> {
+        let Some(table) = self.evaluation.table(championship) else { return Some(format!("there is no championship {championship}")) };
+        let line = table.lines.iter().find(|line| line.name == competitor);
+        let tie = line.and_then(|line| line.tie.clone()).unwrap_or_else(|| String::from("-"));
+        (tie != says).then(|| format!("the tie of {competitor} is broken by \"{tie}\", not \"{says}\""))
+    }
+
+    /// The number of the sheet a classification starts from.
+    fn document(&self, of: &Classification) -> String {
+        let sheet = self.season.facts().iter().find(|fact| fact.number == of.fact).and_then(|fact| fact.what.result());
+        sheet.and_then(|result| result.document.clone()).unwrap_or_else(|| String::from("-"))
+    }
+
+    fn effects(&self, of: &Classification, car: &EntryId) -> Vec<String> {
+        let mine = of.rows.iter().filter(|row| self.car(row.entry) == car.as_str());
+        mine.flat_map(|row| row.effects.iter().map(|(ground, says)| format!("{ground}: {says}"))).collect()
     }
 
     fn car(&self, entry: usize) -> String {

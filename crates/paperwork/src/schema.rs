@@ -199,6 +199,7 @@ impl Writer {
             Ids::Any | Ids::Of(_) => {
                 json!({ "type": "object", "propertyNames": { "pattern": "^[^\\s./]{1,64}$" }, "additionalProperties": value })
             }
+            Ids::Printed => json!({ "type": "object", "propertyNames": { "pattern": "\\S" }, "additionalProperties": value }),
             Ids::Whole(..) => json!({ "type": "object", "propertyNames": { "pattern": "^[0-9]{1,9}$" }, "additionalProperties": value }),
             Ids::Day => {
                 json!({ "type": "object", "propertyNames": { "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }, "additionalProperties": value })

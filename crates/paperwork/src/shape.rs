@@ -95,6 +95,8 @@ pub enum Ids {
     Choice(&'static [&'static str]),
     /// A day: `2018-01-01`.
     Day,
+    /// A name as printed, or a dotted name of a rule: any text that is not empty.
+    Printed,
 }
 
 /// What an id names.
