@@ -127,18 +127,18 @@ impl<'a> Sheets<'a> {
         let round = self.season.calendar.sessions[session].name.round;
         let gaps_only = sheet.rows.iter().filter(|row| row.finish == Finish::Classified).any(|row| row.time.is_none() && row.gap.is_some());
         let leader = if gaps_only { sheet.rows.iter().find_map(|row| row.time.filter(|_| row.gap.is_none())) } else { None };
-        let mut rows: Vec<Classified> =
-            sheet.rows.iter().filter_map(|row| self.row(round, row, order, leader.unwrap_or(Micros(0)), gaps_only)).collect();
+        let mut seen = alloc::vec![false; self.season.list.entries.len()];
+        let mut rows = Vec::with_capacity(sheet.rows.len());
+        for row in &sheet.rows {
+            // A car stands once on a sheet: `accept` sees to it, a journal from elsewhere may not.
+            let row = self.row(round, row, order, leader.unwrap_or(Micros(0)), gaps_only);
+            rows.extend(row.filter(|row| !core::mem::replace(&mut seen[row.entry], true)));
+        }
         if !sheet.complete {
-            for entry in 0..self.season.list.entries.len() {
-                if rows.iter().all(|row| row.entry != entry)
-                    && let Some(mut row) = self.row(
-                        round,
-                        &ResultRow::of(self.season.list.entries[entry].id.clone(), Finish::Unknown),
-                        order,
-                        Micros(0),
-                        false,
-                    )
+            for entry in (0..seen.len()).filter(|entry| !seen[*entry]) {
+                let unnamed = ResultRow::of(self.season.list.entries[entry].id.clone(), Finish::Unknown);
+                if self.roster.taking(round, entry).is_some()
+                    && let Some(mut row) = self.row(round, &unnamed, order, Micros(0), false)
                 {
                     row.on_sheet = false;
                     rows.push(row);
@@ -158,7 +158,7 @@ impl<'a> Sheets<'a> {
         };
         let named: Vec<usize> = row.crew.iter().filter_map(|driver| self.roster.driver(driver)).collect();
         let entered = taking.map_or(&[][..], |taking| &taking.crew);
-        let time = if gaps_only { row.gap.or(row.time.map(|time| Micros(time.0 - leader.0))) } else { row.time };
+        let time = if gaps_only { row.gap.or(row.time.map(|time| Micros(time.0.saturating_sub(leader.0)))) } else { row.time };
         let place = place.filter(|_| may_finish);
         Some(Classified {
             entry,

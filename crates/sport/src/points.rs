@@ -8,8 +8,9 @@ use core::ops::{Add, AddAssign, Mul, Neg, Sub};
 
 /// An exact number of points (or a factor on points), in lowest terms with a positive denominator.
 ///
-/// Numbers from outside come in through [`Points::parse`] and [`Points::fraction`], which bound them so far inside the
-/// range that no season's arithmetic can leave it; leaving it is therefore our own bug and asserted.
+/// Numbers from outside come in through [`Points::parse`] and [`Points::fraction`], which bound them. Arithmetic is exact in 128 bits,
+/// far beyond what any real rulebook's tables, factors and shares need; a result that does not fit is taken in millionths, so that
+/// absurd rulebooks get absurd numbers and nothing breaks.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Points {
     over: i128,
@@ -18,6 +19,8 @@ pub struct Points {
 
 /// The largest number a person may write: a million.
 const LARGEST_WRITTEN: i128 = 1_000_000;
+/// The largest numerator of a number taken in millionths: two of them still multiply inside 128 bits.
+const COARSEST: i128 = 1_000_000_000_000_000_000;
 /// The largest denominator a person may write.
 const FINEST_WRITTEN: i128 = 10_000;
 
@@ -82,23 +85,34 @@ impl Points {
     }
 
     /// Divided into `shares` equal exact parts (P51 a, P52). One share for a car without a known crew.
+    #[must_use]
     pub fn split(self, shares: usize) -> Self {
-        let shares = i128::try_from(shares.max(1)).expect("a crew fits in a number");
-        Self::reduced(self.over, self.under.checked_mul(shares).expect("points stay inside their range"))
+        let shares = i128::try_from(shares.max(1)).unwrap_or(i128::MAX);
+        self * Self::reduced(1, shares)
     }
 
     /// Rounded half up (away from zero for negatives) to `decimals` places, as rulebooks that publish rounded points say (P3, P74).
+    /// Up to nine decimals.
+    #[must_use]
     pub fn rounded(self, decimals: u32) -> Self {
-        let scale = 10_i128.pow(decimals);
-        let doubled = self.over.abs().checked_mul(2 * scale).expect("points stay inside their range");
-        let units = (doubled + self.under) / (2 * self.under);
+        let scale = 10_i128.pow(decimals.min(9));
+        let (whole, rest) = (self.over.abs() / self.under, self.over.abs() % self.under);
+        // The rest is smaller than the denominator; where its product does not fit, it is taken from the leading digits.
+        let parts = rest.checked_mul(2 * scale).map_or_else(|| rest / (self.under / (2 * scale)), |doubled| doubled / self.under);
+        let units = whole.saturating_mul(scale).saturating_add((parts + 1) / 2);
         Self::reduced(self.over.signum() * units, scale)
+    }
+
+    /// In millionths and inside the range: what arithmetic falls back on beyond 128 bits.
+    fn coarse(self) -> Self {
+        let rounded = self.rounded(6);
+        Self { over: rounded.over.clamp(-COARSEST, COARSEST), under: rounded.under }
     }
 
     /// As published: rounded half up to two decimals, without trailing zeros: `16.5`, `9.83`, `25`.
     pub fn published(self) -> String {
         let rounded = self.rounded(2);
-        let cents = rounded.over * (100 / rounded.under);
+        let cents = rounded.over.saturating_mul(100 / rounded.under);
         let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
         let mut text = String::new();
         if cents < 0 {
@@ -137,16 +151,16 @@ impl Add for Points {
 
     fn add(self, other: Self) -> Self {
         if self.under == 1 && other.under == 1 {
-            return Self { over: self.over + other.over, under: 1 };
+            return Self { over: self.over.saturating_add(other.over), under: 1 };
         }
         let shared = gcd(self.under, other.under);
-        let under = self.under.checked_mul(other.under / shared);
-        let left = self.over.checked_mul(other.under / shared);
-        let right = other.over.checked_mul(self.under / shared);
-        let (Some(under), Some(left), Some(right)) = (under, left, right) else {
-            panic!("points stay inside their range: {self:?} + {other:?}");
+        let sum = || {
+            let under = self.under.checked_mul(other.under / shared)?;
+            let left = self.over.checked_mul(other.under / shared)?;
+            let right = other.over.checked_mul(self.under / shared)?;
+            Some(Self::reduced(left.checked_add(right)?, under))
         };
-        Self::reduced(left + right, under)
+        sum().unwrap_or_else(|| self.coarse() + other.coarse())
     }
 }
 
@@ -154,9 +168,8 @@ impl Mul for Points {
     type Output = Self;
 
     fn mul(self, other: Self) -> Self {
-        let over = self.over.checked_mul(other.over).expect("points stay inside their range");
-        let under = self.under.checked_mul(other.under).expect("points stay inside their range");
-        Self::reduced(over, under)
+        let product = || Some(Self::reduced(self.over.checked_mul(other.over)?, self.under.checked_mul(other.under)?));
+        product().unwrap_or_else(|| (self.coarse() * other.coarse()).coarse())
     }
 }
 
@@ -164,7 +177,7 @@ impl Neg for Points {
     type Output = Self;
 
     fn neg(self) -> Self {
-        Self { over: -self.over, under: self.under }
+        Self { over: self.over.saturating_neg(), under: self.under }
     }
 }
 
@@ -193,7 +206,8 @@ impl Ord for Points {
         if self.under == other.under {
             return self.over.cmp(&other.over);
         }
-        (*self - *other).over.cmp(&0)
+        let crossed = || Some(self.over.checked_mul(other.under)?.cmp(&other.over.checked_mul(self.under)?));
+        crossed().unwrap_or_else(|| (*self - *other).over.cmp(&0))
     }
 }
 
@@ -245,6 +259,24 @@ mod tests {
             assert_eq!(points(n, p).published(), published);
         }
         assert_eq!(Points::fraction(-5, 1000).expect("bounded").published(), "-0.01");
+    }
+
+    #[test]
+    fn absurd_numbers_do_not_break_it() {
+        let mut product = Points::fraction(999_999, 9_973).expect("bounded");
+        let mut sum = Points::ONE.split(9_973);
+        for prime in [9_967_usize, 9_949, 9_941, 9_931, 9_929, 9_923, 9_907, 9_901, 9_887, 9_883, 9_871, 9_859, 9_857, 9_851, 9_839] {
+            product = product * Points::fraction(999_999, 9_973).expect("bounded");
+            sum += Points::ONE.split(prime);
+        }
+        assert!(product > Points::whole(1_000) && sum > Points::ZERO && sum < Points::ONE, "{product:?} {sum:?}");
+        assert_eq!(sum.published(), "0");
+        let mut halves = Points::ONE;
+        for _ in 0..400 {
+            halves = halves * Points::fraction(10_000, 1).expect("bounded");
+            halves += halves;
+        }
+        assert!(!halves.published().is_empty());
     }
 
     #[test]

@@ -162,12 +162,12 @@ pub(crate) fn settle(
                 if time == due.amount {
                     DueState::Served
                 } else {
-                    DueState::TooMuch(Micros(time.0 - due.amount.0))
+                    DueState::TooMuch(Micros(time.0.saturating_sub(due.amount.0)))
                 }
             }
             (_, Some(ground), _) => DueState::AddedToTime(ground),
             (Some((time, ServedHow::AtStop | ServedHow::NotServed)), None, _) => {
-                DueState::Left(Micros(due.amount.0 - time.0.min(due.amount.0)))
+                DueState::Left(Micros(due.amount.0.saturating_sub(time.0.clamp(0, due.amount.0))))
             }
             (Some((_, ServedHow::Announced)), None, _) => DueState::Announced,
             (None, None, true) => DueState::NotPublished,
@@ -215,7 +215,7 @@ pub(crate) fn owed(dues: &[Due], session: usize) -> Vec<(usize, Micros)> {
     let there = dues.iter().filter(|due| due.due_in == Some(session) && due.earned_in.is_some());
     let left = there.map(|due| {
         let served = due.served.filter(|(_, how)| *how == ServedHow::AtStop).map_or(0, |(time, _)| time.0);
-        (due.entry, Micros(due.amount.0 - served.min(due.amount.0)))
+        (due.entry, Micros(due.amount.0.saturating_sub(served.clamp(0, due.amount.0))))
     });
     left.filter(|(_, time)| time.0 > 0).collect()
 }
