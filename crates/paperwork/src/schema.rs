@@ -40,11 +40,11 @@ pub fn document(shape: &'static Shape, partial: bool) -> String {
     text
 }
 
-/// A shape as a page for people: its keys, what each holds and means, table after table.
-pub fn page(shape: &'static Shape) -> String {
+/// Shapes as a page for people: their keys, what each holds and means, table after table, each table once.
+pub fn page(shapes: &[&'static Shape]) -> String {
     let mut text = String::new();
     let mut shown: Vec<&'static str> = Vec::new();
-    let mut queue: Vec<(&'static Shape, &'static str)> = vec![(shape, "")];
+    let mut queue: Vec<(&'static Shape, &'static str)> = shapes.iter().map(|shape| (*shape, "")).collect();
     while !queue.is_empty() {
         let (shape, under) = queue.remove(0);
         if shown.contains(&shape.name) {

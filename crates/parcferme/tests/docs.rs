@@ -37,9 +37,28 @@ fn the_command_reference_is_what_help_says() {
     agrees("cli.md", &page);
 }
 
+/// A page for a kind of document: what stands above its keys, and its keys from the shape the reader checks by.
+fn reference(page: &str, head: &str, shapes: &[&'static paperwork::shape::Shape]) {
+    agrees(page, &format!("{head}\nWritten by a test from what the reader checks.\n\n{}", paperwork::schema::page(shapes)));
+}
+
 #[test]
-fn the_request_reference_is_what_the_reader_knows() {
-    let text = paperwork::schema::page(&paperwork::request::REQUESTS);
-    let head = "# Requests\n\nWhat `record` reads, key by key; written by a test. A file holds any number of requests; they become facts in the order of the\nfile, all or none. Durations: `\"15s\"`, `\"25:00\"`, `\"1:02:24.881\"`. Sessions: `\"2.race-1\"`. Exact numbers: `25`, `16.5`, `\"3/4\"`.\n\n";
-    agrees("requests.md", &format!("{head}{text}"));
+fn the_references_are_what_the_reader_knows() {
+    let values = "Durations: `\"15s\"`, `\"25:00\"`, `\"1:02:24.881\"`. Exact numbers: `25`, `16.5`, `\"3/4\"`. Crews: `\"Bronze + Silver/Gold/Platinum\"`. \
+                  Sessions of a season: `\"2.race-1\"`.";
+    let requests = format!(
+        "# Requests\n\nWhat `record` reads, key by key. A file holds any number of requests; they become facts in the order of the file, all or none.\n{values}\n"
+    );
+    reference("requests.md", &requests, &[&paperwork::request::REQUESTS]);
+    let rulebook = format!(
+        "# Rulebooks\n\nAll `*.toml` directly in a rulebook's folder are one document. A rule is a table with an id, such as `[award.race]`; it says its \
+         `article`,\nits `source` where there is one, and `assumed = \"why\"` where the text is not known. `extends` lays a rulebook over another; every file in\n\
+         `bulletins/` changes the law from a session on; `cases/` holds its cases. `rulebooks/blancpain-gt-series-asia/2018` is a complete one.\n{values}\n"
+    );
+    reference("rulebook.md", &rulebook, &[&paperwork::rulebook::shapes::RULEBOOK, &paperwork::rulebook::shapes::BULLETIN]);
+    let season = format!("# Seasons and entry lists\n\n`season.toml` is the calendar, `entries.toml` the entry list.\n{values}\n");
+    reference("season.md", &season, &[&paperwork::season::SEASON, &paperwork::entries::ENTRIES]);
+    let case = "# Cases\n\nA case is a season in small with what must follow; `check` runs those in a rulebook's `cases/` and every `case.toml`. Requests and\n\
+                `[[expect]]` blocks take effect in the order of the file.\n";
+    reference("case.md", case, &[&paperwork::case::CASE]);
 }

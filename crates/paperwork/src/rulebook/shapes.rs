@@ -2,7 +2,7 @@
 
 use crate::shape::{Ids, Key, Kind, Noun, Shape};
 
-const ARTICLE: Key = Key::must("article", Kind::Text, "The article as the series numbers it, or the clause of championship.md.");
+const ARTICLE: Key = Key::must("article", Kind::Text, "The article as the series numbers it, or the clause of docs/championship.md.");
 const ARTICLE_INSIDE: Key = Key::may("article", Kind::Text, "The article, where it is not that of the table around.");
 const SOURCE: Key = Key::may("source", Kind::Text, "Ids of the sources that say so, separated by spaces.");
 const ASSUMED: Key = Key::may(
