@@ -34,10 +34,11 @@ pub(crate) fn apply(runners: &mut [Runner]) {
         }
     }
     add_times(runners);
-    for ix in 0..runners.len() {
-        if runners[ix].places_dropped > 0 {
-            drop_places(runners, ix);
-        }
+    // From the last car up: each loses its places to the cars behind it, and two neighbours who both drop one do not swap back.
+    let mut dropping: Vec<usize> = (0..runners.len()).filter(|ix| runners[*ix].places_dropped > 0).collect();
+    dropping.sort_by_key(|ix| runners[*ix].place);
+    for ix in dropping.into_iter().rev() {
+        drop_places(runners, ix);
     }
 }
 
@@ -139,16 +140,13 @@ fn drop_places(runners: &mut [Runner], falls: usize) {
         }
         return;
     };
-    let known_last = runners
-        .iter()
-        .filter_map(|runner| runner.place)
-        .map(|place| if place.worst == Places::OPEN { place.best } else { place.worst })
-        .max();
+    let placed = runners.iter().filter(|runner| runner.place.is_some()).count();
+    let last = u16::try_from(placed).expect("a field fits in a number");
     let all_known = runners
         .iter()
         .all(|runner| !matches!(runner.finish, Finish::Classified | Finish::Unknown) || runner.place.and_then(Places::exact).is_some());
     let wanted = from.saturating_add(by);
-    let to = if all_known { wanted.min(known_last.unwrap_or(wanted)) } else { wanted };
+    let to = if all_known { wanted.min(last) } else { wanted };
     for (ix, runner) in runners.iter_mut().enumerate() {
         let Some(place) = &mut runner.place else { continue };
         if ix == falls {
@@ -201,6 +199,15 @@ mod tests {
         field[1].places_dropped = 1;
         apply(&mut field);
         assert_eq!(places(&field), ["-", "2", "1", "3"]);
+    }
+
+    #[test]
+    fn two_neighbours_who_both_drop_a_place_both_lose_it() {
+        let mut field = vec![runner(1, 1), runner(2, 2), runner(3, 3)];
+        field[0].places_dropped = 1;
+        field[1].places_dropped = 1;
+        apply(&mut field);
+        assert_eq!(places(&field), ["2", "3", "1"]);
     }
 
     #[test]
