@@ -141,20 +141,25 @@ impl Field<'_> {
 
     /// Why a car of the right class and cup does not score, and whether those behind it move up for points.
     fn eligible(&self, row: &Classified) -> (Option<Passed>, bool) {
-        let session = &self.season.calendar.sessions[self.classification.session].name;
-        for holds in self.force.on(session) {
-            if let Effect::Ineligible { car, championships, others_move_up, .. } = holds.effect
-                && self.roster.entry(car) == Some(row.entry)
-                && (championships.is_empty() || championships.contains(&self.championship.id))
-            {
-                return (Some(Passed::Ineligible(holds.ground.clone())), *others_move_up);
-            }
-        }
         let least = self.championship.rounds_min.filter(|_| self.championship.competitor != CompetitorKind::Driver);
         let entered =
             least.and(self.roster.competitor(self.championship.competitor, row.entry)).map(|competitor| self.rounds_entered[competitor]);
         if least.zip(entered).is_some_and(|(least, entered)| entered < least) {
             return (Some(Passed::FewRounds(self.championship.cite.clone())), true);
+        }
+        let session = &self.season.calendar.sessions[self.classification.session].name;
+        // Of several decisions on the car the latest holds.
+        let mut barred = None;
+        for holds in self.force.on(session) {
+            if let Effect::Ineligible { car, championships, others_move_up, .. } = holds.effect
+                && self.roster.entry(car) == Some(row.entry)
+                && (championships.is_empty() || championships.contains(&self.championship.id))
+            {
+                barred = Some((Some(Passed::Ineligible(holds.ground.clone())), *others_move_up));
+            }
+        }
+        if let Some(barred) = barred {
+            return barred;
         }
         let status = self.roster.taking(session.round, row.entry).map_or(EntryStatus::Regular, |taking| taking.status);
         let by_status = |rule: &StatusRule| (!rule.scores).then(|| (Some(Passed::Guest(rule.cite.clone())), rule.others_move_up));
