@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::classification::Classified;
+use crate::classification::{Classified, Order};
 use crate::decision::Effect;
 use crate::fact::{Fact, What};
 use crate::finding::{Finding, Weight};
@@ -184,11 +184,14 @@ impl Scorer<'_> {
         possible
     }
 
-    /// Completion points by laps behind the first car of the ranking (P16).
+    /// Completion points by laps behind the winner of the ranking (P16); where places are not known, behind the most laps.
     fn laps_behind(&self, points: &[Points], row: &Classified, ranked: &[Ranked]) -> Bounds {
         let rows = &self.field.classification.rows;
-        let counted = rows.iter().zip(ranked).filter(|(_, one)| one.counted == Some(true));
-        let first = counted.filter(|(row, _)| row.finish == Finish::Classified).filter_map(|(row, _)| row.laps).max();
+        let counted = rows.iter().zip(ranked).filter(|(row, one)| one.counted == Some(true) && row.finish == Finish::Classified);
+        let counted: Vec<&Classified> = counted.map(|(row, _)| row).collect();
+        let places: Option<Vec<u16>> = counted.iter().map(|row| row.place.and_then(Places::exact)).collect();
+        let winner = places.filter(|_| field_is_one_order(&self.field)).and_then(|_| counted.iter().min_by_key(|row| row.place));
+        let first = winner.and_then(|row| row.laps).or_else(|| counted.iter().filter_map(|row| row.laps).max());
         let (Some(first), Some(laps), Finish::Classified) = (first, row.laps, row.finish) else { return Bounds::ZERO };
         let step = usize::try_from(first.saturating_sub(laps)).expect("laps fit in a number").min(points.len().saturating_sub(1));
         Bounds::exactly(points.get(step).copied().unwrap_or(Points::ZERO))
@@ -272,6 +275,11 @@ impl Scorer<'_> {
             None
         })
     }
+}
+
+/// Whether all cars of a championship's ranking stand in one order.
+fn field_is_one_order(field: &Field<'_>) -> bool {
+    field.classification.order == Order::Overall || field.championship.classes.len() == 1
 }
 
 /// What a car is worth to a driver: points over all awards, then the better place, then the earlier entry.
