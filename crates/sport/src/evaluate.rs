@@ -20,7 +20,7 @@ use crate::rules::ranking::Field;
 use crate::rules::success;
 use crate::season::{Moment, Season};
 use crate::session::SessionKind;
-use crate::standings::{Bounds, Standings};
+use crate::standings::{Bounds, Line, Standings};
 use crate::tally::Tally;
 use crate::world::{Docket, Ground, InForce, World};
 
@@ -53,6 +53,14 @@ struct Input {
 /// What a table depends on in a world: its championship, the outcomes by number, the effects on championships.
 type TableInput = (usize, Vec<usize>, Vec<(Ground, usize)>);
 
+/// A table, what was found in making it, and every line of it for the championships that are a sum.
+#[derive(Clone)]
+struct Table {
+    shown: Rc<Standings>,
+    found: Rc<Vec<Finding>>,
+    lines: Rc<Vec<Line>>,
+}
+
 /// An outcome with its number among all that were computed.
 type Numbered = (usize, Rc<Outcome>);
 
@@ -67,7 +75,7 @@ pub(crate) struct Evaluator<'a> {
     rounds_entered: Vec<Vec<u16>>,
     sheets: Vec<(usize, Option<MarkId>)>,
     outcomes: BTreeMap<Input, Numbered>,
-    tables: BTreeMap<TableInput, (Rc<Standings>, Rc<Vec<Finding>>)>,
+    tables: BTreeMap<TableInput, Table>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -238,7 +246,7 @@ impl<'a> Evaluator<'a> {
             .filter(|holds| holds.effect.session().is_none())
             .map(|holds| (holds.ground.clone(), core::ptr::from_ref(holds.effect).addr()))
             .collect();
-        let mut tables: Vec<Option<Rc<Standings>>> = alloc::vec![None; championships.len()];
+        let mut tables: Vec<Option<Table>> = alloc::vec![None; championships.len()];
         // Sums come after what they sum; the rulebook's reader refuses sums that go in circles.
         for _ in 0..championships.len() {
             for (at, of) in championships.iter().enumerate() {
@@ -247,7 +255,7 @@ impl<'a> Evaluator<'a> {
                 }
                 let Some(parts) = parts(championships, of, &tables) else { continue };
                 let key = (at, shared.clone(), season_effects.clone());
-                let (table, found) = match self.tables.get(&key) {
+                let table = match self.tables.get(&key) {
                     Some(known) => known.clone(),
                     None => {
                         let made = self.table(at, of, outcomes, &parts, force);
@@ -255,11 +263,11 @@ impl<'a> Evaluator<'a> {
                         made
                     }
                 };
-                findings.extend(found.iter().cloned());
+                findings.extend(table.found.iter().cloned());
                 tables[at] = Some(table);
             }
         }
-        tables.into_iter().flatten().collect()
+        tables.into_iter().flatten().map(|table| table.shown).collect()
     }
 
     fn table(
@@ -267,30 +275,38 @@ impl<'a> Evaluator<'a> {
         at: usize,
         of: &Championship,
         outcomes: &[(usize, Rc<Outcome>)],
-        parts: &[Rc<Standings>],
+        parts: &[Rc<Vec<Line>>],
         force: &InForce<'_>,
-    ) -> (Rc<Standings>, Rc<Vec<Finding>>) {
+    ) -> Table {
         let mut found = Vec::new();
         let counts = |outcome: &Outcome| !outcome.scores[at].is_empty() && outcome.classification.withheld.is_none();
         let mut held: Vec<usize> =
             outcomes.iter().filter(|(_, outcome)| counts(outcome)).map(|(_, outcome)| outcome.classification.session).collect();
         held.dedup();
-        let last_round = self.season.calendar.sessions.get(self.last).map_or(0, |session| session.name.round);
+        // In the middle of a round the table is still the one after the round before (P73).
+        let sessions = &self.season.calendar.sessions;
+        let goes_on = |at: usize| sessions.get(at + 1).is_some_and(|next| next.name.round == sessions[at].name.round);
+        let over = (0..sessions.len().min(self.last + 1)).rev().find(|at| !goes_on(*at));
+        let last_round = over.map_or(0, |at| sessions[at].name.round);
         let tally = Tally { season: self.season, roster: &self.roster, championship: of, force, held: &held, last_round };
-        let table = if of.sum_of.is_empty() {
-            let scored = outcomes.iter().flat_map(|(_, outcome)| outcome.scores[at].iter().cloned()).collect();
-            tally.table(scored, &mut found)
+        let lines = if of.sum_of.is_empty() {
+            tally.lines(outcomes.iter().flat_map(|(_, outcome)| outcome.scores[at].iter().cloned()).collect())
         } else {
-            let parts: Vec<&Standings> = parts.iter().map(|part| &**part).collect();
-            tally.sum(&parts, &mut found)
+            tally.sum(parts)
         };
-        (Rc::new(table), Rc::new(found))
+        let summed = self.rulebook.latest().championships.iter().any(|sum| sum.sum_of.contains(&of.id));
+        let all = if summed { lines.clone() } else { Vec::new() };
+        let shown = tally.table(lines, &mut found);
+        Table { shown: Rc::new(shown), found: Rc::new(found), lines: Rc::new(all) }
     }
 }
 
-/// The tables a sum is made of, once all are there; empty for a championship that is no sum.
-fn parts(championships: &[Championship], of: &Championship, tables: &[Option<Rc<Standings>>]) -> Option<Vec<Rc<Standings>>> {
-    let table = |id: &ChampionshipId| championships.iter().position(|of| of.id == *id).and_then(|at| tables[at].clone());
+/// The lines a sum is made of, once all are there; empty for a championship that is no sum.
+fn parts(championships: &[Championship], of: &Championship, tables: &[Option<Table>]) -> Option<Vec<Rc<Vec<Line>>>> {
+    let table = |id: &ChampionshipId| {
+        let at = championships.iter().position(|of| of.id == *id)?;
+        tables[at].as_ref().map(|table| Rc::clone(&table.lines))
+    };
     of.sum_of.iter().map(table).collect()
 }
 

@@ -1,6 +1,7 @@
 //! From scores to a table: totals, dropped results, adjustments, crews on one line, order, shared places.
 
 use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -27,36 +28,39 @@ pub(crate) struct Tally<'a> {
     pub(crate) force: &'a InForce<'a>,
     /// Sessions held that count here, ascending.
     pub(crate) held: &'a [usize],
-    /// The last round the table covers.
+    /// The last round the table covers to its end.
     pub(crate) last_round: u16,
 }
 
 impl Tally<'_> {
-    /// The table of scores given to competitors.
-    pub(crate) fn table(&self, scored: Vec<Scored>, findings: &mut Vec<Finding>) -> Standings {
+    /// A line of everybody who was given a score, listed or not.
+    pub(crate) fn lines(&self, scored: Vec<Scored>) -> Vec<Line> {
         let mut by_competitor: BTreeMap<usize, Vec<Score>> = BTreeMap::new();
         for (competitor, score) in scored {
             by_competitor.entry(competitor).or_default().push(score);
         }
-        // Somebody without a score can still be named by a deduction or an exclusion.
-        for (championship, named) in self.force.effects.iter().filter_map(|holds| holds.effect.total()) {
-            if let (true, Some(competitor)) = (*championship == self.championship.id, self.position(named)) {
-                by_competitor.entry(competitor).or_default();
-            }
+        for competitor in self.named() {
+            by_competitor.entry(competitor).or_default();
         }
         let mut lines = Vec::new();
         for (competitor, mut scores) in by_competitor {
             scores.sort_by_key(|score| score.session);
             lines.extend(self.lines_of(competitor, scores));
         }
-        self.finish(lines, findings)
+        lines
     }
 
-    /// The sum of other championships' tables (P9).
-    pub(crate) fn sum(&self, parts: &[&Standings], findings: &mut Vec<Finding>) -> Standings {
+    /// Competitors a decision on totals names: somebody without a score can still have points taken from him.
+    fn named(&self) -> Vec<usize> {
+        let totals = self.force.effects.iter().filter_map(|holds| holds.effect.total());
+        totals.filter(|(championship, _)| **championship == self.championship.id).filter_map(|(_, named)| self.position(named)).collect()
+    }
+
+    /// The sum of other championships (P9): of everybody in them, listed there or not.
+    pub(crate) fn sum(&self, parts: &[Rc<Vec<Line>>]) -> Vec<Line> {
         let mut merged: BTreeMap<usize, Line> = BTreeMap::new();
         for part in parts {
-            for line in part.lines.iter().filter(|line| line.label.is_none()) {
+            for line in part.iter().filter(|line| line.label.is_none()) {
                 for competitor in &line.competitors {
                     let fresh = || self.empty(*competitor);
                     let mine = merged.entry(*competitor).or_insert_with(fresh);
@@ -67,15 +71,20 @@ impl Tally<'_> {
                 }
             }
         }
-        let lines = merged.into_values().map(|mut line| {
+        for competitor in self.named() {
+            merged.entry(competitor).or_insert_with(|| self.empty(competitor));
+        }
+        let lines = merged.into_values().filter_map(|mut line| {
             line.scores.sort_by_key(|score| score.session);
-            self.adjust(&mut line);
-            line
+            let took_part = !line.scores.is_empty();
+            let deducted = self.adjust(&mut line);
+            (took_part || deducted).then_some(line)
         });
-        self.finish(lines.collect(), findings)
+        lines.collect()
     }
 
-    fn finish(&self, lines: Vec<Line>, findings: &mut Vec<Finding>) -> Standings {
+    /// The table: who is listed, crews on one line, the order.
+    pub(crate) fn table(&self, lines: Vec<Line>, findings: &mut Vec<Finding>) -> Standings {
         let of = self.championship;
         let lines: Vec<Line> = lines.into_iter().filter(|line| listed(of.listed, line)).collect();
         let lines =
@@ -115,9 +124,11 @@ impl Tally<'_> {
     /// A competitor's line; two where a restart leaves an old total under a label (P63).
     fn lines_of(&self, competitor: usize, scores: Vec<Score>) -> Vec<Line> {
         let round_of = |session: usize| self.season.calendar.sessions[session].name.round;
-        let restart = self.effects_on(competitor).find_map(|(_, effect)| {
+        let restarts = self.effects_on(competitor).filter_map(|(_, effect)| {
             if let Effect::Restart { from_round, .. } = effect { Some(*from_round).filter(|round| *round <= self.last_round) } else { None }
         });
+        let restart = restarts.max();
+        let took_part = !scores.is_empty();
         let (old, mut scores): (Vec<Score>, Vec<Score>) = match restart {
             Some(round) => scores.into_iter().partition(|score| round_of(score.session) < round),
             None => (Vec::new(), scores),
@@ -133,9 +144,7 @@ impl Tally<'_> {
             line.scores = old;
             lines.push(line);
         }
-        if restart.is_some() && scores.is_empty() && !lines.is_empty() {
-            return lines;
-        }
+        let raced = !scores.is_empty();
         let mut line = self.empty(competitor);
         line.gross = total(&scores);
         line.points = match &self.championship.keep {
@@ -143,31 +152,37 @@ impl Tally<'_> {
             None => line.gross,
         };
         line.scores = scores;
-        self.adjust(&mut line);
-        lines.push(line);
+        // Without a score there is a line where points were taken, and for an exclusion of somebody who took part before a restart.
+        let deducted = self.adjust(&mut line);
+        if raced || deducted || (took_part && line.label.is_some()) {
+            lines.push(line);
+        }
         lines
     }
 
-    /// Deductions and exclusions (P60–P62), from the round they show on (P73).
-    fn adjust(&self, line: &mut Line) {
+    /// Deductions and exclusions (P60–P62), from the round they show on (P73). True where there was a deduction.
+    fn adjust(&self, line: &mut Line) -> bool {
         let competitor = line.competitors[0];
+        let mut deducted = false;
         for (ground, effect) in self.effects_on(competitor) {
             if let Effect::DeductPoints { points, from_round, .. } = effect
                 && *from_round <= self.last_round
             {
                 line.points = Bounds { at_least: line.points.at_least - *points, at_most: line.points.at_most - *points };
                 line.adjustments.push(Adjustment { ground: ground.clone(), points: -*points });
+                deducted = true;
             }
             if let Effect::Exclude { keeps_points, from_round, .. } = effect
                 && *from_round <= self.last_round
             {
                 line.label = Some(String::from("EXC"));
                 if !keeps_points {
+                    line.adjustments.push(Adjustment { ground: ground.clone(), points: -line.points.at_least });
                     line.points = Bounds::ZERO;
-                    line.adjustments.push(Adjustment { ground: ground.clone(), points: -line.gross.at_least });
                 }
             }
         }
+        deducted
     }
 
     fn effects_on(&self, competitor: usize) -> impl Iterator<Item = (&Ground, &Effect)> {
