@@ -28,8 +28,8 @@ fn undone(facts: &[Fact], number: u64) -> bool {
 pub struct Force {
     /// Decisions in force.
     pub decisions: BTreeSet<DecisionId>,
-    /// Effects with the decision they come from; none for a matter that is upheld in this world.
-    pub effects: Vec<(Option<DecisionId>, Effect)>,
+    /// Effects with what they come from: the decision's number, or `if upheld` and the matter's in a world that upholds it.
+    pub effects: Vec<(String, Effect)>,
 }
 
 /// The effects of a decision: its own, or what the matter it upholds asked for.
@@ -88,12 +88,12 @@ pub fn force(facts: &[Fact], world: &World) -> Force {
     for decision in &decisions {
         if !annulled.contains(&decision.id) {
             force.decisions.insert(decision.id.clone());
-            force.effects.extend(effects(decision, &matters).into_iter().map(|effect| (Some(decision.id.clone()), effect)));
+            force.effects.extend(effects(decision, &matters).into_iter().map(|effect| (decision.id.as_str().to_string(), effect)));
         }
     }
     for matter in &matters {
         if !is_settled(matter) && world.outcomes.get(&matter.id) == Some(&Outcome::Upheld) {
-            force.effects.extend(matter.if_upheld.iter().cloned().map(|effect| (None, effect)));
+            force.effects.extend(matter.if_upheld.iter().cloned().map(|effect| (format!("if upheld {}", matter.id), effect)));
         }
     }
     force

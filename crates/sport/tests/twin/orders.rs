@@ -69,11 +69,11 @@ fn sheets<'a>(facts: &'a [Fact], name: &'a SessionName) -> impl DoubleEndedItera
     })
 }
 
-/// The last sheet all of whose decisions are in force; the last of all when there is none.
+/// The last sheet all of whose decisions are in force; where there is none, the last of those with the fewest that are not.
 fn sheet_in_force<'a>(facts: &'a [Fact], force: &Force, name: &'a SessionName, mark: Option<&MarkId>) -> Option<&'a PublishedResult> {
     let of_mark: Vec<&PublishedResult> = sheets(facts, name).filter(|sheet| sheet.mark.as_ref() == mark).collect();
-    let holds = |sheet: &&&PublishedResult| sheet.includes.iter().all(|id| force.decisions.contains(id));
-    of_mark.iter().rev().find(holds).or(of_mark.last()).copied()
+    let lifted = |sheet: &&&PublishedResult| sheet.includes.iter().filter(|id| !force.decisions.contains(*id)).count();
+    of_mark.iter().rev().min_by_key(lifted).copied()
 }
 
 fn order(
@@ -87,10 +87,14 @@ fn order(
 ) -> Order {
     let session = &season.calendar.sessions[ix];
     let on_it = |effect: &Effect| effect.session() == Some(&session.name);
-    let applied = |ground: &Option<sport::names::DecisionId>| ground.as_ref().is_none_or(|id| !sheet.includes.contains(id));
+    // A sheet contains what moves places. At a mark only a disqualification still does (P2): time, laps and places are taken at the finish.
+    let still = |ground: &str, effect: &Effect| {
+        let at_the_finish = matches!(effect, Effect::Disqualify { .. }) || sheet.mark.is_none();
+        at_the_finish && sheet.includes.iter().all(|id| id.as_str() != ground)
+    };
     let all: Vec<&Effect> = force.effects.iter().filter(|(_, effect)| on_it(effect)).map(|(_, effect)| effect).collect();
     let missing: Vec<&Effect> =
-        force.effects.iter().filter(|(ground, effect)| on_it(effect) && applied(ground)).map(|(_, effect)| effect).collect();
+        force.effects.iter().filter(|(ground, effect)| on_it(effect) && still(ground, effect)).map(|(_, effect)| effect).collect();
     let mut rows = rows_of(season, sheet, session.name.round);
     add_times_and_take_laps(rulebook, season, facts, ix, &missing, before, &mut rows);
     disqualify(&missing, &mut rows);
@@ -211,13 +215,19 @@ fn disqualify(effects: &[&Effect], rows: &mut Vec<Row>) {
 }
 
 fn drop_places(effects: &[&Effect], rows: &mut Vec<Row>) {
-    for effect in effects {
-        if let Effect::DropPlaces { car, places, .. } = effect {
+    // Of several cars the last drops first, so that each loses places to the cars behind it.
+    let (mut falling, _) = placed(rows);
+    falling.reverse();
+    for car in falling.iter().map(|row| &row.car) {
+        let of_car =
+            |effect: &&Effect| if let Effect::DropPlaces { car: of, places, .. } = effect { (of == car).then_some(*places) } else { None };
+        let places: u16 = effects.iter().filter_map(of_car).sum();
+        if places > 0 {
             let (mut with, without) = placed(rows);
             if let Some(at) = with.iter().position(|row| row.car == *car) {
                 let tied: Vec<Option<u32>> = with.iter().map(|row| row.place).collect();
                 let from = with[at].place.expect("placed") as usize - 1;
-                let to = (from + usize::from(*places)).min(with.len() - 1);
+                let to = (from + usize::from(places)).min(with.len() - 1);
                 let moved = with.remove(at);
                 with.insert(to, moved);
                 let same =

@@ -171,10 +171,7 @@ fn championship_of(random: &mut Random, number: usize, law: &Law, rounds: u16) -
     let lowest_wins = random.chance(10);
     let mut counted = vec![awards[0].clone()];
     let two_cars = if lowest_wins { TwoCars::Both } else { *random.pick(&[TwoCars::Both, TwoCars::Better, TwoCars::Nominated]) };
-    // Which of two cars is the better one is asked of one award only: over several awards of a session the texts leave it open.
-    if two_cars == TwoCars::Both || !driver {
-        counted.extend(random.some(&awards[1..], 60));
-    }
+    counted.extend(random.some(&awards[1..], 60));
     let best_cars =
         (!driver && random.chance(50)).then(|| BestCars { count: random.small(1, 3), surplus_invisible: random.chance(50), cite: cite() });
     let shared_drive = if driver {
@@ -184,8 +181,6 @@ fn championship_of(random: &mut Random, number: usize, law: &Law, rounds: u16) -
     };
     let driver_grades = (driver && random.chance(15)).then(|| grades_of(random));
     let driver_ages = (driver && random.chance(15)).then_some((18, 40));
-    // Whether drivers of other grades and ages are listed at no points, no text says.
-    let only_some = driver_grades.is_some() || driver_ages.is_some();
     let listed = *random.pick(&[Listed::Scorers, Listed::Scorers, Listed::Finishers, Listed::Everybody]);
     Championship {
         id: ChampionshipId::new(&format!("title-{number}")),
@@ -201,7 +196,7 @@ fn championship_of(random: &mut Random, number: usize, law: &Law, rounds: u16) -
         sum_of: Vec::new(),
         best_cars,
         newcomers_until: random.chance(15).then(|| random.small(1, rounds)),
-        rounds_min: (!driver && random.chance(25)).then(|| random.small(1, rounds.min(4))),
+        rounds_min: random.chance(25).then(|| random.small(1, rounds.min(4))),
         shared_drive,
         two_cars,
         drive_min: (driver && shared_drive == SharedDrive::Full && random.chance(20)).then(|| Micros::seconds(600)),
@@ -209,7 +204,7 @@ fn championship_of(random: &mut Random, number: usize, law: &Law, rounds: u16) -
         skip_rounds: if random.chance(15) { vec![random.small(1, rounds)] } else { Vec::new() },
         ties: ties_of(random),
         lowest_wins,
-        listed: if only_some { Listed::Scorers } else { listed },
+        listed,
         cite: cite(),
     }
 }

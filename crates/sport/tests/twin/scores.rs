@@ -1,10 +1,12 @@
 //! The second scorer's points: who is ranked in a championship, and what each award gives whom.
 
+use std::collections::BTreeSet;
+
 use sport::date::Date;
 use sport::entry::{Entry, EntryStatus};
 use sport::fact::{Fact, What};
 use sport::grade::Grade;
-use sport::names::{CupId, DriverId, EntryId};
+use sport::names::{CupId, DriverId, EntryId, MarkId};
 use sport::result::Finish;
 use sport::rulebook::award::{Award, Basis, Scale};
 use sport::rulebook::championship::{Championship, CompetitorKind, SharedDrive, TwoCars};
@@ -20,6 +22,8 @@ use crate::orders::{Order, Row, status};
 pub struct Got {
     pub who: String,
     pub session: usize,
+    /// At a mark inside the race.
+    pub mark: Option<MarkId>,
     pub round: u16,
     pub car: EntryId,
     pub award: String,
@@ -30,6 +34,8 @@ pub struct Got {
     pub classified: Option<u32>,
     pub countback: bool,
     pub disqualified: bool,
+    /// The session's points are kept back: it is not held.
+    pub withheld: bool,
 }
 
 /// A car in a championship's ranking.
@@ -136,7 +142,7 @@ impl Desk<'_> {
         let law = self.rulebook.law_at(&self.season.calendar, order.session);
         let round = self.season.calendar.sessions[order.session].name.round;
         let entry = self.entry(&row.car);
-        if championship.by_registration && !entry.registered.contains(&championship.id) {
+        if self.stranger(championship, entry) {
             return Some(true);
         }
         match status(self.season, self.facts, &row.car, round) {
@@ -148,9 +154,14 @@ impl Desk<'_> {
         if championship.newcomers_until.is_some_and(|until| first.is_some_and(|first| first > until)) {
             return Some(law.guests.others_move_up);
         }
-        let competitors = self.competitors(championship, entry, &row.crew);
-        let seldom = !competitors.is_empty() && !competitors.iter().any(|who| self.enough_rounds(championship, who));
-        seldom.then_some(true)
+        None
+    }
+
+    /// Whether a car is none of the championship's, whatever else is said of it: not registered, or of somebody with too few rounds.
+    fn stranger(&self, championship: &Championship, entry: &Entry) -> bool {
+        let unregistered = championship.by_registration && !entry.registered.contains(&championship.id);
+        let whose = if championship.competitor == CompetitorKind::Driver { Vec::new() } else { self.competitors(championship, entry, &[]) };
+        unregistered || whose.iter().any(|who| !self.enough_rounds(championship, who))
     }
 
     /// Whether a decision bars a car from points, and if so whether those behind move up.
@@ -169,10 +180,10 @@ impl Desk<'_> {
             let classified = row.place.map(|_| u32::try_from(ahead + 1).expect("few cars"));
             let outside = self.outside(championship, order, row);
             let barred = Self::barred(championship, order, row);
-            let unregistered = championship.by_registration && !self.entry(&row.car).registered.contains(&championship.id);
+            let stranger = self.stranger(championship, self.entry(&row.car));
             // What a decision says of this car in this session goes before what its status says in general.
-            let reason = if unregistered { outside } else { barred.or(outside) };
-            let competes = outside.is_none() || (barred.is_some() && !unregistered);
+            let reason = if stranger { outside } else { barred.or(outside) };
+            let competes = outside.is_none() || (barred.is_some() && !stranger);
             ranking.push(Ranked {
                 row: row.clone(),
                 classified,
@@ -184,7 +195,12 @@ impl Desk<'_> {
         }
         if let Some(best) = &championship.best_cars {
             let mut counted: Vec<String> = Vec::new();
-            for ranked in &mut ranking {
+            // From the first car down; of two in a dead heat the earlier entry counts.
+            let listed = |car: &EntryId| self.season.list.entries.iter().position(|entry| entry.id == *car);
+            let mut order: Vec<usize> = (0..ranking.len()).collect();
+            order.sort_by_key(|ix| (ranking[*ix].classified, listed(&ranking[*ix].row.car)));
+            for ix in order {
+                let ranked = &mut ranking[ix];
                 let Some(who) = self.competitors(championship, self.entry(&ranked.row.car), &[]).pop() else { continue };
                 if !ranked.scores || ranked.classified.is_none() {
                     continue;
@@ -281,7 +297,7 @@ impl Desk<'_> {
         let mut got = Vec::new();
         for order in self.orders {
             let session = &self.season.calendar.sessions[order.session];
-            if order.annulled || order.withheld || championship.skip_rounds.contains(&session.name.round) {
+            if order.annulled || championship.skip_rounds.contains(&session.name.round) {
                 continue;
             }
             let law = self.rulebook.law_at(&self.season.calendar, order.session);
@@ -294,6 +310,11 @@ impl Desk<'_> {
         }
         if championship.competitor == CompetitorKind::Driver {
             self.two_cars(championship, &mut got);
+        }
+        // The classification stands where points are withheld; there are no points, and no places that score.
+        for of in got.iter_mut().filter(|got| got.withheld) {
+            of.points = ZERO;
+            of.scoring = None;
         }
         got
     }
@@ -310,16 +331,21 @@ impl Desk<'_> {
             let points = base.times(from(award.factor)).times(self.crew_factor(law, award, order, ranked)).times(order.factor);
             for who in self.competitors(championship, self.entry(&row.car), &row.crew) {
                 let mut own = points;
-                let mut scores = ranked.scores && self.enough_rounds(championship, &who);
+                let mut scores = ranked.scores;
                 if championship.competitor == CompetitorKind::Driver {
                     let driver = DriverId::new(&who);
+                    // Whom a championship is not for does not compete in it, and takes nothing from anybody.
+                    if !self.admits(championship, order, &driver) || !self.enough_rounds(championship, &who) {
+                        continue;
+                    }
                     own = own.times(Self::part(championship, order, row, &driver));
                     let short = championship.drive_min.is_some_and(|least| row.drove.get(&driver).is_some_and(|time| *time < least.0));
-                    scores &= !short && self.admits(championship, order, &driver);
+                    scores &= !short;
                 }
                 got.push(Got {
                     who,
                     session: order.session,
+                    mark: order.mark.clone(),
                     round: session.name.round,
                     car: row.car.clone(),
                     award: award.id.as_str().to_string(),
@@ -328,6 +354,7 @@ impl Desk<'_> {
                     classified: ranked.classified.filter(|_| by_place),
                     countback: award.countback && by_place,
                     disqualified: row.finish == Finish::Disqualified,
+                    withheld: order.withheld,
                 });
             }
         }
@@ -338,20 +365,21 @@ impl Desk<'_> {
         if championship.two_cars == TwoCars::Both {
             return;
         }
-        let drivers: Vec<(String, usize)> = got.iter().map(|got| (got.who.clone(), got.session)).collect();
-        for (who, session) in drivers {
-            let mut cars: Vec<EntryId> =
-                got.iter().filter(|got| got.who == who && got.session == session).map(|got| got.car.clone()).collect();
-            cars.sort();
-            cars.dedup();
+        let drivers: BTreeSet<(String, usize, Option<MarkId>)> =
+            got.iter().map(|got| (got.who.clone(), got.session, got.mark.clone())).collect();
+        for (who, session, mark) in drivers {
+            let here = |got: &Got| got.who == who && got.session == session && got.mark == mark;
+            let driven: BTreeSet<EntryId> = got.iter().filter(|got| here(got)).map(|got| got.car.clone()).collect();
+            let list = self.season.list.entries.iter().map(|entry| entry.id.clone());
+            let cars: Vec<EntryId> = list.filter(|car| driven.contains(car)).collect();
             if cars.len() < 2 {
                 continue;
             }
             let counts = match championship.two_cars {
                 TwoCars::Nominated => self.nominated(championship, &who, session),
-                _ => Some(better(championship, got, &who, session, &cars)),
+                _ => Some(better(&got.iter().filter(|got| here(got)).cloned().collect::<Vec<Got>>(), &cars)),
             };
-            for of in got.iter_mut().filter(|of| of.who == who && of.session == session && Some(&of.car) != counts.as_ref()) {
+            for of in got.iter_mut().filter(|of| here(of) && Some(&of.car) != counts.as_ref()) {
                 of.points = ZERO;
                 of.scoring = None;
                 of.classified = None;
@@ -375,17 +403,13 @@ impl Desk<'_> {
     }
 }
 
-/// The car with which a driver scored more in a session; of two alike the one with the better place, then the first of the entry list.
-fn better(championship: &Championship, got: &[Got], who: &str, session: usize, cars: &[EntryId]) -> EntryId {
-    let of_car =
-        |car: &EntryId| got.iter().filter(|got| got.who == who && got.session == session && got.car == *car).cloned().collect::<Vec<Got>>();
+/// The car with which a driver scored more in a classification; of two alike the better scoring place, then the first of the entry list.
+fn better(got: &[Got], cars: &[EntryId]) -> EntryId {
+    let of_car = |car: &EntryId| got.iter().filter(|got| got.car == *car).cloned().collect::<Vec<Got>>();
     let sum = |car: &EntryId| of_car(car).iter().fold(ZERO, |sum, got| sum.plus(got.points));
     let place = |car: &EntryId| of_car(car).iter().filter_map(|got| got.scoring).min().unwrap_or(u32::MAX);
     let mut cars = cars.to_vec();
-    cars.sort_by(|a, b| {
-        let more = if championship.lowest_wins { std::cmp::Ordering::Equal } else { sum(b).against(sum(a)) };
-        more.then(place(a).cmp(&place(b)))
-    });
+    cars.sort_by(|a, b| sum(b).against(sum(a)).then(place(a).cmp(&place(b))));
     cars.remove(0)
 }
 

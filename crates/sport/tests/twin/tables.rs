@@ -33,8 +33,12 @@ struct Total {
     got: Vec<Got>,
     points: Fraction,
     gross: Fraction,
-    adjusted: Vec<Fraction>,
-    labelled: bool,
+    /// Deductions, with what each rests on.
+    adjusted: Vec<(String, Fraction)>,
+    /// Shown without a place: excluded, or the total from before a restart.
+    label: Option<&'static str>,
+    /// Scored in the championship, if without points.
+    took_part: bool,
 }
 
 /// Everything a table is made from.
@@ -63,6 +67,18 @@ pub fn scores(
     let championship = rulebook.latest().championships.iter().find(|of| of.id == *id).expect("a championship");
     let text = |got: Got| format!("{} session {} car {} {} {:?} {:?}", got.who, got.session, got.car, got.award, got.points, got.scoring);
     desk.all(championship).into_iter().filter(|got| got.points != ZERO).map(text).collect()
+}
+
+/// Every order, one text each.
+pub fn orders_told(rulebook: &Rulebook, season: &Season, moment: Moment, through: Option<usize>, world: &World) -> String {
+    let facts = counting(season, moment);
+    let through = through.unwrap_or(season.calendar.sessions.len() - 1);
+    let mut told = String::new();
+    for order in orders(rulebook, season, &facts, &force(&facts, world), through) {
+        let rows: Vec<String> = order.rows.iter().map(|row| format!("{:?} {} {:?}", row.place, row.car, row.finish)).collect();
+        told += &format!("twin session {} {:?} factor {:?} {rows:?}\n", order.session, order.mark, order.factor);
+    }
+    told
 }
 
 /// Every table of a season by championship.
@@ -94,9 +110,9 @@ impl Room<'_> {
     }
 
     /// Units held in a championship so far: rounds, or sessions as numbers above all rounds.
-    fn held(&self, championship: &Championship, unit: KeepUnit) -> Vec<(u16, usize)> {
+    fn held(all: &[Got], unit: KeepUnit) -> Vec<(u16, usize)> {
         let mut held = Vec::new();
-        for got in self.desk.all(championship) {
+        for got in all.iter().filter(|got| !got.withheld) {
             held.push((got.round, if unit == KeepUnit::Round { 0 } else { got.session }));
         }
         held.sort_unstable();
@@ -105,13 +121,13 @@ impl Room<'_> {
     }
 
     /// The points that count of somebody's scores.
-    fn kept(&self, championship: &Championship, got: &[Got]) -> Fraction {
+    fn kept(championship: &Championship, all: &[Got], got: &[Got]) -> Fraction {
         let Some(keep) = &championship.keep else { return sum(got) };
         let mut units: BTreeMap<(u16, usize), Vec<Got>> = BTreeMap::new();
         for one in got {
             units.entry((one.round, if keep.unit == KeepUnit::Round { 0 } else { one.session })).or_default().push(one.clone());
         }
-        let held = self.held(championship, keep.unit);
+        let held = Self::held(all, keep.unit);
         let mut points = ZERO;
         let in_range = |round: u16| keep.ranges.iter().any(|range| range.first <= round && round <= range.last);
         for (unit, scores) in &units {
@@ -136,24 +152,26 @@ impl Room<'_> {
     }
 
     fn totals(&self, championship: &Championship) -> Vec<Total> {
-        let mut totals = if championship.sum_of.is_empty() { self.own_totals(championship) } else { self.summed_totals(championship) };
-        let effects = self.force.effects.iter().map(|(_, effect)| effect);
-        for effect in effects {
+        let mut totals: Vec<Total> =
+            if championship.sum_of.is_empty() { self.own_totals(championship) } else { self.summed_totals(championship) };
+        self.add_named(championship, &mut totals);
+        for (ground, effect) in &self.force.effects {
             match effect {
                 Effect::DeductPoints { championship: of, competitor, points, from_round }
                     if *of == championship.id && self.after(*from_round) =>
                 {
                     for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
                         total.points = total.points.plus(from(*points).negative());
-                        total.adjusted.push(from(*points).negative());
+                        total.adjusted.push((ground.clone(), from(*points).negative()));
                     }
                 }
                 Effect::Exclude { championship: of, competitor, keeps_points, from_round }
                     if *of == championship.id && self.after(*from_round) =>
                 {
                     for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
-                        total.labelled = true;
+                        total.label = Some("EXC");
                         if !keeps_points {
+                            total.adjusted.push((ground.clone(), total.points.negative()));
                             total.points = ZERO;
                         }
                     }
@@ -161,7 +179,54 @@ impl Room<'_> {
                 _ => {}
             }
         }
+        // Who has no score has no line, unless points are taken from him; an exclusion is shown of those who took part.
+        totals.retain(|total| {
+            let excluded = total.label.is_some() && total.took_part;
+            !total.got.is_empty() || excluded || self.deducted(championship, &total.who)
+        });
         totals
+    }
+
+    /// Whether points are taken from (or given to) a total.
+    fn deducted(&self, championship: &Championship, who: &str) -> bool {
+        self.force.effects.iter().any(|(_, effect)| {
+            matches!(effect, Effect::DeductPoints { championship: of, competitor, from_round, .. }
+                if *of == championship.id && self.after(*from_round) && Self::is(championship, competitor, who))
+        })
+    }
+
+    /// A total for everybody named by a decision on totals who has none.
+    fn add_named(&self, championship: &Championship, totals: &mut Vec<Total>) {
+        for who in self.named(championship) {
+            if !totals.iter().any(|total| total.who == who && !old(total)) {
+                let mut total = Self::total(championship, &[], who.clone(), Vec::new());
+                total.took_part = totals.iter().any(|total| total.who == who);
+                totals.push(total);
+            }
+        }
+    }
+
+    /// Everybody a decision on totals names.
+    fn named(&self, championship: &Championship) -> Vec<String> {
+        let list = &self.season.list;
+        let mut all: Vec<String> = match championship.competitor {
+            CompetitorKind::Driver => list.drivers.iter().map(|driver| driver.id.as_str().to_string()).collect(),
+            CompetitorKind::Team => list.teams.iter().map(|team| team.id.as_str().to_string()).collect(),
+            CompetitorKind::Entry => list.entries.iter().map(|entry| entry.id.as_str().to_string()).collect(),
+            CompetitorKind::Maker | CompetitorKind::Constructor => list
+                .entries
+                .iter()
+                .flat_map(|entry| entry.maker.iter().chain(&entry.constructor))
+                .map(|id| id.as_str().to_string())
+                .collect(),
+        };
+        all.sort();
+        all.dedup();
+        let on = |effect: &Effect, who: &str| {
+            effect.total().is_some_and(|(of, named)| *of == championship.id && Self::is(championship, named, who))
+        };
+        all.retain(|who| self.force.effects.iter().any(|(_, effect)| on(effect, who)));
+        all
     }
 
     fn restarted(&self, id: &ChampionshipId, championship: &Championship, who: &str) -> Option<u16> {
@@ -180,38 +245,43 @@ impl Room<'_> {
 
     fn own_totals(&self, championship: &Championship) -> Vec<Total> {
         let mut by: BTreeMap<String, Vec<Got>> = BTreeMap::new();
-        for got in self.desk.all(championship) {
+        let all = self.desk.all(championship);
+        for got in all.clone() {
             by.entry(got.who.clone()).or_default().push(got);
         }
         let mut totals = Vec::new();
         for (who, got) in by {
             let from = self.restarted(&championship.id, championship, &who).unwrap_or(0);
             let (new, old): (Vec<Got>, Vec<Got>) = got.into_iter().partition(|got| got.round >= from);
-            totals.push(self.total(championship, who.clone(), new));
+            if !new.is_empty() {
+                totals.push(Self::total(championship, &all, who.clone(), new));
+            }
             if !old.is_empty() {
                 let gross = sum(&old);
-                totals.push(Total { who, points: gross, gross, got: old, adjusted: Vec::new(), labelled: true });
+                totals.push(Total { who, points: gross, gross, got: old, adjusted: Vec::new(), label: Some("old"), took_part: true });
             }
         }
         totals
     }
 
-    fn total(&self, championship: &Championship, who: String, got: Vec<Got>) -> Total {
-        Total { points: self.kept(championship, &got), gross: sum(&got), who, got, adjusted: Vec::new(), labelled: false }
+    fn total(championship: &Championship, all: &[Got], who: String, got: Vec<Got>) -> Total {
+        let (points, gross, took_part) = (Self::kept(championship, all, &got), sum(&got), !got.is_empty());
+        Total { who, got, points, gross, adjusted: Vec::new(), label: None, took_part }
     }
 
     fn summed_totals(&self, championship: &Championship) -> Vec<Total> {
         let mut by: BTreeMap<String, Total> = BTreeMap::new();
         for id in &championship.sum_of {
             let part = self.rulebook.latest().championships.iter().find(|of| of.id == *id).expect("a part");
-            for total in self.totals(part).into_iter().filter(|total| !old(total)) {
+            for total in self.totals(part).into_iter().filter(|total| total.label.is_none()) {
                 let whole = by.entry(total.who.clone()).or_insert_with(|| Total {
                     who: total.who.clone(),
                     got: Vec::new(),
                     points: ZERO,
                     gross: ZERO,
                     adjusted: Vec::new(),
-                    labelled: false,
+                    label: None,
+                    took_part: true,
                 });
                 whole.points = whole.points.plus(total.points);
                 whole.gross = whole.gross.plus(total.gross);
@@ -227,13 +297,13 @@ impl Room<'_> {
         totals.sort_by_key(|total| self.name(championship, &total.who));
         let mut lines: Vec<Vec<Total>> = Vec::new();
         for total in totals {
-            let mate = lines.iter_mut().find(|line| championship.crews_on_one_line && together(&line[0], &total));
+            let mate = lines.iter_mut().find(|line| championship.crews_on_one_line && together(championship, &line[0], &total));
             match mate {
                 Some(line) => line.push(total),
                 None => lines.push(vec![total]),
             }
         }
-        let (mut ranked, mut labelled): (Vec<Vec<Total>>, Vec<Vec<Total>>) = lines.into_iter().partition(|line| !line[0].labelled);
+        let (mut ranked, mut labelled): (Vec<Vec<Total>>, Vec<Vec<Total>>) = lines.into_iter().partition(|line| line[0].label.is_none());
         ranked.sort_by(|a, b| compare(championship, &a[0], &b[0]));
         labelled.sort_by(|a, b| more(championship, &a[0], &b[0]));
         let mut printed: Vec<Line> = Vec::new();
@@ -265,7 +335,7 @@ impl Room<'_> {
 
 /// Whether it is the total from before a restart.
 fn old(total: &Total) -> bool {
-    total.labelled
+    total.label == Some("old")
 }
 
 fn sum(got: &[Got]) -> Fraction {
@@ -273,7 +343,7 @@ fn sum(got: &[Got]) -> Fraction {
 }
 
 fn listed(rule: Listed, total: &Total) -> bool {
-    let scored = total.gross != ZERO || total.points != ZERO || total.labelled;
+    let scored = total.gross != ZERO || total.points != ZERO || total.label.is_some() || !total.adjusted.is_empty();
     match rule {
         Listed::Scorers => scored,
         Listed::Finishers => scored || total.got.iter().any(|got| got.classified.is_some()),
@@ -281,17 +351,16 @@ fn listed(rule: Listed, total: &Total) -> bool {
     }
 }
 
-/// Whether two drivers scored together throughout.
-fn together(a: &Total, b: &Total) -> bool {
-    let parts = |total: &Total| {
-        total
-            .got
-            .iter()
-            .filter(|got| got.points != ZERO)
-            .map(|got| (got.session, got.car.clone(), got.award.clone(), got.points))
-            .collect::<Vec<_>>()
-    };
-    !parts(a).is_empty() && parts(a) == parts(b) && a.adjusted == b.adjusted && a.labelled == b.labelled && a.points == b.points
+/// Whether two drivers scored together throughout: the same scores with points, and where results without points can break a
+/// tie those too.
+fn together(championship: &Championship, a: &Total, b: &Total) -> bool {
+    let ties = [TieBreak::CountbackClassified, TieBreak::LatestBetter];
+    let pointless = ties.iter().any(|tie| championship.ties.steps.contains(tie));
+    let scored = |got: &Got| (got.session, got.mark.clone(), got.car.clone(), got.award.clone(), got.points, got.scoring);
+    let with_points = |total: &Total| total.got.iter().filter(|got| got.points != ZERO).map(scored).collect::<Vec<_>>();
+    let all = |total: &Total| total.got.iter().map(|got| (scored(got), got.classified)).collect::<Vec<_>>();
+    let beside = (a.label, &a.adjusted, a.points) == (b.label, &b.adjusted, b.points);
+    beside && !with_points(a).is_empty() && with_points(a) == with_points(b) && (!pointless || all(a) == all(b))
 }
 
 fn more(championship: &Championship, a: &Total, b: &Total) -> Ordering {
