@@ -1,0 +1,293 @@
+//! Every rulebook holds its cases, every scenario holds, and every value of the Asian rulebook is held by a case.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use paperwork::case::{read, run, run_under};
+use paperwork::fault::{Fault, stops};
+use paperwork::read::Sources;
+use paperwork::rulebook::{as_written, rulebook, shapes};
+use paperwork::shape::{Kind, Noun, Shape};
+use paperwork::tree::{Entry, Node, Value};
+
+/// What is no rule: texts for a reader, sources, and what names the rulebook itself.
+const NO_RULE: [&str; 9] = ["title", "article", "source", "assumed", "reason", "offence", "series", "year", "edition"];
+
+fn tree() -> PathBuf {
+    fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap()
+}
+
+fn asia() -> PathBuf {
+    tree().join("rulebooks/blancpain-gt-series-asia/2018")
+}
+
+fn inside(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    inside(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")).collect()
+}
+
+/// Every folder under this one that holds a file of this name.
+fn folders_with(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let below = inside(folder).into_iter().filter(|path| path.is_dir()).flat_map(|path| folders_with(&path, name));
+    folder.join(name).is_file().then(|| folder.to_owned()).into_iter().chain(below).collect()
+}
+
+fn told(faults: &[Fault]) -> Vec<String> {
+    faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_rulebook_loads_and_holds_its_cases() {
+    let books = folders_with(&tree().join("rulebooks"), "rulebook.toml");
+    assert!(books.contains(&asia()));
+    for book in books {
+        let mut sources = Sources::new(&tree());
+        let loaded = rulebook(&book, &mut sources);
+        assert_eq!(told(&loaded.faults), Vec::<String>::new(), "{}", book.display());
+        for file in files_of(&book.join("cases")) {
+            assert_eq!(told(&run(&file, &mut sources)), Vec::<String>::new(), "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn every_scenario_holds() {
+    let scenarios = folders_with(&tree().join("cases"), "case.toml");
+    assert!(scenarios.len() >= 5, "{scenarios:?}");
+    for folder in scenarios {
+        assert_eq!(told(&run(&folder.join("case.toml"), &mut Sources::new(&tree()))), Vec::<String>::new(), "{}", folder.display());
+    }
+}
+
+#[test]
+fn an_expectation_that_is_not_so_fails_and_a_request_without_one_is_noticed() {
+    let case = |text: &str| {
+        let node = paperwork::read::parse("case.toml", text, &mut Vec::new()).unwrap();
+        let book = rulebook(&asia(), &mut Sources::new(&tree())).value.unwrap();
+        let faults = run_under(&node, Path::new("."), &book, None, &mut Sources::new(&tree()));
+        faults.iter().map(|fault| (fault.code, fault.line)).collect::<Vec<_>>()
+    };
+    let given = "title = \"x\"\n[cars]\n1 = \"GT3, A: One (Silver) + Two (Silver)\"\n2 = \"GT3, B: Three (Silver) + Four (Silver)\"\n\
+        [[result]]\nsession = \"1.race-1\"\nat = 2018-01-06T12:00:00Z\ncite = \"x\"\norder = [\"1\", \"2\"]\n";
+    let with = |line: &str| case(&format!("{given}[[expect]]\nsay = \"x\"\n{line}\n"));
+    let at_session = |line: &str| with(&format!("session = \"1.race-1\"\n{line}"));
+    let unmet = |line| vec![("case-unmet", line)];
+    assert_eq!(at_session("order = [\"1\", \"2\"]"), []);
+    for wrong in [
+        "order = [\"2\", \"1\"]",
+        "order = [\"1\"]",
+        "road = [\"2\", \"1\"]",
+        "out = [\"1 dsq\"]",
+        "open = [\"A1\"]",
+        "state = \"annulled\"",
+        "document = \"7\"",
+        "effects = { 1 = [\"decision 1: disqualified\"] }",
+        "factor = \"1/2\"",
+        "podium = { gt3 = [\"2\", \"1\", \"?\"] }",
+    ] {
+        assert_eq!(at_session(wrong), unmet(13), "{wrong}");
+    }
+    for wrong in [
+        "dues = []",
+        "cups = { 1 = \"am\" }",
+        "admitted = { 1 = false }",
+        "stop = { circuit = \"x\", minimum = \"91s\" }",
+        "window = { entry = \"30:00\", exit = \"31:30\", inside = false }",
+        "classified = { laps = 27, winner = 27, is = false }",
+        "findings = [\"x\"]",
+        "refused = \"unknown-car\"",
+        "value = { \"start.rolling\" = \"false\" }",
+    ] {
+        assert_eq!(with(wrong), unmet(12), "{wrong}");
+    }
+    for wrong in ["table = [\"1 One / Two 25\"]", "top = [\"1 One / Two 26\"]", "depends = { One = [\"A1\"] }", "tie = { One = \"x\" }"] {
+        assert_eq!(with(&format!("championship = \"gt3-drivers\"\n{wrong}")), unmet(13), "{wrong}");
+    }
+    assert_eq!(case(given), unmet(5));
+}
+
+/// A value of the rulebook as written, and the texts it could have been instead.
+struct Leaf {
+    name: String,
+    file: PathBuf,
+    span: Range<usize>,
+    others: Vec<String>,
+}
+
+/// The leaves of a tree that was checked against its shape.
+struct Leaves<'t> {
+    root: &'t Path,
+    top: &'t Node,
+    all: Vec<Leaf>,
+}
+
+impl Leaves<'_> {
+    fn table(&mut self, name: &str, node: &Node, shape: &Shape) {
+        let Value::Table(table) = &node.value else { return };
+        for Entry { key, node, .. } in &table.entries {
+            if !NO_RULE.contains(&key.as_str()) {
+                let kind = shape.keys.iter().find(|known| known.name == key).unwrap().kind;
+                self.value(&if name.is_empty() { key.clone() } else { format!("{name}.{key}") }, node, &kind);
+            }
+        }
+    }
+
+    fn value(&mut self, name: &str, node: &Node, kind: &Kind) {
+        match (kind, &node.value) {
+            (Kind::Table(shape), _) => self.table(name, node, shape),
+            (Kind::Map(_, kind), Value::Table(table)) => {
+                table.entries.iter().for_each(|entry| self.value(&format!("{name}.{}", entry.key), &entry.node, kind));
+            }
+            (Kind::Either(kinds), found) => {
+                let list = matches!(found, Value::List(_));
+                let fits = |kind: &&Kind| matches!(kind, Kind::List(_) | Kind::Pair(_)) == list;
+                self.value(name, node, kinds.iter().find(fits).unwrap());
+            }
+            (Kind::List(kind) | Kind::Pair(kind), Value::List(items)) => {
+                for (at, item) in items.iter().enumerate() {
+                    self.value(&format!("{name}[{at}]"), item, kind);
+                    let mut kept: Vec<&str> = items.iter().map(|item| self.text(item)).collect();
+                    kept.remove(at);
+                    let others = vec![format!("[{}]", kept.join(", "))];
+                    self.add(&format!("{name} without [{at}]"), node, others);
+                }
+            }
+            (kind, _) => {
+                let others = self.others(node, kind);
+                self.add(name, node, others);
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, node: &Node, others: Vec<String>) {
+        let file = self.root.join(&*node.place.file);
+        self.all.push(Leaf { name: name.to_owned(), file, span: node.place.span.clone(), others });
+    }
+
+    /// The value as its author wrote it.
+    fn text(&self, node: &Node) -> &'static str {
+        let text = fs::read_to_string(self.root.join(&*node.place.file)).unwrap();
+        text[node.place.span.clone()].to_owned().leak()
+    }
+
+    fn others(&self, node: &Node, kind: &Kind) -> Vec<String> {
+        let quoted = |words: &mut dyn Iterator<Item = String>| words.map(|word| format!("\"{word}\"")).collect();
+        match (kind, &node.value) {
+            (_, Value::Whole(number)) => vec![(number + 1).to_string()],
+            (_, Value::Truth(truth)) => vec![(!truth).to_string()],
+            (Kind::Exact, Value::Text(text)) => {
+                let (over, under) = text.split_once('/').unwrap();
+                let over: i64 = over.parse().unwrap();
+                quoted(&mut [over - 1, over + 1].into_iter().map(|over| format!("{over}/{under}")))
+            }
+            (Kind::Choice(words), Value::Text(is)) => quoted(&mut words.iter().filter(|word| **word != is).map(ToString::to_string)),
+            (Kind::Crew, Value::Text(crew)) => quoted(&mut other_crews(crew).into_iter()),
+            (Kind::Penalty, Value::Text(is)) => {
+                let words = ["drive-through", "discretion", "time 30s", "time 31s", "grid 5"];
+                quoted(&mut words.into_iter().filter(|word| word != is).map(str::to_owned))
+            }
+            (Kind::Duration | Kind::Amount, Value::Text(time)) => {
+                let time = paperwork::written::duration(time).unwrap();
+                quoted(&mut [time.0 / 1_000_000 + 1, time.0 / 1_000_000 - 1].into_iter().map(|seconds| format!("{seconds}s")))
+            }
+            (Kind::Id(noun), Value::Text(is)) => {
+                let table = match noun {
+                    Noun::Class => "class",
+                    Noun::Cup => "cup",
+                    Noun::SessionPlan => "session",
+                    Noun::Table => "table",
+                    Noun::Award => "award",
+                    other => panic!("no value of this rulebook names a {}", other.word()),
+                };
+                let ids = self.top.fields().inside(table).entries().iter().map(|entry| entry.key.clone());
+                let others: Vec<String> = quoted(&mut ids.filter(|id| id != is));
+                if others.is_empty() { vec!["\"another\"".to_owned()] } else { others }
+            }
+            (kind, value) => panic!("{kind:?} {value:?} at {:?}", node.place),
+        }
+    }
+}
+
+/// Crews that differ by one grade: another in its place, or one of several left out.
+fn other_crews(crew: &str) -> Vec<String> {
+    let slots: Vec<Vec<&str>> = crew.split('+').map(|slot| slot.split('/').map(str::trim).collect()).collect();
+    let mut others = Vec::new();
+    for (at, slot) in slots.iter().enumerate() {
+        for (nth, grade) in slot.iter().enumerate() {
+            let mut change = |new: Vec<&str>| {
+                let mut slots = slots.clone();
+                slots[at] = new;
+                others.push(slots.iter().map(|slot| slot.join("/")).collect::<Vec<_>>().join(" + "));
+            };
+            for other in paperwork::written::GRADES.iter().filter(|other| !slot.contains(other) && *other != grade) {
+                let mut new = slot.clone();
+                new[nth] = other;
+                change(new);
+            }
+            if slot.len() > 1 {
+                change(slot.iter().copied().filter(|other| other != grade).collect());
+            }
+        }
+    }
+    others
+}
+
+/// The cases of the rulebook, read once.
+fn cases_of(book: &Path) -> Vec<Node> {
+    let mut faults = Vec::new();
+    let cases: Vec<Node> =
+        files_of(&book.join("cases")).iter().filter_map(|file| read(file, &mut Sources::new(book), &mut faults)).collect();
+    assert_eq!(told(&faults), Vec::<String>::new());
+    cases
+}
+
+/// Whether a changed rulebook is noticed: it does not load, or a case fails. That case is tried first the next time.
+fn noticed(book: &Path, cases: &mut [Node]) -> bool {
+    let mut sources = Sources::new(book);
+    let Some(law) = rulebook(book, &mut sources).value else { return true };
+    let written = as_written(book, &mut sources);
+    let fails = |case: &Node| stops(&run_under(case, book, &law, written.as_ref(), &mut Sources::new(book)));
+    let Some(at) = cases.iter().position(fails) else { return false };
+    cases[..=at].rotate_right(1);
+    true
+}
+
+#[test]
+fn every_value_of_the_asian_rulebook_is_held_by_a_case() {
+    let root = std::env::temp_dir().join(format!("cases-{}", std::process::id()));
+    let copy = root.join("blancpain-gt-series-asia/2018");
+    fs::create_dir_all(&copy).unwrap();
+    for file in files_of(&asia()) {
+        fs::copy(&file, copy.join(file.file_name().unwrap())).unwrap();
+    }
+    let mut cases = cases_of(&asia());
+    assert!(!noticed(&copy, &mut cases), "a case fails before anything is changed");
+    let top = as_written(&copy, &mut Sources::new(&copy)).unwrap();
+    let mut leaves = Leaves { root: &copy, top: &top, all: Vec::new() };
+    leaves.table("", &top, &shapes::RULEBOOK);
+    assert!(leaves.all.len() > 150, "{}", leaves.all.len());
+    let mut loose = BTreeSet::new();
+    for leaf in &leaves.all {
+        let was = fs::read_to_string(&leaf.file).unwrap();
+        for other in &leaf.others {
+            let mut text = was.clone();
+            text.replace_range(leaf.span.clone(), other);
+            fs::write(&leaf.file, text).unwrap();
+            if !noticed(&copy, &mut cases) {
+                loose.insert(format!("{} = {other} (is {})", leaf.name, &was[leaf.span.clone()]));
+            }
+        }
+        fs::write(&leaf.file, was).unwrap();
+    }
+    fs::remove_dir_all(&root).unwrap();
+    assert!(loose.is_empty(), "no case holds these values:\n{}", loose.into_iter().collect::<Vec<_>>().join("\n"));
+}
