@@ -73,6 +73,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) roster: Roster,
     last: usize,
     rounds_entered: Vec<Vec<u16>>,
+    /// Lines keep no scores: of thousands of worlds only places and points are looked at.
+    pub(crate) thin: bool,
     sheets: Vec<(usize, Option<MarkId>)>,
     outcomes: BTreeMap<Input, Numbered>,
     tables: BTreeMap<TableInput, Table>,
@@ -97,6 +99,7 @@ impl<'a> Evaluator<'a> {
             roster,
             last,
             rounds_entered,
+            thin: false,
             sheets: Vec::new(),
             outcomes: BTreeMap::new(),
             tables: BTreeMap::new(),
@@ -296,7 +299,10 @@ impl<'a> Evaluator<'a> {
         };
         let summed = self.rulebook.latest().championships.iter().any(|sum| sum.sum_of.contains(&of.id));
         let all = if summed { lines.clone() } else { Vec::new() };
-        let shown = tally.table(lines, &mut found);
+        let mut shown = tally.table(lines, &mut found);
+        if self.thin {
+            shown.lines.iter_mut().for_each(|line| line.scores = Vec::new());
+        }
         Table { shown: Rc::new(shown), found: Rc::new(found), lines: Rc::new(all) }
     }
 }

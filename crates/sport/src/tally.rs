@@ -8,7 +8,6 @@ use core::cmp::Ordering;
 
 use crate::decision::{Effect, Named};
 use crate::finding::{Finding, Weight};
-use crate::names::AwardId;
 use crate::place::Places;
 use crate::points::Points;
 use crate::roster::Roster;
@@ -244,33 +243,29 @@ fn listed(rule: Listed, line: &Line) -> bool {
 /// a tie can be broken by results without points, those must be the same too.
 fn one_line_a_crew(season: &Season, of: &Championship, lines: Vec<Line>) -> Vec<Line> {
     let beyond_points = of.ties.steps.iter().any(|step| matches!(step, TieBreak::CountbackClassified | TieBreak::LatestBetter));
-    type Shared = (usize, usize, AwardId, Bounds, Option<Places>, Option<Places>);
-    let scored = |line: &Line| -> Vec<Shared> {
-        let scoring = |score: &&Score| !score.points.at_most.is_zero() || !score.points.at_least.is_zero();
-        let counts = |score: &&Score| beyond_points || scoring(score);
-        let shared = |score: &Score| {
-            let classified = score.classified.filter(|_| beyond_points);
-            (score.session, score.entry, score.award.clone(), score.points, score.scoring, classified)
-        };
-        let all = line.scores.iter().any(|score| scoring(&score));
-        line.scores.iter().filter(counts).map(shared).filter(|_| all).collect()
+    let scoring = |score: &&Score| !score.points.at_most.is_zero() || !score.points.at_least.is_zero();
+    let same_score = |a: &Score, b: &Score| {
+        (a.session, a.entry, a.points, a.scoring) == (b.session, b.entry, b.points, b.scoring)
+            && a.award == b.award
+            && (!beyond_points || a.classified == b.classified)
     };
-    let mut crews: Vec<(Line, Vec<Shared>)> = Vec::new();
+    let counts = |score: &&Score| beyond_points || scoring(score);
+    let together = |a: &Line, b: &Line| {
+        a.points == b.points
+            && a.label == b.label
+            && a.adjustments == b.adjustments
+            && a.scores.iter().any(|score| scoring(&score))
+            && a.scores.iter().filter(counts).count() == b.scores.iter().filter(counts).count()
+            && a.scores.iter().filter(counts).zip(b.scores.iter().filter(counts)).all(|(a, b)| same_score(a, b))
+    };
+    let mut crews: Vec<Line> = Vec::new();
     for line in lines {
-        let mine = scored(&line);
-        let same = |(crew, theirs): &&mut (Line, Vec<Shared>)| {
-            !mine.is_empty()
-                && *theirs == mine
-                && crew.label == line.label
-                && crew.points == line.points
-                && crew.adjustments == line.adjustments
-        };
-        match crews.iter_mut().find(same) {
-            Some((crew, _)) => crew.competitors.extend(line.competitors),
-            None => crews.push((line, mine)),
+        match crews.iter_mut().find(|crew| together(crew, &line)) {
+            Some(crew) => crew.competitors.extend(line.competitors),
+            None => crews.push(line),
         }
     }
-    let named = crews.into_iter().map(|(mut crew, _)| {
+    let named = crews.into_iter().map(|mut crew| {
         if crew.competitors.len() > 1 {
             let names: Vec<&str> = crew.competitors.iter().map(|driver| season.list.drivers[*driver].name.as_str()).collect();
             crew.name = names.join(" / ");
@@ -292,7 +287,12 @@ fn order(of: &Championship, lines: Vec<Line>) -> Vec<Line> {
     let (mut lines, labelled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.label.is_none());
     lines.sort_by(|a, b| by_points(of, a, b).then_with(|| a.name.cmp(&b.name)));
     let mut ordered: Vec<Line> = Vec::with_capacity(lines.len());
-    for level in lines.chunk_by(|a, b| by_points(of, a, b) == Ordering::Equal) {
+    let mut rest = lines.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut level = alloc::vec![first];
+        while let Some(line) = rest.next_if(|line| by_points(of, &level[0], line) == Ordering::Equal) {
+            level.push(line);
+        }
         place_level(of, level, &mut ordered);
     }
     possible(of, &mut ordered);
@@ -301,7 +301,7 @@ fn order(of: &Championship, lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// Lines level on points, by the tie-breaks. Where one pair cannot be told apart from what is known, the whole level shares its place.
-fn place_level(of: &Championship, level: &[Line], ordered: &mut Vec<Line>) {
+fn place_level(of: &Championship, mut level: Vec<Line>, ordered: &mut Vec<Line>) {
     let steps = &of.ties.steps;
     let first = ordered.len();
     let exact = level.iter().all(|line| line.points.is_exact());
@@ -309,7 +309,6 @@ fn place_level(of: &Championship, level: &[Line], ordered: &mut Vec<Line>) {
         && (1..level.len()).all(|at| level[..at].iter().all(|other| ties::compare(steps, &other.scores, &level[at].scores).0.is_some()));
     let by_tie =
         |a: &Line, b: &Line| if told { ties::compare(steps, &a.scores, &b.scores).0.unwrap_or(Ordering::Equal) } else { Ordering::Equal };
-    let mut level = level.to_vec();
     level.sort_by(|a, b| by_tie(a, b).then_with(|| a.name.cmp(&b.name)));
     let mut place = 0;
     for (at, mut line) in level.into_iter().enumerate() {

@@ -88,6 +88,7 @@ pub fn worlds(rulebook: &Rulebook, season: &Season, moment: Moment, through: Opt
         return Err(open.len());
     }
     let mut evaluator = Evaluator::new(rulebook, season, &live, &docket, through);
+    evaluator.thin = true;
     let count = 1_usize << open.len();
     let mut by_world: Vec<Vec<Rc<Standings>>> = Vec::with_capacity(count);
     for number in 0..count {
@@ -110,13 +111,13 @@ type Held = Option<(Option<u16>, Points, Points)>;
 fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Rc<Standings>>], at: usize, matters: usize) -> Across {
     let first = &by_world[0][at];
     let mut outcomes: Vec<(Rc<Standings>, Vec<usize>)> = Vec::new();
-    // Tables shared between worlds are one allocation; different allocations can still be equal.
+    // Tables shared between worlds are one allocation; different allocations can still say the same.
     let mut seen: BTreeMap<*const Standings, usize> = BTreeMap::new();
+    let mut said: BTreeMap<Shown, usize> = BTreeMap::new();
     for (number, tables) in by_world.iter().enumerate() {
         let table = &tables[at];
-        let known = seen.get(&Rc::as_ptr(table)).copied();
-        let which = known.unwrap_or_else(|| outcomes.iter().position(|(other, _)| same_table(other, table)).unwrap_or(outcomes.len()));
-        seen.insert(Rc::as_ptr(table), which);
+        let next = outcomes.len();
+        let which = *seen.entry(Rc::as_ptr(table)).or_insert_with(|| *said.entry(shown(table)).or_insert(next));
         match outcomes.get_mut(which) {
             Some((_, worlds)) => worlds.push(number),
             None => outcomes.push((Rc::clone(table), alloc::vec![number])),
@@ -144,11 +145,11 @@ fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Rc<Standings>>], at: usize,
     Across { championship: first.championship.clone(), title: first.title.clone(), outcomes, competitors }
 }
 
-fn same_table(a: &Standings, b: &Standings) -> bool {
-    let shown = |table: &Standings| -> Vec<_> {
-        table.lines.iter().map(|line| (line.place, line.label.clone(), line.name.clone(), line.points)).collect()
-    };
-    shown(a) == shown(b)
+/// What a table says, for telling tables apart.
+type Shown = Vec<(Option<u16>, Option<String>, String, Points, Points)>;
+
+fn shown(table: &Standings) -> Shown {
+    table.lines.iter().map(|line| (line.place, line.label.clone(), line.name.clone(), line.points.at_least, line.points.at_most)).collect()
 }
 
 fn depends(competitor: usize, held: &[Vec<Held>], pairs: &[(usize, usize, usize)], name: &dyn Fn(usize) -> String) -> Option<Depends> {
