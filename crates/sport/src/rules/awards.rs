@@ -14,7 +14,7 @@ use crate::rulebook::Law;
 use crate::rulebook::award::{Award, Basis, Scale};
 use crate::rulebook::championship::{CompetitorKind, SharedDrive, TwoCars};
 use crate::rules::cup::grade_in;
-use crate::rules::ranking::{Field, Ranked};
+use crate::rules::ranking::{Field, Passed, Ranked};
 use crate::standings::{Bounds, Score};
 
 /// A score and whose it is.
@@ -60,9 +60,9 @@ impl Scorer<'_> {
                         self.law.table(table).map_or(Bounds::ZERO, |table| by_place(&table.scale, one, row, starters))
                     }
                     Basis::LapsBehind { points } => self.laps_behind(points, row, ranked),
-                    Basis::FastestLap { .. } => {
-                        holders.as_ref().map_or(Bounds::ZERO, |(holders, points, max)| share(holders, *points, *max, row, one))
-                    }
+                    Basis::FastestLap { .. } => holders.as_ref().map_or(Bounds::ZERO, |(holders, points, max)| {
+                        share(holders, *points, *max, row, self.classified(row, one, ranked))
+                    }),
                     Basis::Led { points } => Bounds::exactly(if row.led && may_hold(row) { *points } else { Points::ZERO }),
                 };
                 let unsure = one.scores.is_none() && points.at_least > Points::ZERO;
@@ -116,11 +116,7 @@ impl Scorer<'_> {
         }
         for driver in row.perhaps.iter().filter(|driver| self.competes(**driver)) {
             let mut mine = score.clone();
-            mine.points.at_least = mine.points.at_least.min(Points::ZERO);
-            mine.points.at_most = mine.points.at_most.max(Points::ZERO);
-            let unsure = |places: Places| Places { worst: Places::OPEN, ..places };
-            mine.scoring = mine.scoring.map(unsure);
-            mine.classified = mine.classified.map(unsure);
+            perhaps(&mut mine);
             scores.push((*driver, mine));
         }
     }
@@ -197,6 +193,24 @@ impl Scorer<'_> {
         Bounds::exactly(points.get(step).copied().unwrap_or(Points::ZERO))
     }
 
+    /// The classified place: where it was neither published nor counted, the scoring place and the cars ahead that are not ranked.
+    fn classified(&self, row: &Classified, one: &Ranked, ranked: &[Ranked]) -> Places {
+        let Some(scoring) = one.scoring else { return one.classified.unwrap_or(Places::exactly(Places::OPEN)) };
+        let unseen = |other: &Ranked| {
+            let elsewhere = matches!(other.passed, Some(Passed::OtherClass | Passed::OtherCup));
+            other.counted != Some(true) && !elsewhere
+        };
+        let (mut sure, mut may) = (0_u16, 0_u16);
+        for (other, _) in self.field.classification.rows.iter().zip(ranked).filter(|(of, other)| unseen(other) && of.may_finish()) {
+            let (theirs, mine) = (other.place.unwrap_or(Places::ANY), row.place.unwrap_or(Places::ANY));
+            let counted = other.finish == Finish::Classified && field_is_one_order(&self.field);
+            sure += u16::from(counted && theirs.worst < mine.best && other.entry != row.entry);
+            may += u16::from(other.entry != row.entry && (theirs.best < mine.worst || !field_is_one_order(&self.field)));
+        }
+        let all = Places { best: scoring.best.saturating_add(sure), worst: scoring.worst.saturating_add(may) };
+        one.classified.and_then(|published| published.both(all)).or(one.classified).unwrap_or(all)
+    }
+
     /// Who holds the fastest lap among the ranking's cars: as the sheet names them, or by the laps it prints. `None`: not published.
     fn holders(&self, ranked: &[Ranked], award: &Award, findings: &mut Vec<Finding>) -> Option<Vec<usize>> {
         let rows = &self.field.classification.rows;
@@ -241,6 +255,13 @@ impl Scorer<'_> {
         pairs.dedup();
         for cars in pairs.chunk_by(|a, b| a.0 == b.0).filter(|cars| cars.len() > 1) {
             let driver = cars[0].0;
+            if of.two_cars == TwoCars::Better && !better_is_known(scores, cars) {
+                // Which of them is the better nobody published: each may be the one that scores, or not.
+                for (_, score) in scores.iter_mut().filter(|(of, _)| *of == driver) {
+                    perhaps(score);
+                }
+                continue;
+            }
             let keep = match of.two_cars {
                 TwoCars::Better => cars.iter().map(|(_, entry)| *entry).max_by_key(|entry| worth(scores, driver, *entry)),
                 TwoCars::Both | TwoCars::Nominated => self.nominated(driver).filter(|entry| cars.contains(&(driver, *entry))),
@@ -280,6 +301,26 @@ impl Scorer<'_> {
 /// Whether all cars of a championship's ranking stand in one order.
 fn field_is_one_order(field: &Field<'_>) -> bool {
     field.classification.order == Order::Overall || field.championship.classes.len() == 1
+}
+
+/// A score that may count or not.
+fn perhaps(score: &mut Score) {
+    score.points.at_least = score.points.at_least.min(Points::ZERO);
+    score.points.at_most = score.points.at_most.max(Points::ZERO);
+    let unsure = |places: Places| Places { worst: Places::OPEN, ..places };
+    score.scoring = score.scoring.map(unsure);
+    score.classified = score.classified.map(unsure);
+}
+
+/// Whether it is certain which of a driver's cars is worth the most to him.
+fn better_is_known(scores: &[Scored], cars: &[(usize, usize)]) -> bool {
+    let worths = cars.iter().map(|(driver, entry)| worth(scores, *driver, *entry));
+    let Some(best) = worths.clone().max() else { return true };
+    let same_place = |places: Places| places.exact().is_some();
+    worths.filter(|other| other.3 != best.3).all(|other| {
+        let level = best.0 == best.1 && other.0 == other.1 && best.0 == other.0;
+        best.0 > other.1 || (level && same_place(best.2.0) && same_place(other.2.0))
+    })
 }
 
 /// What a car is worth to a driver: points over all awards, then the better place, then the earlier entry.
@@ -324,7 +365,7 @@ fn hull(points: Bounds, factors: &[Points]) -> Bounds {
 }
 
 /// A car's share of the fastest-lap points: an equal exact part for each holder, nothing when the place was not reached (P52).
-fn share(holders: &Option<Vec<usize>>, points: Points, place_max: Option<u16>, row: &Classified, one: &Ranked) -> Bounds {
+fn share(holders: &Option<Vec<usize>>, points: Points, place_max: Option<u16>, row: &Classified, places: Places) -> Bounds {
     if !may_hold(row) {
         return Bounds::ZERO;
     }
@@ -334,7 +375,6 @@ fn share(holders: &Option<Vec<usize>>, points: Points, place_max: Option<u16>, r
     }
     let part = points.split(holders.len());
     let Some(max) = place_max else { return Bounds::exactly(part) };
-    let places = one.classified.or(one.scoring).unwrap_or(Places { best: Places::OPEN, worst: Places::OPEN });
     let at_least = if places.worst <= max && row.finish == Finish::Classified { part } else { Points::ZERO };
     let at_most = if places.best <= max && row.may_finish() { part } else { Points::ZERO };
     Bounds { at_least, at_most }
