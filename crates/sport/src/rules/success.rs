@@ -210,12 +210,18 @@ fn served_without_due(season: &Season, live: &[&Fact], roster: &Roster, dues: &[
     left
 }
 
-/// What each car still owes in a session: due there and not served at a stop.
+/// What each car still owes in a session: all that is due there, less what was served at a stop.
 pub(crate) fn owed(dues: &[Due], session: usize) -> Vec<(usize, Micros)> {
-    let there = dues.iter().filter(|due| due.due_in == Some(session) && due.earned_in.is_some());
-    let left = there.map(|due| {
-        let served = due.served.filter(|(_, how)| *how == ServedHow::AtStop).map_or(0, |(time, _)| time.0);
-        (due.entry, Micros(due.amount.0.saturating_sub(served.clamp(0, due.amount.0))))
-    });
-    left.filter(|(_, time)| time.0 > 0).collect()
+    let mut owed: Vec<(usize, Micros)> = Vec::new();
+    for due in dues.iter().filter(|due| due.due_in == Some(session) && due.earned_in.is_some()) {
+        match owed.iter_mut().find(|(entry, _)| *entry == due.entry) {
+            Some((_, time)) => time.0 = time.0.saturating_add(due.amount.0),
+            None => {
+                let served = due.served.filter(|(_, how)| *how == ServedHow::AtStop).map_or(0, |(time, _)| time.0);
+                owed.push((due.entry, Micros(due.amount.0.saturating_sub(served))));
+            }
+        }
+    }
+    owed.retain(|(_, time)| time.0 > 0);
+    owed
 }
