@@ -297,7 +297,9 @@ fn due_in(rulebook: &Rulebook, season: &Season, facts: &[Fact], before: &[Order]
                     && order.mark.is_none()
                     && order.rows.iter().any(|row| row.car == *car && row.finish != Finish::NotStarted)
             });
-            if took_part {
+            // Of a race without a result nobody knows that the car was absent.
+            let published = before.iter().any(|order| order.session == at && order.mark.is_none());
+            if took_part || !published {
                 break;
             }
             next = season.calendar.next_race(at);
