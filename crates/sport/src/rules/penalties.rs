@@ -146,7 +146,14 @@ fn drop_places(runners: &mut [Runner], falls: usize) {
         .iter()
         .all(|runner| !matches!(runner.finish, Finish::Classified | Finish::Unknown) || runner.place.and_then(Places::exact).is_some());
     let wanted = from.saturating_add(by);
-    let to = if all_known { wanted.min(last) } else { wanted };
+    let to = if all_known {
+        // Behind all of a dead heat it would land in.
+        let ahead = |ix: usize, runner: &Runner| ix != falls && runner.place.is_some_and(|place| place.worst <= wanted.min(last));
+        let ahead = runners.iter().enumerate().filter(|(ix, runner)| ahead(*ix, runner)).count();
+        u16::try_from(ahead + 1).expect("a field fits in a number")
+    } else {
+        wanted
+    };
     for (ix, runner) in runners.iter_mut().enumerate() {
         let Some(place) = &mut runner.place else { continue };
         if ix == falls {
