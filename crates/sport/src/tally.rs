@@ -284,7 +284,7 @@ fn by_points(of: &Championship, a: &Line, b: &Line) -> Ordering {
 
 /// Best first: the points known, then what is possible, then the tie-breaks; labelled lines last.
 fn order(of: &Championship, lines: Vec<Line>) -> Vec<Line> {
-    let (mut lines, labelled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.label.is_none());
+    let (mut lines, mut labelled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.label.is_none());
     lines.sort_by(|a, b| by_points(of, a, b).then_with(|| a.name.cmp(&b.name)));
     let mut ordered: Vec<Line> = Vec::with_capacity(lines.len());
     let mut rest = lines.into_iter().peekable();
@@ -296,6 +296,7 @@ fn order(of: &Championship, lines: Vec<Line>) -> Vec<Line> {
         place_level(of, level, &mut ordered);
     }
     possible(of, &mut ordered);
+    labelled.sort_by(|a, b| by_points(of, a, b).then_with(|| a.name.cmp(&b.name)));
     ordered.extend(labelled);
     ordered
 }
