@@ -229,6 +229,11 @@ fn drop_places(effects: &[&Effect], rows: &mut Vec<Row>) {
                 let from = with[at].place.expect("placed") as usize - 1;
                 let to = (from + usize::from(places)).min(with.len() - 1);
                 let moved = with.remove(at);
+                // Nobody stands between two cars in a dead heat.
+                let mut to = to;
+                while to > 0 && to < with.len() && with[to].place == with[to - 1].place {
+                    to += 1;
+                }
                 with.insert(to, moved);
                 let same =
                     |a: &Row, b: &Row| a.car == b.car || (a.car != *car && b.car != *car && a.place == b.place && tied.contains(&a.place));
