@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::classification::Classification;
 use crate::classify::Sheets;
 use crate::date::Micros;
+use crate::decision::Effect;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
 use crate::finding::Finding;
@@ -73,7 +74,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) roster: Roster,
     last: usize,
     rounds_entered: Vec<Vec<u16>>,
-    /// Lines keep no scores: of thousands of worlds only places and points are looked at.
+    served: Vec<success::ServedAt>,
+    /// Lines keep no scores, and nothing is settled at the end: of thousands of worlds only places and points are looked at.
     pub(crate) thin: bool,
     sheets: Vec<(usize, Option<MarkId>)>,
     outcomes: BTreeMap<Input, Numbered>,
@@ -91,6 +93,7 @@ impl<'a> Evaluator<'a> {
         let roster = Roster::new(rulebook, season, live);
         let last = through.unwrap_or(usize::MAX).min(season.calendar.sessions.len().saturating_sub(1));
         let rounds_entered = rulebook.latest().championships.iter().map(|of| rounds_entered(season, &roster, of)).collect();
+        let served = success::served(season, live, &roster);
         let mut this = Self {
             rulebook,
             season,
@@ -99,6 +102,7 @@ impl<'a> Evaluator<'a> {
             roster,
             last,
             rounds_entered,
+            served,
             thin: false,
             sheets: Vec::new(),
             outcomes: BTreeMap::new(),
@@ -125,15 +129,13 @@ impl<'a> Evaluator<'a> {
         let mut dues: Vec<Due> = Vec::new();
         let mut outcomes: Vec<(usize, Rc<Outcome>)> = Vec::new();
         for (session, mark) in self.sheets.clone() {
-            let held: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
-            let settled = self.settled(&dues, &held, &force);
-            let owed = success::owed(&settled, session);
+            let owed = self.owed(session, &dues, &outcomes, &force);
             let outcome = self.outcome(session, mark, &force, owed);
             dues.extend(outcome.1.dues.iter().cloned());
             outcomes.push(outcome);
         }
         let classifications: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
-        let ledger = self.settled(&dues, &classifications, &force);
+        let ledger = if self.thin { Vec::new() } else { self.settled(&dues, &classifications, &force) };
         let mut findings: Vec<Finding> = outcomes.iter().flat_map(|(_, outcome)| outcome.findings.iter().cloned()).collect();
         let standings = self.standings(&outcomes, &force, &mut findings);
         findings.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
@@ -142,13 +144,23 @@ impl<'a> Evaluator<'a> {
         Evaluation { classifications, ledger, standings, open, findings }
     }
 
+    /// What each car owes in a session of what was earned before it; asked for only where a decision adds it to race times.
+    fn owed(&self, session: usize, dues: &[Due], outcomes: &[Numbered], force: &InForce<'_>) -> Vec<(usize, Micros)> {
+        let name = &self.season.calendar.sessions[session].name;
+        if !force.on(name).any(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })) {
+            return Vec::new();
+        }
+        let held: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
+        success::owed(&self.settled(dues, &held, force), session)
+    }
+
     fn settled(&self, dues: &[Due], classifications: &[Rc<Classification>], force: &InForce<'_>) -> Vec<Due> {
         let results: Vec<&Classification> = classifications.iter().map(|of| &**of).collect();
         let mut dues = dues.to_vec();
         let kept = |session: usize| {
             self.rulebook.law_at(&self.season.calendar, session).success.as_ref().is_some_and(|rule| rule.kept_when_absent)
         };
-        success::settle(self.season, &kept, self.live, &self.roster, &results, force, &mut dues);
+        success::settle(self.season, &kept, &self.served, &results, force, &mut dues);
         dues
     }
 

@@ -116,20 +116,35 @@ impl Counting {
     }
 }
 
+/// Success seconds served, by position in calendar and entry list.
+pub(crate) struct ServedAt {
+    session: usize,
+    entry: usize,
+    time: Micros,
+    how: ServedHow,
+}
+
+/// What was served in the season, in the order of the facts; looked up once for all worlds.
+pub(crate) fn served(season: &Season, live: &[&Fact], roster: &Roster) -> Vec<ServedAt> {
+    let at = |served: &Served| {
+        let (session, entry) = (season.calendar.find(&served.session)?, roster.entry(&served.car)?);
+        Some(ServedAt { session, entry, time: served.time, how: served.how })
+    };
+    live.iter().filter_map(|fact| at(fact.what.served()?)).collect()
+}
+
 /// Where each due is served and what became of it.
 pub(crate) fn settle(
     season: &Season,
     rule_at: &dyn Fn(usize) -> bool,
-    live: &[&Fact],
-    roster: &Roster,
+    all_served: &[ServedAt],
     results: &[&Classification],
     force: &InForce<'_>,
     dues: &mut Vec<Due>,
 ) {
     let served = |session: usize, entry: usize| {
-        let name = &season.calendar.sessions[session].name;
-        let there = |served: &&Served| served.session == *name && roster.entry(&served.car) == Some(entry);
-        live.iter().rev().find_map(|fact| fact.what.served().filter(there)).map(|served| (served.time, served.how))
+        let latest = all_served.iter().rev().find(|served| served.session == session && served.entry == entry);
+        latest.map(|served| (served.time, served.how))
     };
     let result = |session: usize| results.iter().find(|of| of.session == session && of.mark.is_none());
     for due in dues.iter_mut() {
@@ -174,7 +189,7 @@ pub(crate) fn settle(
             (None, None, false) => DueState::Upcoming,
         };
     }
-    let unearned: Vec<Due> = served_without_due(season, live, roster, dues);
+    let unearned: Vec<Due> = served_without_due(season, all_served, dues);
     dues.extend(unearned);
 }
 
@@ -186,11 +201,10 @@ fn absent(of: &Classification, entry: usize) -> bool {
 }
 
 /// Seconds served that nothing, as the results stand now, had earned: what a late change leaves behind (D3).
-fn served_without_due(season: &Season, live: &[&Fact], roster: &Roster, dues: &[Due]) -> Vec<Due> {
+fn served_without_due(season: &Season, all_served: &[ServedAt], dues: &[Due]) -> Vec<Due> {
     let mut left: Vec<Due> = Vec::new();
-    for fact in live {
-        let Some(Served { session, car, time, how }) = fact.what.served() else { continue };
-        let (Some(at), Some(entry)) = (season.calendar.find(session), roster.entry(car)) else { continue };
+    for ServedAt { session, entry, time, how } in all_served {
+        let (at, entry) = (*session, *entry);
         let known = |due: &Due| due.due_in == Some(at) && due.entry == entry;
         if time.0 == 0 || dues.iter().chain(&left).any(known) {
             continue;
