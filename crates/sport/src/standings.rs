@@ -62,8 +62,8 @@ pub struct Score {
     pub points: Bounds,
     /// Whether its place counts for countback.
     pub countback: bool,
-    /// The car was disqualified: a zero that may not be droppable (P17).
-    pub disqualified: bool,
+    /// The car was disqualified: a zero that may not be droppable (P17). `None`: nobody published how it ended.
+    pub disqualified: Option<bool>,
     /// Kept, or dropped by best-N.
     pub kept: bool,
 }

@@ -345,11 +345,13 @@ fn possible(of: &Championship, lines: &mut [Line]) {
         let (mut sure, mut may) = (0_u16, 0_u16);
         for (other, theirs) in lines.iter().enumerate().filter(|(other, _)| *other != ix) {
             let (a, b) = (theirs.points, mine.points);
-            let settled = a.is_exact() && b.is_exact() && !(a == b && exact[other] == exact[ix] && untold(theirs)) && !of.lowest_wins;
-            let (surely, perhaps) = if settled {
-                (exact[other] < exact[ix], exact[other] < exact[ix])
-            } else if of.lowest_wins {
+            let (surely, perhaps) = if of.lowest_wins {
                 (false, true)
+            } else if a.is_exact() && b.is_exact() && a == b {
+                let order = ties::compare(&of.ties.steps, &theirs.scores, &mine.scores).0;
+                (order == Some(Ordering::Less), order.is_none_or(|order| order == Ordering::Less))
+            } else if a.is_exact() && b.is_exact() {
+                (exact[other] < exact[ix], exact[other] < exact[ix])
             } else {
                 (a.at_least > b.at_most, a.at_most >= b.at_least)
             };

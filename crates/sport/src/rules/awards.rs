@@ -46,8 +46,7 @@ impl Scorer<'_> {
             Basis::FastestLap { points, place_max } => Some((self.holders(ranked, award, findings), *points, *place_max)),
             Basis::Place { .. } | Basis::LapsBehind { .. } | Basis::Led { .. } => None,
         };
-        let starters = ranked.iter().zip(rows).filter(|(one, row)| one.counted == Some(true) && row.finish != Finish::NotStarted).count();
-        let starters = u16::try_from(starters).expect("a field fits in a number");
+        let starters = self.starters(ranked);
         for (row, one) in rows.iter().zip(ranked) {
             if one.passed.as_ref().is_some_and(|passed| !passed.takes_part()) {
                 continue;
@@ -63,6 +62,7 @@ impl Scorer<'_> {
                     Basis::FastestLap { .. } => holders.as_ref().map_or(Bounds::ZERO, |(holders, points, max)| {
                         share(holders, *points, *max, row, self.classified(row, one, ranked))
                     }),
+                    Basis::Led { points } if !row.on_sheet => Bounds { at_least: Points::ZERO, at_most: *points },
                     Basis::Led { points } => Bounds::exactly(if row.led && may_hold(row) { *points } else { Points::ZERO }),
                 };
                 let unsure = one.scores.is_none() && points.at_least > Points::ZERO;
@@ -78,12 +78,22 @@ impl Scorer<'_> {
                 classified: if matches!(award.basis, Basis::Place { .. }) { one.classified } else { None },
                 points: points.times(factor),
                 countback: award.countback,
-                disqualified: row.finish == Finish::Disqualified,
+                disqualified: if row.finish == Finish::Unknown { None } else { Some(row.finish == Finish::Disqualified) },
                 kept: true,
             };
             self.deal(row, base, &mut scores);
         }
         scores
+    }
+
+    /// How many cars of the ranking started: at least, at most.
+    fn starters(&self, ranked: &[Ranked]) -> (u16, u16) {
+        let rows = &self.field.classification.rows;
+        let count = |counts: &dyn Fn(&Classified, &Ranked) -> bool| {
+            let cars = rows.iter().zip(ranked).filter(|(row, one)| row.finish != Finish::NotStarted && counts(row, one)).count();
+            u16::try_from(cars).expect("a field fits in a number")
+        };
+        (count(&|row, one| one.counted == Some(true) && row.on_sheet), count(&|_, one| one.counted != Some(false)))
     }
 
     /// Gives a car's score to its competitors: every driver by name, or the team, maker or entry.
@@ -188,6 +198,11 @@ impl Scorer<'_> {
         let places: Option<Vec<u16>> = counted.iter().map(|row| row.place.and_then(Places::exact)).collect();
         let winner = places.filter(|_| field_is_one_order(&self.field)).and_then(|_| counted.iter().min_by_key(|row| row.place));
         let first = winner.and_then(|row| row.laps).or_else(|| counted.iter().filter_map(|row| row.laps).max());
+        if !self.field.classification.complete && row.may_finish() {
+            // The winner of the ranking, or the car's own laps, may be what was not published.
+            let open = |pick: fn(Points, Points) -> Points| points.iter().copied().fold(Points::ZERO, pick);
+            return Bounds { at_least: open(Points::min), at_most: open(Points::max) };
+        }
         let (Some(first), Some(laps), Finish::Classified) = (first, row.laps, row.finish) else { return Bounds::ZERO };
         let step = usize::try_from(first.saturating_sub(laps)).expect("laps fit in a number").min(points.len().saturating_sub(1));
         Bounds::exactly(points.get(step).copied().unwrap_or(Points::ZERO))
@@ -226,7 +241,8 @@ impl Scorer<'_> {
                 .filter(|(row, one)| may_hold(row) && one.counted == Some(true))
                 .filter_map(|(row, _)| Some((row.best_lap?, row.entry)))
         };
-        let Some((best, _)) = timed().min() else {
+        // A sheet that lacks cars may lack the fastest one.
+        let Some((best, _)) = timed().min().filter(|_| self.field.classification.complete) else {
             if rows.iter().zip(ranked).any(|(row, one)| may_hold(row) && one.counted == Some(true)) {
                 findings.push(Finding {
                     weight: Weight::Doubt,
@@ -253,8 +269,20 @@ impl Scorer<'_> {
         let mut pairs: Vec<(usize, usize)> = scores.iter().map(|(driver, score)| (*driver, score.entry)).collect();
         pairs.sort_unstable();
         pairs.dedup();
+        let rows = &self.field.classification.rows;
+        let on_sheet = |entry: usize| rows.iter().any(|row| row.entry == entry && row.on_sheet);
         for cars in pairs.chunk_by(|a, b| a.0 == b.0).filter(|cars| cars.len() > 1) {
             let driver = cars[0].0;
+            if !cars.iter().all(|(_, entry)| on_sheet(*entry)) {
+                // Whether the driver took part in two cars at all was not published: each may be the one that scores, or not.
+                for (_, score) in scores.iter_mut().filter(|(of, _)| *of == driver) {
+                    score.points =
+                        Bounds { at_least: score.points.at_least.min(Points::ZERO), at_most: score.points.at_most.max(Points::ZERO) };
+                    score.scoring = score.scoring.map(|places| Places { worst: Places::OPEN, ..places });
+                    score.classified = score.classified.map(|places| Places { worst: Places::OPEN, ..places });
+                }
+                continue;
+            }
             if of.two_cars == TwoCars::Better && !better_is_known(scores, cars) {
                 // Which of them is the better nobody published: each may be the one that scores, or not.
                 for (_, score) in scores.iter_mut().filter(|(of, _)| *of == driver) {
@@ -332,18 +360,18 @@ fn worth(scores: &[Scored], driver: usize, entry: usize) -> (Points, Points, cor
 }
 
 /// Points by place: the smallest and largest the possible places give.
-fn by_place(scale: &Scale, one: &Ranked, row: &Classified, starters: u16) -> Bounds {
+fn by_place(scale: &Scale, one: &Ranked, row: &Classified, (fewest, most): (u16, u16)) -> Bounds {
     let Some(places) = one.scoring else { return Bounds::ZERO };
-    if let (Some(place), Finish::Classified) = (places.exact(), row.finish) {
-        return Bounds::exactly(scale.points(place, starters));
+    if let (Some(place), Finish::Classified, true) = (places.exact(), row.finish, fewest == most) {
+        return Bounds::exactly(scale.points(place, most));
     }
     let past_the_table = match scale {
         Scale::Places { points, .. } => u16::try_from(points.len()).unwrap_or(u16::MAX).saturating_add(1),
-        Scale::ByStarters { .. } | Scale::PlaceItself => starters,
+        Scale::ByStarters { .. } | Scale::PlaceItself => most,
     };
     let last = places.worst.min(past_the_table.max(places.best));
     let mut bounds: Option<Bounds> = (row.finish != Finish::Classified).then_some(Bounds::ZERO);
-    for place in places.best..=last {
+    for (place, starters) in (places.best..=last).flat_map(|place| [(place, fewest), (place, most)]) {
         let points = scale.points(place, starters);
         let so_far = bounds.unwrap_or(Bounds::exactly(points));
         bounds = Some(Bounds { at_least: so_far.at_least.min(points), at_most: so_far.at_most.max(points) });

@@ -26,10 +26,12 @@ pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds
         let unit = units.entry(unit_of(score.session)).or_insert(Unit {
             points: Bounds::ZERO,
             forced: false,
+            may_be_forced: false,
             round: (held.round_of)(score.session),
         });
         unit.points = unit.points.plus(score.points);
-        unit.forced |= rule.disqualification_counts && score.disqualified;
+        unit.forced |= rule.disqualification_counts && score.disqualified == Some(true);
+        unit.may_be_forced |= rule.disqualification_counts && score.disqualified != Some(false);
     }
     let mut total = Bounds::ZERO;
     let mut dropped: Vec<usize> = Vec::new();
@@ -45,10 +47,11 @@ pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds
         // What cannot be dropped comes first and takes its places; then the best. Of equal results the earlier is kept.
         members.sort_by_key(|(at, unit)| (!unit.forced, core::cmp::Reverse(unit.points.at_least), *at));
         dropped.extend(members.iter().skip(best).filter(|(_, unit)| !unit.forced).map(|(at, _)| *at));
-        total = total.plus(Bounds {
-            at_least: sum_best(&members, best, |unit| unit.points.at_least),
-            at_most: sum_best(&members, best, |unit| unit.points.at_most),
-        });
+        let sums = |of: fn(&Unit) -> Points| {
+            [sum_best(&members, best, |unit| unit.forced, of), sum_best(&members, best, |unit| unit.may_be_forced, of)]
+        };
+        let ([a, b], [c, d]) = (sums(|unit| unit.points.at_least), sums(|unit| unit.points.at_most));
+        total = total.plus(Bounds { at_least: a.min(b), at_most: c.max(d) });
     }
     let outside = units.values().filter(|unit| !rule.ranges.iter().any(|range| in_range(range, unit.round)));
     total = outside.fold(total, |total, unit| total.plus(unit.points));
@@ -61,13 +64,15 @@ pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds
 struct Unit {
     points: Bounds,
     forced: bool,
+    /// Forced, or not known not to be.
+    may_be_forced: bool,
     round: u16,
 }
 
-fn sum_best(members: &[(usize, &Unit)], best: usize, of: impl Fn(&Unit) -> Points) -> Points {
-    let forced: Points = members.iter().filter(|(_, unit)| unit.forced).map(|(_, unit)| of(unit)).sum();
-    let taken = members.iter().filter(|(_, unit)| unit.forced).count();
-    let mut free: Vec<Points> = members.iter().filter(|(_, unit)| !unit.forced).map(|(_, unit)| of(unit)).collect();
+fn sum_best(members: &[(usize, &Unit)], best: usize, forced: fn(&Unit) -> bool, of: fn(&Unit) -> Points) -> Points {
+    let fixed = || members.iter().filter(|(_, unit)| forced(unit));
+    let mut free: Vec<Points> = members.iter().filter(|(_, unit)| !forced(unit)).map(|(_, unit)| of(unit)).collect();
     free.sort_by(|a, b| b.cmp(a));
-    forced + free.into_iter().take(best.saturating_sub(taken)).sum()
+    let taken = fixed().count();
+    fixed().map(|(_, unit)| of(unit)).sum::<Points>() + free.into_iter().take(best.saturating_sub(taken)).sum()
 }

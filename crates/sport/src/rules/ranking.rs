@@ -126,8 +126,9 @@ impl Field<'_> {
             (1, _, _) => row.cup_place,
             (0, 1, _) => row.class_place,
             (0, 0, Order::Overall) => row.place,
-            _ => None,
+            _ => self.counted_place(row),
         };
+        let classified = classified.or(Some(Places::ANY));
         let seen = |passed: Option<Passed>, others_move_up: bool| Ranked {
             counted: if passed.is_some() && others_move_up { Some(false) } else { in_cups },
             scores: if passed.is_some() { Some(false) } else { in_cups },
@@ -137,6 +138,26 @@ impl Field<'_> {
         };
         let (passed, others_move_up) = self.eligible(row);
         seen(passed, others_move_up)
+    }
+
+    /// A car's place among the cars of several classes or cups, where every place in front of it is somebody's.
+    fn counted_place(&self, row: &Classified) -> Option<Places> {
+        let of = self.championship;
+        let place = row.place.and_then(Places::exact).filter(|_| self.classification.order == Order::Overall)?;
+        let (mut known, mut belong) = (0_u16, 0_u16);
+        for other in self.classification.rows.iter().filter(|other| other.place.and_then(Places::exact).is_some_and(|other| other < place))
+        {
+            let class = &self.season.list.entries[other.entry].class;
+            let in_class = of.classes.is_empty() || of.classes.contains(class);
+            let fits = of.cups.iter().map(|cup| other.cup.is(cup));
+            let in_cups = of.cups.is_empty() || fits.clone().any(|fit| fit == Some(true));
+            if in_class && !in_cups && fits.into_iter().any(|fit| fit.is_none()) {
+                return None;
+            }
+            known += 1;
+            belong += u16::from(in_class && in_cups);
+        }
+        (known + 1 == place).then_some(Places::exactly(belong + 1))
     }
 
     /// Why a car of the right class and cup does not score, and whether those behind it move up for points.
