@@ -168,6 +168,12 @@ impl Mul for Points {
     type Output = Self;
 
     fn mul(self, other: Self) -> Self {
+        if self.under == 1
+            && other.under == 1
+            && let Some(over) = self.over.checked_mul(other.over)
+        {
+            return Self { over, under: 1 };
+        }
         let product = || Some(Self::reduced(self.over.checked_mul(other.over)?, self.under.checked_mul(other.under)?));
         product().unwrap_or_else(|| (self.coarse() * other.coarse()).coarse())
     }

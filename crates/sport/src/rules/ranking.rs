@@ -264,6 +264,9 @@ impl Field<'_> {
         let by_place = if dom.worst == Places::OPEN || !one_order { Places::OPEN } else { dom.worst.saturating_sub(passed_ahead).max(1) };
         let by_count = if self.classification.complete { possible + 1 } else { Places::OPEN };
         let counted = Places { best: sure + 1, worst: by_place.min(by_count).max(sure + 1) };
+        if counted.exact().is_some() {
+            return counted;
+        }
         self.by_scope(ix, ranked, order).and_then(|scope| scope.both(counted)).unwrap_or(counted)
     }
 
