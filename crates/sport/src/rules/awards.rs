@@ -172,8 +172,11 @@ impl Scorer<'_> {
 
     /// The factors the car's crew may have: the first pattern that fits, and where its place is not known also what follows (P27).
     fn crew_factors(&self, award: &Award, row: &Classified, one: &Ranked) -> Vec<Points> {
+        if award.crew_factors.is_empty() {
+            return alloc::vec![Points::ONE];
+        }
         let grades: Option<Vec<Grade>> = row.crew.iter().map(|driver| self.grade(*driver)).collect();
-        let Some(grades) = grades.filter(|_| !award.crew_factors.is_empty()) else { return alloc::vec![Points::ONE] };
+        let Some(grades) = grades else { return alloc::vec![Points::ONE] };
         let mut possible = Vec::new();
         for factor in award.crew_factors.iter().filter(|factor| factor.crew.fits(&grades)) {
             let places = one.scoring.filter(|_| row.may_finish());
