@@ -244,8 +244,9 @@ impl Scorer<'_> {
                 .filter(|(row, one)| may_hold(row) && one.counted == Some(true))
                 .filter_map(|(row, _)| Some((row.best_lap?, row.entry)))
         };
-        // A sheet that lacks cars may lack the fastest one.
-        let Some((best, _)) = timed().min().filter(|_| self.field.classification.complete) else {
+        // A sheet that lacks cars may lack the fastest one; a car that nobody said was classified may have been disqualified.
+        let doubtful = rows.iter().zip(ranked).any(|(row, one)| one.counted != Some(false) && row.finish == Finish::Unknown);
+        let Some((best, _)) = timed().min().filter(|_| self.field.classification.complete && !doubtful) else {
             if rows.iter().zip(ranked).any(|(row, one)| may_hold(row) && one.counted == Some(true)) {
                 findings.push(Finding {
                     weight: Weight::Doubt,
