@@ -110,7 +110,7 @@ fn season_6_part_evaluate(bencher: Bencher) {
 }
 
 /// The second scorer of the tests, written from the rules alone to be plain, on the same season.
-#[divan::bench(sample_count = 5)]
+#[divan::bench(sample_count = 50)]
 fn season_7_peer_second_scorer(bencher: Bencher) {
     let made = made(SEED, 0);
     let season = made.season();
