@@ -1,4 +1,4 @@
-//! `record` and `import`: requests become facts through [`sport::accept()`], all of a file or none of it.
+//! `record` and `import`: requests become facts through [`sport::accept::accept`], all of a file or none of it.
 
 use std::io::Read as _;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Facts: one line of the journal each. Appended through [`accept`](crate::accept()), never changed, never removed; undo is a fact.
+//! Facts: one line of the journal each. Appended through [`accept`](crate::accept::accept), never changed, never removed; undo is a fact.
 
 use alloc::string::String;
 use alloc::vec::Vec;

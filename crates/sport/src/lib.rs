@@ -1,8 +1,8 @@
 //! The sport itself, pure: same rulebook and same facts give the same result, on any machine.
 //!
 //! One noun per file. [`rulebook`] holds what a series wrote down; [`fact`] what happened and what was decided;
-//! [`accept()`] is the only place that may refuse a request; [`Season::apply`](season::Season::apply) folds facts into
-//! state and knows no rule; [`evaluate()`] reads state and rules into classifications, the success ledger and the
+//! [`mod@accept`] is the only place that may refuse a request; [`Season::apply`](season::Season::apply) folds facts into
+//! state and knows no rule; [`mod@evaluate`] reads state and rules into classifications, the success ledger and the
 //! standings, with a [`Finding`](finding::Finding) for everything a person should look at.
 //!
 //! Nothing here knows a clock, a file, a network, a format, a locale, a float or a random number.
