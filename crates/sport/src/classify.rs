@@ -78,6 +78,18 @@ impl<'a> Sheets<'a> {
                 ),
             });
         }
+        for row in sheet.rows.iter().filter(|row| self.roster.entry(&row.car).is_none()) {
+            findings.push(Finding {
+                weight: Weight::Contradiction,
+                code: "car-not-entered",
+                about: about(),
+                says: alloc::format!(
+                    "fact {} names car {}, which is not in the entry list; its row counts for nothing",
+                    fact.number,
+                    row.car
+                ),
+            });
+        }
         let order = if sheet.rows.iter().any(|row| row.place.is_some()) { Order::Overall } else { Order::Class };
         let mut rows = self.rows(session, sheet, order);
         let effects: Vec<&Holds<'_>> = force.on(&sheet.session).filter(|holds| applies(sheet, holds)).collect();
