@@ -130,10 +130,7 @@ fn in_order(days: &[Days<'_>], faults: &mut Vec<Fault>) {
 /// A circuit's file is optional; a name that is nearly one is a slip.
 fn circuit(round: &Fields<'_>, circuits: &Path, faults: &mut Vec<Fault>) {
     let Some(id) = round.text("circuit") else { return };
-    let Ok(files) = std::fs::read_dir(circuits) else { return };
-    let names = files.filter_map(|file| file.ok()?.file_name().to_str()?.strip_suffix(".toml").map(str::to_owned));
-    let mut known: Vec<String> = names.collect();
-    known.sort();
+    let known = crate::circuit::ids(circuits);
     if known.iter().any(|name| name == id) {
         return;
     }

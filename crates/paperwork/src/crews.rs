@@ -231,19 +231,20 @@ fn licences(here: &[&Placed<'_>], round: u16, law: &Law, faults: &mut Vec<Fault>
     }
 }
 
-/// A driver is in one car of an event, unless a championship says in which of two he scores (P12).
+/// A driver is in one car of a class at an event; in cars of two classes only where a championship says in which he scores (P12).
 fn drivers_once(here: &[&Placed<'_>], round: u16, law: &Law, faults: &mut Vec<Fault>) {
-    if law.championships.iter().any(|championship| championship.two_cars != TwoCars::Both) {
-        return;
-    }
+    let two_allowed = law.championships.iter().any(|championship| championship.two_cars != TwoCars::Both);
     let crew = |placed: &Placed<'_>| placed.entry.spell(round).map_or(&[][..], |spell| &spell.crew).to_vec();
     for (ix, placed) in here.iter().enumerate() {
         for (at, driver) in crew(placed).iter().enumerate() {
-            let Some(first) = here[..ix].iter().find(|first| crew(first).contains(driver)) else { continue };
+            let mut others = here[..ix].iter().filter(|first| crew(first).contains(driver));
+            let Some(first) = others.find(|first| !two_allowed || first.entry.class == placed.entry.class) else { continue };
             let spell = placed.entry.spells.iter().position(|spell| spell.rounds.contains(&round));
             let place = spell.map_or(placed.fields.place(), |spell| item(&placed.spells[spell], "drivers", at));
-            let message = format!("{driver} is in cars {} and {} in round {round}", first.entry.id, placed.entry.id);
-            tell(Fault::error("driver-in-two-cars", place, message).label("again").help("a driver shares one car at an event"), faults);
+            let of = if first.entry.class == placed.entry.class { format!(" of {}", placed.entry.class) } else { String::new() };
+            let message = format!("{driver} is in cars {} and {}{of} in round {round}", first.entry.id, placed.entry.id);
+            let help = if two_allowed { "a driver shares one car of a class at an event" } else { "a driver shares one car at an event" };
+            tell(Fault::error("driver-in-two-cars", place, message).label("again").help(help), faults);
         }
     }
 }
@@ -267,6 +268,8 @@ fn minimum(here: &[&Placed<'_>], round: u16, law: &Law, faults: &mut Vec<Fault>)
 
 #[cfg(test)]
 mod tests {
+    use sport::rulebook::championship::{Championship, TwoCars};
+
     use crate::fault::Weight;
     use crate::sample;
 
@@ -314,6 +317,20 @@ mod tests {
             assert_eq!(sample::told(&loaded.faults), [expected], "{to}");
             assert!(loaded.value.is_none(), "{to}");
         }
+    }
+
+    #[test]
+    fn a_driver_in_two_cars_of_one_class_is_an_error_whatever_a_championship_allows() {
+        let mut rulebook = sample::rulebook();
+        rulebook.versions[0].law.championships = vec![Championship { two_cars: TwoCars::Nominated, ..sample::championship("drivers") }];
+        let with = |from: &str, to: &str| {
+            let list = sample::ENTRIES.replace(from, to);
+            sample::told(&sample::under(sample::SEASON, &list, rulebook.clone()).faults)
+        };
+        let same = with("[\"chen\", \"slade\"]", "[\"chen\", \"lind\"]");
+        assert_eq!(same, ["32:20 driver-in-two-cars (a driver shares one car of a class at an event)"]);
+        // One in GT3 and one in GT4: he scores in the car he nominates (P12).
+        assert_eq!(with("[\"renger\"]", "[\"chen\"]"), [""; 0]);
     }
 
     #[test]

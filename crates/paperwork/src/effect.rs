@@ -3,6 +3,7 @@
 use sport::decision::{Effect, Named};
 use sport::names::{ChampionshipId, DecisionId, DriverId, EntryId, MakerId, TeamId};
 use sport::points::Points;
+use sport::rulebook::championship::CompetitorKind;
 
 use crate::fault::Fault;
 use crate::fields::Fields;
@@ -162,6 +163,7 @@ impl Reader<'_> {
     fn on_total(&mut self, key: &str, fields: &Fields<'_>) -> Option<Effect> {
         let competitor = self.named(fields)?;
         let championship = ChampionshipId::new(fields.text("championship")?);
+        self.can_name(key, &championship, &competitor, fields);
         let from_round = self.round_at(fields.get("from-round")?)?;
         match key {
             "deduct-points" => Some(Effect::DeductPoints { championship, competitor, points: fields.exact("points")?, from_round }),
@@ -170,6 +172,34 @@ impl Reader<'_> {
                 Some(Effect::Exclude { championship, competitor, keeps_points, from_round })
             }
             _ => Some(Effect::Restart { championship, competitor, from_round }),
+        }
+    }
+
+    /// A total is that of a competitor the championship ranks, and a sum has no points of its own to void.
+    fn can_name(&mut self, key: &str, id: &ChampionshipId, competitor: &Named, fields: &Fields<'_>) {
+        let Some(of) = self.desk.law.championship(id) else { return };
+        let (written, fits) = match competitor {
+            Named::Driver(_) => ("driver", of.competitor == CompetitorKind::Driver),
+            Named::Team(_) => ("team", of.competitor == CompetitorKind::Team),
+            Named::Maker(_) => ("maker", matches!(of.competitor, CompetitorKind::Maker | CompetitorKind::Constructor)),
+            Named::Entry(_) => ("entry", of.competitor == CompetitorKind::Entry),
+        };
+        if !fits {
+            let ranked = match of.competitor {
+                CompetitorKind::Driver => "driver",
+                CompetitorKind::Team => "team",
+                CompetitorKind::Maker | CompetitorKind::Constructor => "maker",
+                CompetitorKind::Entry => "entry",
+            };
+            let message = format!("{id} does not rank by {written}");
+            let fault = Fault::error("competitor-of-another-kind", fields.place_of(written), message).label("not ranked there");
+            self.faults.push(fault.help(format!("name the {ranked}, or another championship")));
+        }
+        if key == "restart" && !of.sum_of.is_empty() {
+            let parts: Vec<&str> = of.sum_of.iter().map(ChampionshipId::as_str).collect();
+            let message = format!("{id} is the sum of other championships: it has no points of its own to void");
+            let fault = Fault::error("without-effect", fields.place_of("championship"), message).label("a sum");
+            self.faults.push(fault.help(format!("restart {}", parts.join(" and "))));
         }
     }
 

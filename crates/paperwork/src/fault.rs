@@ -24,9 +24,9 @@ pub struct Fault {
     pub file: String,
     /// The bytes meant, where the file was read at all.
     pub span: Option<std::ops::Range<usize>>,
-    /// From 1.
+    /// From 1; 0 for what stands in no line of a file, such as a fact of a journal.
     pub line: u32,
-    /// In characters, from 1.
+    /// In characters, from 1; 0 with line 0.
     pub column: u32,
     /// The cause in one sentence, without a full stop.
     pub message: String,

@@ -15,6 +15,7 @@ pub mod calendar;
 mod cars;
 pub mod case;
 pub mod check;
+pub mod circuit;
 mod crews;
 mod csv;
 pub mod effect;

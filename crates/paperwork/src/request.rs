@@ -512,6 +512,25 @@ mod tests {
     }
 
     #[test]
+    fn a_decision_on_a_total_names_whom_the_championship_ranks_and_no_sum_is_restarted() {
+        let mut rulebook = sample::rulebook();
+        let sum = sport::rulebook::championship::Championship { sum_of: vec!["drivers".into()], ..sample::championship("sum") };
+        rulebook.versions[0].law.championships = vec![sample::championship("drivers"), sum];
+        let told = |effect: &str| {
+            let head = "id = \"1\"\nauthority = \"S\"\narticle = \"A\"\nreason = \"r\"\n";
+            let text = format!("[[decision]]\n{HEAD}{head}effects = [{effect}]\n");
+            sample::told(&sample::requests_under(&text, rulebook.clone()).faults)
+        };
+        assert_eq!(
+            told("{ deduct-points = { championship = \"drivers\", team = \"fff\", points = 3, from-round = 1 } }"),
+            ["8:65 competitor-of-another-kind (name the driver, or another championship)"]
+        );
+        let restart = |of: &str| format!("{{ restart = {{ championship = \"{of}\", driver = \"lind\", from-round = 2 }} }}");
+        assert_eq!(told(&restart("sum")), ["8:41 without-effect (restart drivers)"]);
+        assert_eq!(told(&restart("drivers")), [""; 0]);
+    }
+
+    #[test]
     fn a_table_that_is_not_there_is_told_at_the_request_and_at_the_file() {
         let told = told("[[result]]\nHEAD\nsession = \"1.race-1\"\ntable = \"nowhere.csv\"\n");
         assert_eq!(told, ["5:9 no-table (write its path from this file's folder on)", "1:1 cannot-read (-)"]);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sport::citation::{Cite, RuleCitation};
 use sport::names::{ClassId, CupId};
+use sport::rulebook::championship::{Championship, CompetitorKind, Listed, SharedDrive, Ties, TwoCars};
 use sport::rulebook::crew::{Class, Cup, Dispensation, EntryRules, Granted, StatusRule};
 use sport::rulebook::weekend::SessionPlan;
 use sport::rulebook::{Law, Rulebook, Version};
@@ -129,6 +130,35 @@ fn law() -> Law {
     }
 }
 
+/// A championship of drivers that counts nothing.
+pub(crate) fn championship(id: &str) -> Championship {
+    Championship {
+        id: id.into(),
+        title: id.to_owned(),
+        competitor: CompetitorKind::Driver,
+        crews_on_one_line: true,
+        classes: Vec::new(),
+        cups: Vec::new(),
+        driver_grades: None,
+        driver_ages: None,
+        by_registration: false,
+        awards: Vec::new(),
+        sum_of: Vec::new(),
+        best_cars: None,
+        newcomers_until: None,
+        rounds_min: None,
+        shared_drive: SharedDrive::Full,
+        two_cars: TwoCars::Both,
+        drive_min: None,
+        keep: None,
+        skip_rounds: Vec::new(),
+        ties: Ties { steps: Vec::new(), cite: cite("ties") },
+        lowest_wins: false,
+        listed: Listed::Scorers,
+        cite: cite("championship"),
+    }
+}
+
 pub(crate) fn rulebook() -> Rulebook {
     Rulebook {
         id: "sample/2018".to_owned(),
@@ -166,7 +196,12 @@ pub(crate) fn with(changes: &[(&str, &str)]) -> Loaded<LoadedSeason> {
 
 /// The requests of a text against the sample season.
 pub(crate) fn requests(text: &str) -> Loaded<Vec<Written>> {
-    let season = with(&[]).value.expect("the sample is sound");
+    requests_under(text, rulebook())
+}
+
+/// The requests of a text against the sample season under another rulebook.
+pub(crate) fn requests_under(text: &str, rulebook: Rulebook) -> Loaded<Vec<Written>> {
+    let season = under(SEASON, ENTRIES, rulebook).value.expect("the sample is sound");
     let desk = Desk { calendar: &season.calendar, entries: &season.entries, law: season.rulebook.latest() };
     let mut faults = Vec::new();
     let Some(node) = read::parse("facts.toml", text, &mut faults) else { return Loaded::of(None, faults) };

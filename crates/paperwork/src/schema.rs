@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::case::CASE;
+use crate::circuit::CIRCUIT;
 use crate::entries::ENTRIES;
 use crate::request::REQUESTS;
 use crate::rulebook::shapes::{BULLETIN, RULEBOOK};
@@ -17,6 +18,7 @@ pub fn all() -> Vec<(String, String)> {
         named("bulletin", &BULLETIN, true),
         named("season", &SEASON, false),
         named("entries", &ENTRIES, false),
+        named("circuit", &CIRCUIT, false),
         named("requests", &REQUESTS, false),
         named("case", &CASE, false),
     ]

@@ -100,10 +100,45 @@ fn every_fault_has_its_code_place_and_remedy() {
         ("year = 2018", "year = 2018\nextends = \"../nowhere\"", "3:11: error[cannot-read]: there is no folder"),
         ("year = 2018", "year = 2018\nremove = [\"cup.a\"]", "3:11: error[unknown-rule]: there is no rule cup.a to remove"),
     ];
+    each_is_told("table", &cases);
+}
+
+#[test]
+fn what_has_no_effect_on_a_championship_is_a_fault() {
+    each_is_told(
+        "effect",
+        &[
+            (
+                "\"Sum\", competitor = \"driver\"",
+                "\"Sum\", competitor = \"team\"",
+                "21:68: error[sum-of-another-kind]: one ranks by driver, and sum by team: their totals cannot be added up (name championships with competitor = \"team\")",
+            ),
+            (
+                "sum-of = [\"one\"]",
+                "sum-of = [\"one\"], keep = { range.all = { rounds = [1, 4], best = 3 } }",
+                "21:78: error[without-effect]: keep has no effect on sum, which is the sum of one (take it out here, and write it in one)",
+            ),
+            ("sum-of = [\"one\"]", "sum-of = [\"one\", \"one\"]", "21:77: error[written-twice]: championship sum adds up one twice"),
+            (
+                "awards = [\"race\"]",
+                "awards = [\"race\"], keep = { unit = \"round\", range.all = { rounds = [1, 4], best = 5 } }",
+                "20:176: error[keeps-too-many]: the best 5 of rounds 1 to 4, which have 4 rounds: nothing is ever dropped (keep at most 4, or widen the range)",
+            ),
+            (
+                "awards = [\"race\"]",
+                "awards = [\"race\"], keep = { range.all = { rounds = [1, 4], best = [[0, 4], [4, 5]] } }",
+                "20:173: error[keeps-too-many]: the best 5 of rounds 1 to 4, which have 4 sessions that score",
+            ),
+        ],
+    );
+}
+
+/// Each replacement of the first by the second in the good rulebook is told in the third's words.
+fn each_is_told(name: &str, cases: &[(&str, &str, &str)]) {
     let mut wrong = Vec::new();
     for (good, bad, says) in cases {
         assert!(GOOD.contains(good), "{good}");
-        let found = faults("table", &[("r.toml", &GOOD.replacen(good, bad, 1))]);
+        let found = faults(name, &[("r.toml", &GOOD.replacen(good, bad, 1))]);
         if !found.iter().any(|fault| fault.starts_with(&format!("r.toml:{says}"))) {
             wrong.push(format!("{bad}: wanted {says}, found {found:#?}"));
         }

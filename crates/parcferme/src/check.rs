@@ -8,7 +8,7 @@ use paperwork::read::Sources;
 use paperwork::{case, rulebook, season};
 
 use crate::stop::Stop;
-use crate::{Answer, facts, faults, progress};
+use crate::{Answer, facts, faults, progress, recorded};
 
 /// Folders inside one another are followed so far.
 const DEPTH: usize = 6;
@@ -19,10 +19,28 @@ struct Found {
     rulebooks: BTreeSet<PathBuf>,
     seasons: BTreeSet<PathBuf>,
     cases: BTreeSet<PathBuf>,
+    /// Folders of circuits.
+    circuits: BTreeSet<PathBuf>,
+    /// Folders looked into, as the file system names them.
+    seen: BTreeSet<PathBuf>,
+    /// Links that lead nowhere or round in a circle.
+    faults: Vec<Fault>,
 }
 
 impl Found {
-    fn look(&mut self, folder: &Path, depth: usize) {
+    /// Looks into a folder and those inside it. `above` are the folders on the way here: a link to one of them is a circle.
+    fn look(&mut self, folder: &Path, above: &[PathBuf]) {
+        let real = match std::fs::canonicalize(folder) {
+            Ok(real) => real,
+            Err(error) => return self.fault("cannot-read", folder, &error.to_string(), "mend the link, or take it away"),
+        };
+        if above.contains(&real) {
+            let cause = format!("it leads back to {}", real.display());
+            return self.fault("link-circle", folder, &cause, "take the link away");
+        }
+        if !self.seen.insert(real.clone()) {
+            return;
+        }
         if folder.join("season.toml").is_file() {
             self.seasons.insert(folder.to_owned());
         }
@@ -32,24 +50,42 @@ impl Found {
         if folder.join("case.toml").is_file() {
             self.cases.insert(folder.join("case.toml"));
         }
-        let in_cases = folder.file_name().is_some_and(|name| name == "cases");
-        let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        let named = |name: &str| folder.file_name().is_some_and(|own| own == name);
+        let (in_cases, in_circuits) = (named("cases"), named("circuits"));
+        let mut entries: Vec<PathBuf> = match std::fs::read_dir(folder) {
+            Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+            Err(error) => return self.fault("cannot-read", folder, &error.to_string(), "give the right to read it"),
+        };
         entries.sort();
+        let below: Vec<PathBuf> = above.iter().cloned().chain([real]).collect();
         for path in entries {
             let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.') || name == "target");
-            if path.is_dir() && !hidden && depth > 0 {
-                self.look(&path, depth - 1);
-            } else if in_cases && path.extension().is_some_and(|extension| extension == "toml") {
+            let toml = path.extension().is_some_and(|extension| extension == "toml");
+            if let (true, Err(error)) = (path.is_symlink() && !hidden, path.metadata()) {
+                self.fault("cannot-read", &path, &error.to_string(), "mend the link, or take it away");
+            } else if path.is_dir() && !hidden && below.len() <= DEPTH {
+                self.look(&path, &below);
+            } else if in_cases && toml {
                 self.cases.insert(path);
+            } else if in_circuits && toml {
+                self.circuits.insert(folder.to_owned());
             }
         }
     }
+
+    fn fault(&mut self, code: &'static str, path: &Path, cause: &str, help: &str) {
+        let name = Sources::new(Path::new(".")).name(path);
+        self.faults.push(Fault::unread(code, &name, format!("cannot look into {name}: {cause}")).help(help));
+    }
 }
 
-/// Checks the paths, or rulebooks/, seasons/ and cases/ here.
+/// Checks the paths, or rulebooks/, seasons/, cases/ and circuits/ here.
 pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> {
     let found = find(paths)?;
-    let mut checking = Checking { sources: Sources::new(Path::new(".")), faults: Vec::new(), said: String::new() };
+    let mut checking = Checking { sources: Sources::new(Path::new(".")), faults: found.faults, said: String::new() };
+    for folder in found.seasons.iter().map(|season| season.join("../../circuits")).filter(|folder| folder.is_dir()).chain(found.circuits) {
+        checking.faults.extend(paperwork::circuit::check(&folder, &mut checking.sources));
+    }
     for folder in &found.rulebooks {
         checking.rulebook(folder, assumptions);
     }
@@ -58,7 +94,7 @@ pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> 
     }
     checking.cases(&found.cases);
     let Checking { sources, faults: mut all, mut said } = checking;
-    all.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    all.sort_by(|a, b| (a.weight, &a.file, a.line, a.column, a.code).cmp(&(b.weight, &b.file, b.line, b.column, b.code)));
     all.dedup();
     if all.iter().any(|fault| fault.weight == Weight::Error) {
         return Err(Stop::no(faults::text(&all, &sources)));
@@ -70,19 +106,20 @@ pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> 
 }
 
 fn find(paths: &[PathBuf]) -> Result<Found, Stop> {
-    let defaults = ["rulebooks", "seasons", "cases"].map(PathBuf::from);
+    let defaults = ["rulebooks", "seasons", "cases", "circuits"].map(PathBuf::from);
     let paths: Vec<PathBuf> = if paths.is_empty() { defaults.into_iter().filter(|path| path.is_dir()).collect() } else { paths.to_vec() };
     let mut found = Found::default();
     for path in &paths {
         if path.is_file() && path.extension().is_some_and(|extension| extension == "toml") && is_case(path) {
             found.cases.insert(path.clone());
         } else if path.is_dir() {
-            found.look(path, DEPTH);
+            found.look(path, &[]);
         } else {
             return Err(Stop::io(&path.display().to_string(), &"there is no such folder, and it is no case file"));
         }
     }
-    if found.rulebooks.is_empty() && found.seasons.is_empty() && found.cases.is_empty() {
+    let nothing = found.rulebooks.is_empty() && found.seasons.is_empty() && found.cases.is_empty() && found.circuits.is_empty();
+    if nothing && found.faults.is_empty() {
         return Err(Stop::usage("there is nothing to check: no folder with a rulebook.toml or season.toml, no case"));
     }
     Ok(found)
@@ -120,7 +157,9 @@ impl Checking {
         let loaded = season::season(folder, &mut self.sources);
         self.faults.extend(loaded.faults);
         if let Some(season) = &loaded.value {
-            let (_, head) = facts::read(folder)?;
+            let (facts, head) = facts::read(folder)?;
+            let journal = self.sources.name(&folder.join("journal"));
+            self.faults.extend(recorded::faults(&season.rulebook, &season.begin(), &facts, &journal));
             let (rounds, entries, drivers) = (season.calendar.rounds.len(), season.entries.entries.len(), season.entries.drivers.len());
             self.said.push_str(&format!("season {}: {rounds} rounds, {entries} entries, {drivers} drivers, {head}\n", season.title));
         }

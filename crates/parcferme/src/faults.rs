@@ -28,6 +28,8 @@ pub(crate) fn text(faults: &[Fault], sources: &Sources) -> String {
                 let mark = if fault.label.is_empty() { mark } else { mark.label(fault.label.as_str()) };
                 title.element(Snippet::source(source).path(fault.file.as_str()).annotation(mark))
             }
+            // Line 0: what stands in no line of a file, such as a fact of a journal.
+            _ if fault.line == 0 => title.element(Origin::path(fault.file.as_str())),
             _ => title.element(Origin::path(fault.file.as_str()).line(fault.line as usize).char_column(fault.column as usize)),
         };
         let group = match &fault.help {
@@ -36,9 +38,36 @@ pub(crate) fn text(faults: &[Fault], sources: &Sources) -> String {
         };
         renderer.render(&[group])
     };
-    let mut text: String = faults.iter().map(|fault| format!("{}\n\n", one(fault))).collect();
+    let many =
+        |fault: &Fault| fault.weight == Weight::Warning && faults.iter().filter(|other| same_kind(other, fault)).count() > FOLDED_ABOVE;
+    let mut text = String::new();
+    for (ix, fault) in faults.iter().enumerate() {
+        if !many(fault) {
+            text.push_str(&format!("{}\n\n", one(fault)));
+        } else if !faults[..ix].iter().any(|earlier| same_kind(earlier, fault)) {
+            text.push_str(&folded(faults, fault));
+        }
+    }
     let count = |weight: Weight| faults.iter().filter(|fault| fault.weight == weight).count();
     text.push_str(&summary(count(Weight::Error), count(Weight::Warning)));
+    text
+}
+
+/// More warnings of one kind than this are folded into one.
+const FOLDED_ABOVE: usize = 3;
+
+fn same_kind(one: &Fault, other: &Fault) -> bool {
+    (one.weight, one.code) == (other.weight, other.code)
+}
+
+/// All warnings of one kind: how many, and the first few with their places.
+fn folded(faults: &[Fault], of: &Fault) -> String {
+    let all: Vec<&Fault> = faults.iter().filter(|fault| same_kind(fault, of)).collect();
+    let mut text = format!("warning[{}]: {} of this kind\n", of.code, all.len());
+    for fault in &all[..FOLDED_ABOVE] {
+        text.push_str(&format!("  {}:{}:{}: {}\n", fault.file, fault.line, fault.column, fault.message));
+    }
+    text.push_str(&format!("  … and {} more\n\n", all.len() - FOLDED_ABOVE));
     text
 }
 

@@ -12,6 +12,7 @@ mod moment;
 mod new;
 mod place;
 mod record;
+mod recorded;
 mod results;
 mod standings;
 mod stop;

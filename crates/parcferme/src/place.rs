@@ -7,6 +7,7 @@ use paperwork::read::Sources;
 use sport::evaluate::evaluate;
 use sport::names::ChampionshipId;
 use sport::rulebook::Rulebook;
+use sport::rulebook::championship::Championship;
 use sport::season::{Moment, Season};
 use sport::standings::Standings;
 use sport::worlds;
@@ -72,11 +73,13 @@ impl Place {
         head
     }
 
-    fn championship(&self, written: &str) -> Result<ChampionshipId, Stop> {
-        let known: Vec<&str> = self.rulebook.latest().championships.iter().map(|of| of.id.as_str()).collect();
-        if known.contains(&written) {
-            return Ok(ChampionshipId::new(written));
+    /// A championship of the rulebook by its id, or the one that was probably meant.
+    pub(crate) fn championship(&self, written: &str) -> Result<&Championship, Stop> {
+        let law = self.rulebook.latest();
+        if let Some(of) = law.championship(&ChampionshipId::new(written)) {
+            return Ok(of);
         }
+        let known: Vec<&str> = law.championships.iter().map(|of| of.id.as_str()).collect();
         let help = paperwork::suggest::nearest(written, known.iter().copied())
             .map_or_else(|| format!("championships: {}", known.join(", ")), |near| format!("did you mean {near}?"));
         Err(Stop::usage(format!("there is no championship {written}; {help}")))
@@ -95,7 +98,7 @@ pub(crate) fn standings(
     let place = open(folder)?;
     let (moment, through) = (moment::moment(arguments)?, moment::through(&place.season, arguments)?);
     let only = only.map(|id| place.championship(id)).transpose()?;
-    let wanted = |id: &ChampionshipId| only.as_ref().is_none_or(|only| only == id);
+    let wanted = |id: &ChampionshipId| only.is_none_or(|only| only.id == *id);
     let head = place.made_from(arguments);
     if all_worlds {
         let worlds = worlds::worlds(&place.rulebook, &place.season, moment, through).map_err(|open| {
@@ -149,7 +152,10 @@ pub(crate) fn dues(folder: &Path, arguments: &MomentArguments, format: Format) -
 /// `bop`.
 pub(crate) fn bop(folder: &Path, session: Option<&str>, format: Format) -> Result<String, Stop> {
     let place = open(folder)?;
-    let last = place.season.calendar.sessions.len().saturating_sub(1);
-    let session = session.map_or(Ok(last), |written| moment::session(&place.season, written))?;
+    let last = || {
+        let last = place.season.calendar.sessions.len().checked_sub(1);
+        last.ok_or_else(|| Stop::no(format!("{} has no sessions: its rulebook's weekend is empty", place.season.title)))
+    };
+    let session = session.map_or_else(last, |written| moment::session(&place.season, written))?;
     Ok(bop_table::table(&place.season, &place.season.live(Moment::NOW), session, format))
 }

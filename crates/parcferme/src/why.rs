@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use sport::names::ChampionshipId;
 use sport::rulebook::championship::CompetitorKind;
 use sport::season::Season;
 use sport::why::{Question, Reason, why};
@@ -32,10 +31,7 @@ pub(crate) fn run(
     } else if about.contains('.') {
         Question::Place(moment::session(season, about)?, car_of(season, competitor)?)
     } else {
-        let of = place.rulebook.latest().championship(&ChampionshipId::new(about)).ok_or_else(|| {
-            let known: Vec<&str> = place.rulebook.latest().championships.iter().map(|of| of.id.as_str()).collect();
-            Stop::usage(format!("there is no championship {about}; there are {}", known.join(", ")))
-        })?;
+        let of = place.championship(about)?;
         Question::Total(of.id.clone(), competitor_of(season, of.competitor, competitor)?)
     };
     let (at, through) = (moment::moment(arguments)?, moment::through(season, arguments)?);

@@ -53,11 +53,14 @@ fn the_references_are_what_the_reader_knows() {
     let rulebook = format!(
         "# Rulebooks\n\nAll `*.toml` directly in a rulebook's folder are one document. A rule is a table with an id, such as `[award.race]`; it says its \
          `article`,\nits `source` where there is one, and `assumed = \"why\"` where the text is not known. `extends` lays a rulebook over another; every file in\n\
-         `bulletins/` changes the law from a session on; `cases/` holds its cases. `rulebooks/blancpain-gt-series-asia/2018` is a complete one.\n{values}\n"
+         `bulletins/` changes the law from a session on and writes, of a rule it changes, only the keys that change; `cases/` holds its cases.\n\
+         `rulebooks/blancpain-gt-series-asia/2018` is a complete one.\n{values}\n"
     );
     reference("rulebook.md", &rulebook, &[&paperwork::rulebook::shapes::RULEBOOK, &paperwork::rulebook::shapes::BULLETIN]);
-    let season = format!("# Seasons and entry lists\n\n`season.toml` is the calendar, `entries.toml` the entry list.\n{values}\n");
-    reference("season.md", &season, &[&paperwork::season::SEASON, &paperwork::entries::ENTRIES]);
+    let season = format!(
+        "# Seasons and entry lists\n\n`season.toml` is the calendar, `entries.toml` the entry list. A circuit may have a file of its own, `circuits/<id>.toml`\nbeside the folder `seasons/`.\n{values}\n"
+    );
+    reference("season.md", &season, &[&paperwork::season::SEASON, &paperwork::entries::ENTRIES, &paperwork::circuit::CIRCUIT]);
     let case = "# Cases\n\nA case is a season in small with what must follow; `check` runs those in a rulebook's `cases/` and every `case.toml`. Requests and\n\
                 `[[expect]]` blocks take effect in the order of the file.\n";
     reference("case.md", case, &[&paperwork::case::CASE]);

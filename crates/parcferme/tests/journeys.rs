@@ -201,3 +201,100 @@ fn a_person_asks_as_of_a_moment_and_in_every_world() {
     folder.run(&["standings", "l/season", "--as-known-at", "2026-05-10"]).code(0).says(&["Driver A / Driver B"]);
     folder.run(&["standings", "l/season", "--in-force-at", "2026-05-10"]).code(0).says(&["no scores yet"]);
 }
+
+#[test]
+fn a_recorded_fact_whose_car_driver_or_session_is_gone_is_an_error_of_check_with_its_number() {
+    let folder = Folder::league("gone");
+    folder.run(&["record", "l/season", "l/season/results.toml"]).code(0);
+    let grade = "[[grade]]\nat = 2026-04-06T16:00:00Z\ncite = \"list\"\ndriver = \"c\"\ngrade = \"Gold\"\nfrom = 2026-04-10\n";
+    folder.feed(&["record", "l/season", "-"], grade).code(0);
+    folder.run(&["check", "l"]).code(0);
+    for (file, changes, words) in [
+        (
+            "l/season/entries.toml",
+            &[("entry.2", "entry.22")][..],
+            &["unknown-car", "fact 1 (Classification 1)", "car 2 is not entered"][..],
+        ),
+        (
+            "l/season/entries.toml",
+            &[("[driver.c]", "[driver.cc]"), ("[\"c\"]", "[\"cc\"]")],
+            &["unknown-driver", "fact 2 (list)", "driver c is not entered"],
+        ),
+        ("l/season/season.toml", &[("[round.2]", "without-sessions = [\"race\"]\n[round.2]")], &["unknown-session", "fact 1 ("]),
+    ] {
+        let before = fs::read_to_string(folder.0.join(file)).expect(file);
+        let after = changes.iter().fold(before.clone(), |text, (from, to)| text.replace(from, to));
+        fs::write(folder.0.join(file), after).expect(file);
+        let said = folder.run(&["check", "l/season"]).code(1).says(words).says(&["season/journal, fact ", "undo fact "]);
+        assert!(!said.err.contains("fact 1:"), "a fact has no column: {}", said.err);
+        fs::write(folder.0.join(file), before).expect(file);
+    }
+    // A fact that was undone may name what it likes.
+    let undo = "[[undo]]\nat = 2026-04-07T16:00:00Z\ncite = \"mail\"\nfact = 1\nreason = \"the wrong car\"\n";
+    folder.feed(&["record", "l/season", "-"], undo).code(0);
+    let text = fs::read_to_string(folder.0.join("l/season/entries.toml")).expect("the list");
+    fs::write(folder.0.join("l/season/entries.toml"), text.replace("entry.2", "entry.22")).expect("the list");
+    folder.run(&["check", "l"]).code(0);
+}
+
+#[test]
+fn a_weekend_without_sessions_answers_every_question_in_a_sentence() {
+    let folder = Folder::league("empty-weekend");
+    let text = fs::read_to_string(folder.0.join("l/rulebook/rulebook.toml")).expect("the rulebook");
+    let (before, after) = text.split_once("[session.qualifying]").expect("sessions");
+    let rest = after.split_once("[table.top-ten]").expect("tables").1;
+    fs::write(folder.0.join("l/rulebook/rulebook.toml"), format!("{before}[table.top-ten]{rest}")).expect("the rulebook");
+    folder.run(&["bop", "l/season"]).code(1).says(&["has no sessions"]);
+    folder.run(&["standings", "l/season"]).code(0);
+    folder.run(&["dues", "l/season"]).code(0);
+    folder.run(&["results", "l/season", "1"]).code(0);
+    folder.run(&["why", "l/season", "drivers", "a"]).code(1);
+}
+
+#[test]
+fn errors_come_before_warnings_and_many_warnings_of_one_kind_are_one() {
+    let folder = Folder::league("folded");
+    let mut list = fs::read_to_string(folder.0.join("l/season/entries.toml")).expect("the list");
+    for number in 10..15 {
+        list.push_str(&format!("\n[driver.d{number}]\nname = \"D {number}\"\ngrade = \"Gold\"\n[entry.{number}]\nclass = \"GT3\"\n[entry.{number}.crew.1]\nrounds = [1]\ndrivers = [\"d{number}\"]\n"));
+    }
+    fs::write(folder.0.join("l/season/entries.toml"), &list).expect("the list");
+    let said = folder.run(&["check", "l/season"]).code(0).says(&["6 of this kind", "and 3 more", "0 errors, 6 warnings"]);
+    assert_eq!(said.out.matches("fits no cup").count(), 3, "{}", said.out);
+    folder.change("l/season/season.toml", "circuit = \"second-circuit\"\n", "");
+    let said = folder.run(&["check", "l/season"]).code(1);
+    assert!(said.err.find("error[").expect("an error") < said.err.find("warning[").expect("a warning"), "{}", said.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_circle_and_links_to_nowhere_are_faults() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::league("links");
+    for (name, to) in [("back", ".."), ("up", "../.."), ("self", "self"), ("nowhere", "no/such/folder")] {
+        symlink(to, folder.0.join("l/season").join(name)).expect("a link");
+    }
+    let said = folder.run(&["check", "l"]).code(1).says(&["l/season/back: it leads back to", "l/season/self", "l/season/nowhere"]);
+    assert_eq!(said.err.matches("error[").count(), 4, "{}", said.err);
+    for name in ["back", "up", "self", "nowhere"] {
+        fs::remove_file(folder.0.join("l/season").join(name)).expect("a link");
+    }
+    symlink("bulletins", folder.0.join("l/rulebook/bulletins")).expect("a link");
+    folder.run(&["check", "l/rulebook"]).code(1).says(&["bulletins"]);
+}
+
+#[test]
+fn circuits_are_read_by_their_shape() {
+    let folder = Folder::league("circuits");
+    fs::create_dir(folder.0.join("circuits")).expect("a folder");
+    fs::create_dir(folder.0.join("seasons")).expect("a folder");
+    fs::rename(folder.0.join("l/season"), folder.0.join("seasons/l")).expect("a season");
+    folder.change("seasons/l/season.toml", "../rulebook", "../../l/rulebook");
+    fs::write(folder.0.join("circuits/first-circuit.toml"), "name = \"First\"\ncountry = \"C\"\n").expect("a circuit");
+    folder.run(&["check", "seasons"]).code(0);
+    fs::write(folder.0.join("circuits/first-circuit.toml"), "nmae = \"First\"\ncountry = 3\n").expect("a circuit");
+    let said = folder.run(&["check", "seasons"]).code(1);
+    said.says(&["circuits/first-circuit.toml", "did you mean \"name\"?", "unknown-key", "wrong-type", "missing-key"]);
+    folder.run(&["check", "circuits"]).code(1).says(&["unknown-key"]);
+    folder.run(&["standings", "seasons/l"]).code(0);
+}

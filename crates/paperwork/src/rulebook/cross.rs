@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sport::points::Points;
 
+use super::championships;
 use super::folder::Bulletin;
 use super::shapes::RULEBOOK;
 use crate::fault::Fault;
@@ -38,7 +39,7 @@ pub(super) fn rules(tree: &Node, faults: &mut Vec<Fault>) {
     field(top, faults);
     weekend(top, faults);
     points(top, faults);
-    championships(top, faults);
+    championships::check(top, faults);
 }
 
 /// Every id in a `source` must be in the rulebook's table of sources.
@@ -62,7 +63,7 @@ fn cited(node: &Node, known: &[&str], faults: &mut Vec<Fault>) {
 }
 
 /// Exactly one of several keys must be written.
-fn one_of(what: &str, fields: Fields<'_>, keys: &[&str], faults: &mut Vec<Fault>) {
+pub(super) fn one_of(what: &str, fields: Fields<'_>, keys: &[&str], faults: &mut Vec<Fault>) {
     let written: Vec<&str> = keys.iter().copied().filter(|key| fields.get(key).is_some()).collect();
     if written.len() != 1 {
         let found = if written.is_empty() { "none".to_owned() } else { written.join(" and ") };
@@ -72,7 +73,7 @@ fn one_of(what: &str, fields: Fields<'_>, keys: &[&str], faults: &mut Vec<Fault>
 }
 
 /// A list that is written must say something.
-fn not_empty(fields: Fields<'_>, key: &str, faults: &mut Vec<Fault>) {
+pub(super) fn not_empty(fields: Fields<'_>, key: &str, faults: &mut Vec<Fault>) {
     if fields.get(key).is_some_and(|node| matches!(&node.value, Value::List(items) if items.is_empty())) {
         faults.push(
             Fault::error("empty-list", fields.place_of(key), format!("{key} is empty"))
@@ -83,7 +84,13 @@ fn not_empty(fields: Fields<'_>, key: &str, faults: &mut Vec<Fault>) {
 }
 
 /// The first of two values must not be above the second.
-fn ordered<V: PartialOrd>(code: &'static str, fields: Fields<'_>, key: &str, read: impl Fn(&Node) -> Option<V>, faults: &mut Vec<Fault>) {
+pub(super) fn ordered<V: PartialOrd>(
+    code: &'static str,
+    fields: Fields<'_>,
+    key: &str,
+    read: impl Fn(&Node) -> Option<V>,
+    faults: &mut Vec<Fault>,
+) {
     if fields.pair(key, read).is_some_and(|(first, second)| first > second) {
         let message = format!("{key} ends before it begins");
         faults.push(Fault::error(code, fields.place_of(key), message).label("wrong way round").help("write the smaller value first"));
@@ -194,39 +201,6 @@ fn points(top: Fields<'_>, faults: &mut Vec<Fault>) {
         share(fields, "share-below", faults);
         share(fields, "factor", faults);
     }
-}
-
-fn championships(top: Fields<'_>, faults: &mut Vec<Fault>) {
-    let sums: BTreeMap<&str, Vec<&str>> = top.keyed("championship").map(|(id, fields)| (id, fields.texts("sum-of"))).collect();
-    for (id, fields) in top.keyed("championship") {
-        one_of(&format!("championship {id}"), fields, &["awards", "sum-of"], faults);
-        not_empty(fields, "awards", faults);
-        not_empty(fields, "sum-of", faults);
-        ordered("range-order", fields, "driver-ages", Node::whole::<i64>, faults);
-        for (_, range) in fields.inside("keep").keyed("range") {
-            ordered("range-order", range, "rounds", Node::whole::<i64>, faults);
-        }
-        if sums_itself(id, &sums) {
-            let message = format!("championship {id} is a sum of itself");
-            faults.push(Fault::error("sums-itself", fields.place_of("sum-of"), message).label("a circle"));
-        }
-    }
-}
-
-/// Whether following the sums from a championship leads back to it.
-fn sums_itself(id: &str, sums: &BTreeMap<&str, Vec<&str>>) -> bool {
-    let mut ahead: Vec<&str> = sums.get(id).cloned().unwrap_or_default();
-    let mut seen: Vec<&str> = Vec::new();
-    while let Some(next) = ahead.pop() {
-        if next == id {
-            return true;
-        }
-        if !seen.contains(&next) {
-            seen.push(next);
-            ahead.extend(sums.get(next).into_iter().flatten());
-        }
-    }
-    false
 }
 
 /// Checks the order of bulletins: by the session each begins with, every number once.

@@ -59,7 +59,8 @@ pub(super) fn read(folder: &Path, sources: &mut Sources, faults: &mut Vec<Fault>
     let base = reading.layer(folder, "", &mut Vec::new())?;
     let mut bulletins = Vec::new();
     let inside = folder.join("bulletins");
-    if inside.is_dir() {
+    // A link that leads nowhere is read too, so that it is told and not passed over.
+    if inside.is_dir() || inside.is_symlink() {
         for path in reading.toml_files(&inside) {
             bulletins.extend(reading.bulletin(&path));
         }

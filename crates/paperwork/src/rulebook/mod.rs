@@ -3,6 +3,7 @@
 //! All `*.toml` directly in the folder are one rulebook. `extends` lays it over another folder's rules (not over that
 //! folder's bulletins), `remove` takes rules away, and every file in `bulletins/` makes the next version of the law.
 
+mod championships;
 mod cross;
 mod folder;
 mod law;

@@ -425,8 +425,9 @@ static BOP: Shape = Shape {
     ],
 };
 
+/// The rules, and the document's own keys. `$must` makes the two rules no rulebook can do without: a bulletin writes what it changes.
 macro_rules! rules {
-    ($($own:expr),* $(,)?) => {
+    ($must:path; $($own:expr),* $(,)?) => {
         &[
             $($own,)*
             Key::may("remove", Kind::List(&Kind::Text), "Dotted names of rules taken away from the layer below: cup.silver."),
@@ -434,8 +435,8 @@ macro_rules! rules {
             Key::may("class", Kind::Map(Ids::Any, &Kind::Table(&CLASS)), "Classes of cars."),
             Key::may("cup", Kind::Map(Ids::Any, &Kind::Table(&CUP)), "Cups by crew."),
             Key::may("dispensation", Kind::Map(Ids::Any, &Kind::Table(&DISPENSATION)), "Exceptions the series grants."),
-            Key::must("entries", Kind::Table(&ENTRIES), "What an entry list must satisfy."),
-            Key::must("status", Kind::Table(&STATUSES), "What entries with a special status score."),
+            $must("entries", Kind::Table(&ENTRIES), "What an entry list must satisfy."),
+            $must("status", Kind::Table(&STATUSES), "What entries with a special status score."),
             Key::may("session", Kind::Map(Ids::Any, &Kind::Table(&SESSION)), "The sessions of a weekend, in order."),
             Key::may("qualifying", Kind::Table(&QUALIFYING), "Who drives in which qualifying session."),
             Key::may("grid", Kind::Table(&GRID), "How a grid is made."),
@@ -460,6 +461,7 @@ pub static RULEBOOK: Shape = Shape {
     name: "rulebook",
     doc: "What a series wrote down for a year. All files directly in the folder are one rulebook.",
     keys: rules![
+        Key::must;
         Key::must("series", Kind::Text, "The series as printed."),
         Key::must("year", Kind::Whole(1900, 2999), "The season's year."),
         Key::must("edition", Kind::Text, "The edition as the writer numbers it."),
@@ -472,6 +474,7 @@ pub static BULLETIN: Shape = Shape {
     name: "bulletin",
     doc: "A change of the law from a session on.",
     keys: rules![
+        Key::may;
         Key::must("number", Kind::Text, "The bulletin's number as published."),
         Key::must("from", Kind::Session, "The first session it applies to: 4.race-1."),
         Key::may("date", Kind::Day, "The day it was published."),
