@@ -228,7 +228,7 @@ fn datetime(clock: &toml::value::Datetime) -> Value {
     match (day, clock.time, offset_minutes) {
         (Some(day), None, None) => Value::Day(day),
         (Some(day), Some(time), Some(offset)) => {
-            let minutes = written::days_since_1970(day) * 1440 + i64::from(time.hour) * 60 + i64::from(time.minute) - offset;
+            let minutes = day.days_since_1970() * 1440 + i64::from(time.hour) * 60 + i64::from(time.minute) - offset;
             let seconds = minutes * 60 + i64::from(time.second.unwrap_or(0));
             Value::Instant(Instant(seconds * 1_000_000 + i64::from(time.nanosecond.unwrap_or(0) / 1000)))
         }

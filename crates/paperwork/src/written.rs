@@ -1,6 +1,6 @@
 //! Values as people write them: durations, weights, crew patterns, references. Each reads exactly or not at all.
 
-use sport::date::{Date, Instant, Micros};
+use sport::date::{Date, Micros};
 use sport::grade::{Grade, GradeSet};
 use sport::names::SessionId;
 use sport::rulebook::crew::CrewPattern;
@@ -124,19 +124,6 @@ pub(crate) fn day_of(year: i64, month: i64, day: i64) -> Option<Date> {
     exists.then_some(Date { year: i16::try_from(year).ok()?, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
 }
 
-/// The instant a day begins in UTC.
-pub fn midnight(day: Date) -> Instant {
-    Instant(days_since_1970(day) * 86_400_000_000)
-}
-
-/// Days since 1970-01-01 in the civil calendar.
-pub(crate) fn days_since_1970(day: Date) -> i64 {
-    let (year, month) = (i64::from(day.year) - i64::from(day.month <= 2), (i64::from(day.month) + 9) % 12);
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * month + 2) / 5 + i64::from(day.day) - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
 /// The day so many days later.
 pub fn later(day: Date, days: u16) -> Date {
     let (mut year, mut month, mut left) = (i64::from(day.year), i64::from(day.month), i64::from(day.day) + i64::from(days));
@@ -212,7 +199,6 @@ mod tests {
         assert_eq!(date("2018-02-29"), None);
         let day = date("2018-12-30").expect("a day");
         assert_eq!(later(day, 2).to_string(), "2019-01-01");
-        assert_eq!(midnight(date("1970-01-02").expect("a day")), Instant(86_400_000_000));
-        assert_eq!(days_since_1970(date("2018-04-14").expect("a day")), 17_635);
+        assert_eq!(date("2018-04-14").expect("a day").days_since_1970(), 17_635);
     }
 }

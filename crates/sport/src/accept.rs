@@ -4,13 +4,16 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::clashes::clashes;
 use crate::date::Instant;
-use crate::decision::{Against, Decision, Effect, Named};
+use crate::decision::{Decision, Effect};
 use crate::fact::{Fact, What};
-use crate::names::{ChampionshipId, DecisionId, DriverId, EntryId, MatterId};
+use crate::known::Known;
+use crate::names::{DriverId, EntryId};
 use crate::points::Points;
 use crate::result::PublishedResult;
 use crate::rulebook::Rulebook;
+use crate::rulebook::championship::{CompetitorKind, SharedDrive};
 use crate::season::{Moment, Season};
 use crate::session::SessionName;
 
@@ -44,14 +47,14 @@ impl fmt::Display for Refusal {
     }
 }
 
-fn refuse(code: &'static str, reason: String, remedy: &str) -> Refusal {
+pub(crate) fn refuse(code: &'static str, reason: String, remedy: &str) -> Refusal {
     Refusal { code, reason, remedy: String::from(remedy) }
 }
 
 /// The facts a request becomes, recorded at `at`.
 ///
 /// # Errors
-/// A [`Refusal`] when the request names what does not exist, repeats what was recorded, or contradicts itself.
+/// A [`Refusal`] when the request names what does not exist, repeats what was recorded, or contradicts itself or another fact.
 pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instant) -> Result<Vec<Fact>, Refusal> {
     if request.happened > at {
         return Err(refuse("in-the-future", "it has not happened yet".into(), "give the time it happened, not later than now"));
@@ -59,254 +62,159 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
     if request.by.trim().is_empty() || request.citation.trim().is_empty() {
         return Err(refuse("no-citation", "every fact says who recorded it and where it is written".into(), "give --by and --cite"));
     }
-    let desk = Desk { rulebook, season };
+    Known { rulebook, season }.all(&request.what)?;
+    let desk = Desk { rulebook, season, happened: request.happened };
     match &request.what {
         What::Result(result) => desk.result(result)?,
-        What::Grid(grid) => {
-            desk.session(&grid.session)?;
-            for row in &grid.rows {
-                desk.car_in(&grid.session, &row.car)?;
-            }
-        }
+        What::Grid(grid) => car_once(grid.rows.iter().map(|row| &row.car), "grid")?,
         What::Decision(decision) => desk.decision(decision)?,
-        What::Matter(matter) => {
-            if desk.matter(&matter.id).is_some() {
-                return Err(refuse(
-                    "matter-exists",
-                    alloc::format!("matter `{}` was opened before", matter.id),
-                    "give the new matter another id",
-                ));
-            }
-            match &matter.against {
-                Against::Decision(id) => desk.known_decision(id)?,
-                Against::Result(session) => {
-                    desk.session(session)?;
-                }
-            }
-            matter.if_upheld.iter().try_for_each(|effect| desk.effect(effect))?;
-        }
-        What::Status { car, rounds, .. } => {
-            desk.car(car)?;
-            rounds.iter().try_for_each(|round| desk.round(*round))?;
-        }
-        What::Grade { driver, .. } => desk.driver(driver)?,
-        What::Bop(bulletin) => {
-            desk.round(bulletin.from_round)?;
-            if let Some(id) = &bulletin.from_session {
-                desk.session(&SessionName { round: bulletin.from_round, id: id.clone() })?;
-            }
-        }
+        What::Matter(matter) => matter.if_upheld.iter().try_for_each(|effect| desk.effect(effect))?,
         What::Served(served) => {
-            desk.car_in(&served.session, &served.car)?;
+            desk.begun(&served.session)?;
             if served.time.0 < 0 {
                 return Err(refuse("negative-time", "success seconds cannot be negative".into(), "give the seconds served, or zero"));
             }
         }
-        What::Nomination { session, driver, car, championships } => {
-            desk.driver(driver)?;
-            desk.car_in(session, car)?;
-            championships.iter().try_for_each(|id| desk.championship(id))?;
-        }
-        What::Undo { fact, .. } => {
-            if !season.facts().iter().any(|earlier| earlier.number == *fact) {
-                return Err(refuse(
-                    "unknown-fact",
-                    alloc::format!("there is no fact {fact} to undo"),
-                    "see `log` for the numbers of facts",
-                ));
-            }
-        }
+        What::Nomination { session, driver, car, .. } => desk.aboard(session, car, driver)?,
+        What::Status { .. } | What::Grade { .. } | What::Bop(_) | What::Undo { .. } => {}
     }
     let Request { happened, by, citation, what } = request;
-    Ok(alloc::vec![Fact { number: season.next_number(), happened, recorded: at, by, citation, what }])
+    let fact = Fact { number: season.next_number(), happened, recorded: at, by, citation, what };
+    // A journal from elsewhere may hold clashes already; they do not stand in the way of what mends them.
+    let before = clashes(season.facts().iter(), Moment::NOW);
+    let added = clashes(season.facts().iter().chain([&fact]), Moment::NOW).into_iter().find(|clash| !before.contains(clash));
+    match added {
+        Some(clash) => Err(clash),
+        None => Ok(alloc::vec![fact]),
+    }
 }
 
 /// What a request is checked against.
 struct Desk<'a> {
     rulebook: &'a Rulebook,
     season: &'a Season,
+    happened: Instant,
 }
 
 impl Desk<'_> {
-    fn session(&self, name: &SessionName) -> Result<usize, Refusal> {
-        self.season.calendar.find(name).ok_or_else(|| {
-            refuse(
-                "unknown-session",
-                alloc::format!("there is no session {name} on the calendar"),
-                "name it as round.session, such as 2.race-1",
-            )
-        })
-    }
-
-    fn round(&self, number: u16) -> Result<(), Refusal> {
-        let known = self.season.calendar.round(number).is_some();
-        known
-            .then_some(())
-            .ok_or_else(|| refuse("unknown-round", alloc::format!("there is no round {number}"), "see the season's calendar"))
-    }
-
-    fn car(&self, id: &EntryId) -> Result<usize, Refusal> {
-        self.season
-            .list
-            .entry(id)
-            .ok_or_else(|| refuse("unknown-car", alloc::format!("car {id} is not entered"), "name a car of the entry list"))
-    }
-
-    fn car_in(&self, session: &SessionName, id: &EntryId) -> Result<(), Refusal> {
-        self.session(session)?;
-        let entry = self.car(id)?;
-        let entered = self.season.list.entries[entry].spell(session.round).is_some();
-        entered.then_some(()).ok_or_else(|| {
-            refuse(
-                "not-entered",
-                alloc::format!("car {id} is not entered for round {}", session.round),
-                "add the round to its crew in the entry list",
-            )
-        })
-    }
-
-    fn driver(&self, id: &DriverId) -> Result<(), Refusal> {
-        let known = self.season.list.driver(id).is_some();
-        known
-            .then_some(())
-            .ok_or_else(|| refuse("unknown-driver", alloc::format!("driver {id} is not entered"), "name a driver of the entry list"))
-    }
-
-    fn championship(&self, id: &ChampionshipId) -> Result<(), Refusal> {
-        let known = self.rulebook.latest().championship(id).is_some();
-        known.then_some(()).ok_or_else(|| {
-            refuse("unknown-championship", alloc::format!("the rulebook has no championship {id}"), "name a championship of the rulebook")
-        })
-    }
-
-    fn recorded(&self) -> Vec<&Fact> {
-        self.season.live(Moment::NOW)
-    }
-
-    fn known_decision(&self, id: &DecisionId) -> Result<(), Refusal> {
-        let known = self.recorded().iter().any(|fact| matches!(&fact.what, What::Decision(decision) if decision.id == *id));
-        known
-            .then_some(())
-            .ok_or_else(|| refuse("unknown-decision", alloc::format!("there is no decision {id}"), "record the decision first"))
-    }
-
-    fn matter(&self, id: &MatterId) -> Option<bool> {
-        let live = self.recorded();
-        live.iter().find(|fact| matches!(&fact.what, What::Matter(matter) if matter.id == *id))?;
-        let settled = |fact: &&&Fact| matches!(&fact.what, What::Decision(Decision { settles: Some((settles, _)), .. }) if settles == id);
-        Some(live.iter().any(|fact| settled(&fact)))
-    }
-
     fn result(&self, result: &PublishedResult) -> Result<(), Refusal> {
-        let session = self.session(&result.session)?;
         if result.rows.is_empty() {
             return Err(refuse("empty-result", alloc::format!("the result of {} has no cars", result.session), "give its table"));
         }
-        for (ix, row) in result.rows.iter().enumerate() {
-            self.car_in(&result.session, &row.car)?;
-            row.crew.iter().try_for_each(|driver| self.driver(driver))?;
-            if result.rows[..ix].iter().any(|earlier| earlier.car == row.car) {
-                return Err(refuse("car-twice", alloc::format!("car {} stands in the result twice", row.car), "keep one row a car"));
-            }
+        self.begun(&result.session)?;
+        car_once(result.rows.iter().map(|row| &row.car), "result")?;
+        let live = self.season.live(Moment::NOW);
+        let of = |earlier: &&PublishedResult| earlier.session == result.session && earlier.mark == result.mark;
+        let latest = live.iter().rev().find_map(|fact| Some((fact.number, fact.what.result().filter(of)?)));
+        match latest {
+            Some((number, latest)) if latest == result => Err(refuse(
+                "recorded-before",
+                alloc::format!("fact {number} is this very result of {}", result.session),
+                "nothing to do; a sheet with another state or document number is another fact",
+            )),
+            _ => Ok(()),
         }
-        if let Some(mark) = &result.mark
-            && !self.rulebook.law_at(&self.season.calendar, session).awards.iter().any(|award| award.mark.as_ref() == Some(mark))
-        {
-            return Err(refuse(
-                "unknown-mark",
-                alloc::format!("no award is given at a mark {mark}"),
-                "name a mark of the rulebook's awards",
-            ));
+    }
+
+    /// Nothing is known of a session before its day has begun somewhere on Earth.
+    fn begun(&self, session: &SessionName) -> Result<(), Refusal> {
+        let Some(at) = self.season.calendar.find(session) else { return Ok(()) };
+        let day = self.season.calendar.sessions[at].date;
+        if self.happened.0 >= day.midnight().0 - 14 * 3_600_000_000 {
+            return Ok(());
         }
-        result.includes.iter().try_for_each(|id| self.known_decision(id))
+        Err(refuse(
+            "before-the-session",
+            alloc::format!("{session} is held on {day}, later than this is said to have happened"),
+            "give the time it happened, or mend the calendar",
+        ))
     }
 
     fn decision(&self, decision: &Decision) -> Result<(), Refusal> {
-        if self.known_decision(&decision.id).is_ok() {
-            return Err(refuse(
-                "decision-exists",
-                alloc::format!("decision {} was recorded before", decision.id),
-                "give the new decision another number; to withdraw the old one, record a decision that annuls it",
-            ));
-        }
-        if let Some((matter, _)) = &decision.settles {
-            match self.matter(matter) {
-                None => {
-                    return Err(refuse(
-                        "unknown-matter",
-                        alloc::format!("there is no matter {matter} to settle"),
-                        "record the protest or appeal first",
-                    ));
-                }
-                Some(true) => {
-                    return Err(refuse("settled", alloc::format!("matter {matter} is settled"), "a later appeal is a matter of its own"));
-                }
-                Some(false) => {}
-            }
-        }
         decision.effects.iter().try_for_each(|effect| self.effect(effect))
     }
 
     fn effect(&self, effect: &Effect) -> Result<(), Refusal> {
         match effect {
-            Effect::AddTime { session, car, time } => {
-                self.car_in(session, car)?;
-                if time.0 <= 0 {
-                    return Err(refuse(
-                        "negative-time",
-                        "a time penalty adds time".into(),
-                        "to take time away, annul the decision that added it",
-                    ));
-                }
+            Effect::AddTime { time, .. } if time.0 <= 0 => {
+                Err(refuse("negative-time", "a time penalty adds time".into(), "to take time away, annul the decision that added it"))
             }
-            Effect::DropPlaces { session, car, .. } | Effect::DeductLaps { session, car, .. } | Effect::Disqualify { session, car } => {
-                self.car_in(session, car)?;
+            Effect::FactorPoints { factor, .. } if *factor < Points::ZERO || *factor > Points::whole(10) => {
+                Err(refuse("absurd-factor", alloc::format!("{factor} is no factor for points"), "give a factor from 0 to 10"))
             }
-            Effect::AddUnservedSuccess { session } | Effect::AnnulSession { session } | Effect::WithholdPoints { session } => {
-                self.session(session)?;
+            Effect::Shares { session, car, shares } => self.shares(session, car, shares),
+            Effect::Restart { championship, .. }
+                if self.rulebook.latest().championship(championship).is_some_and(|of| !of.sum_of.is_empty()) =>
+            {
+                Err(refuse(
+                    "restart-of-a-sum",
+                    alloc::format!("{championship} is the sum of other championships"),
+                    "restart the competitor in those; the sum follows",
+                ))
             }
-            Effect::FactorPoints { session, factor } => {
-                self.session(session)?;
-                if *factor < Points::ZERO || *factor > Points::whole(10) {
-                    return Err(refuse("absurd-factor", alloc::format!("{factor} is no factor for points"), "give a factor from 0 to 10"));
-                }
+            Effect::AddTime { .. }
+            | Effect::AddUnservedSuccess { .. }
+            | Effect::DropPlaces { .. }
+            | Effect::DeductLaps { .. }
+            | Effect::Disqualify { .. }
+            | Effect::AnnulSession { .. }
+            | Effect::WithholdPoints { .. }
+            | Effect::FactorPoints { .. }
+            | Effect::Ineligible { .. }
+            | Effect::DeductPoints { .. }
+            | Effect::Exclude { .. }
+            | Effect::Restart { .. }
+            | Effect::Annul { .. } => Ok(()),
+        }
+    }
+
+    /// Shares of a shared drive: of drivers aboard, each a part of the place's points, together no more than the points (P51 c)
+    /// unless each driver is given them in full anyway.
+    fn shares(&self, session: &SessionName, car: &EntryId, shares: &[(DriverId, Points)]) -> Result<(), Refusal> {
+        for (driver, share) in shares {
+            self.aboard(session, car, driver)?;
+            if *share < Points::ZERO || *share > Points::ONE {
+                return Err(refuse("absurd-share", alloc::format!("{} is no share", share.exact()), "give shares from 0 to 1"));
             }
-            Effect::Ineligible { session, car, championships, .. } => {
-                self.car_in(session, car)?;
-                championships.iter().try_for_each(|id| self.championship(id))?;
-            }
-            Effect::Shares { session, car, shares } => {
-                self.car_in(session, car)?;
-                for (driver, share) in shares {
-                    self.driver(driver)?;
-                    if *share < Points::ZERO || *share > Points::ONE {
-                        return Err(refuse("absurd-share", alloc::format!("{} is no share", share.exact()), "give shares from 0 to 1"));
-                    }
-                }
-            }
-            Effect::DeductPoints { championship, competitor, from_round, .. }
-            | Effect::Exclude { championship, competitor, from_round, .. }
-            | Effect::Restart { championship, competitor, from_round } => {
-                self.championship(championship)?;
-                self.round(*from_round)?;
-                self.named(competitor)?;
-            }
-            Effect::Annul { decision } => self.known_decision(decision)?,
+        }
+        let all: Points = shares.iter().map(|(_, share)| *share).sum();
+        let drivers = || self.rulebook.latest().championships.iter().filter(|of| of.competitor == CompetitorKind::Driver);
+        if all > Points::ONE && !drivers().any(|of| of.shared_drive == SharedDrive::Full) {
+            return Err(refuse(
+                "absurd-share",
+                alloc::format!("the shares of car {car} in {session} come to {}", all.exact()),
+                "give shares that come to 1 at most",
+            ));
         }
         Ok(())
     }
 
-    fn named(&self, competitor: &Named) -> Result<(), Refusal> {
-        let known = match competitor {
-            Named::Driver(id) => return self.driver(id),
-            Named::Entry(id) => return self.car(id).map(|_| ()),
-            Named::Team(id) => self.season.list.team(id).is_some(),
-            Named::Maker(id) => {
-                self.season.list.entries.iter().any(|entry| entry.maker.as_ref() == Some(id) || entry.constructor.as_ref() == Some(id))
-            }
+    /// Whether a driver can have been in a car: entered in its crew, or named there by a sheet.
+    fn aboard(&self, session: &SessionName, car: &EntryId, driver: &DriverId) -> Result<(), Refusal> {
+        let list = &self.season.list;
+        let spell = list.entry(car).and_then(|entry| list.entries[entry].spell(session.round));
+        let entered = spell.is_some_and(|spell| spell.crew_open || spell.crew.contains(driver) || spell.perhaps.contains(driver));
+        let named = || {
+            let live = self.season.live(Moment::NOW);
+            let sheets = live.iter().filter_map(|fact| fact.what.result()).filter(|result| result.session == *session);
+            sheets.flat_map(|result| &result.rows).any(|row| row.car == *car && row.crew.contains(driver))
         };
-        known
-            .then_some(())
-            .ok_or_else(|| refuse("unknown-competitor", "no such competitor is entered".into(), "name one of the entry list"))
+        if entered || named() {
+            return Ok(());
+        }
+        Err(refuse(
+            "not-aboard",
+            alloc::format!("driver {driver} is not in the crew of car {car} in round {}", session.round),
+            "name a driver of its crew, or record the sheet that names him",
+        ))
+    }
+}
+
+fn car_once<'a>(cars: impl Iterator<Item = &'a EntryId>, sheet: &str) -> Result<(), Refusal> {
+    let mut seen: Vec<&EntryId> = cars.collect();
+    seen.sort();
+    match seen.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(refuse("car-twice", alloc::format!("car {} stands in the {sheet} twice", pair[0]), "keep one row a car")),
+        None => Ok(()),
     }
 }

@@ -68,32 +68,11 @@ impl<'a> Sheets<'a> {
     ) -> Option<Classification> {
         let (fact, sheet) = self.base(session, mark, force)?;
         let about = || alloc::format!("{}", sheet.session);
-        for id in sheet.includes.iter().filter(|id| !force.decisions.contains(*id)) {
-            findings.push(Finding {
-                weight: Weight::Doubt,
-                code: "sheet-contains-lifted-decision",
-                about: about(),
-                says: alloc::format!(
-                    "decision {id} is not in force, but every sheet recorded contains its effect; record the sheet without it"
-                ),
-            });
-        }
-        for row in sheet.rows.iter().filter(|row| self.roster.entry(&row.car).is_none()) {
-            findings.push(Finding {
-                weight: Weight::Contradiction,
-                code: "car-not-entered",
-                about: about(),
-                says: alloc::format!(
-                    "fact {} names car {}, which is not in the entry list; its row counts for nothing",
-                    fact.number,
-                    row.car
-                ),
-            });
-        }
+        self.oddities(fact, sheet, force, findings);
         let order = if sheet.rows.iter().any(|row| row.place.is_some()) { Order::Overall } else { Order::Class };
         let mut rows = self.rows(session, sheet, order);
         let effects: Vec<&Holds<'_>> = force.on(&sheet.session).filter(|holds| applies(sheet, holds)).collect();
-        let touched = self.apply(&mut rows, order, &effects, owed);
+        let touched = self.apply(&mut rows, sheet.complete, order, &effects, owed);
         let unsettled = |row: &&Classified| {
             !row.effects.is_empty()
                 && row.place.is_some_and(|place| place.exact().is_none())
@@ -195,7 +174,7 @@ impl<'a> Sheets<'a> {
     }
 
     /// Applies effects in each order separately; true where any order changed.
-    fn apply(&self, rows: &mut [Classified], order: Order, effects: &[&Holds<'_>], owed: &[(usize, Micros)]) -> bool {
+    fn apply(&self, rows: &mut [Classified], complete: bool, order: Order, effects: &[&Holds<'_>], owed: &[(usize, Micros)]) -> bool {
         let mut runners: Vec<Runner> = rows.iter().map(runner).collect();
         let at = |car| rows.iter().position(|row| Some(row.entry) == self.roster.entry(car));
         for holds in effects {
@@ -241,12 +220,12 @@ impl<'a> Sheets<'a> {
         }
         let touched = runners.iter().any(|runner| !runner.effects.is_empty());
         if touched {
-            self.reorder(rows, order, &mut runners);
+            self.reorder(rows, complete, order, &mut runners);
         }
         touched
     }
 
-    fn reorder(&self, rows: &mut [Classified], order: Order, runners: &mut [Runner]) {
+    fn reorder(&self, rows: &mut [Classified], complete: bool, order: Order, runners: &mut [Runner]) {
         let class = |row: &Classified| &self.season.list.entries[row.entry].class;
         let mut done: Vec<bool> = alloc::vec![false; rows.len()];
         for first in 0..rows.len() {
@@ -257,7 +236,7 @@ impl<'a> Sheets<'a> {
                 (first..rows.len()).filter(|ix| order == Order::Overall || class(&rows[*ix]) == class(&rows[first])).collect();
             let mut group: Vec<Runner> = members.iter().map(|ix| runners[*ix].clone()).collect();
             if group.iter().any(|runner| !runner.effects.is_empty()) {
-                penalties::apply(&mut group);
+                penalties::apply(&mut group, complete);
                 for (ix, runner) in members.iter().zip(group) {
                     let row = &mut rows[*ix];
                     (row.place, row.finish, row.laps, row.time) = (runner.place, runner.finish, runner.laps, runner.time);
@@ -347,7 +326,7 @@ impl<'a> Sheets<'a> {
 
 /// Whether an effect is still to be applied to a sheet. A sheet can contain what moves places and nothing else; added time,
 /// deducted laps and dropped places act on the finish, not on a mark that was passed before (P2).
-fn applies(sheet: &PublishedResult, holds: &Holds<'_>) -> bool {
+pub(crate) fn applies(sheet: &PublishedResult, holds: &Holds<'_>) -> bool {
     let contained = matches!(&holds.ground, Ground::Decision(id) if sheet.includes.contains(id));
     match holds.effect {
         Effect::AddTime { .. } | Effect::AddUnservedSuccess { .. } | Effect::DropPlaces { .. } | Effect::DeductLaps { .. } => {

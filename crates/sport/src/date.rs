@@ -51,6 +51,19 @@ pub struct Date {
 }
 
 impl Date {
+    /// Days since 1970-01-01 in the civil calendar.
+    pub fn days_since_1970(self) -> i64 {
+        let (year, month) = (i64::from(self.year) - i64::from(self.month <= 2), (i64::from(self.month) + 9) % 12);
+        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let of_year = (153 * month + 2) / 5 + i64::from(self.day) - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    }
+
+    /// The instant it begins in UTC.
+    pub fn midnight(self) -> Instant {
+        Instant(self.days_since_1970() * 86_400_000_000)
+    }
+
     /// Whole years between two days, as ages are counted (P25).
     pub fn years_until(self, day: Self) -> i16 {
         let before_birthday = (day.month, day.day) < (self.month, self.day);

@@ -2,15 +2,18 @@
 
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
+use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::clashes::clashes;
 use crate::classification::Classification;
 use crate::classify::Sheets;
 use crate::date::Micros;
 use crate::decision::Effect;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
-use crate::finding::Finding;
+use crate::finding::{Finding, Weight};
+use crate::known::strays;
 use crate::ledger::Due;
 use crate::names::{ChampionshipId, MarkId};
 use crate::roster::Roster;
@@ -29,7 +32,33 @@ use crate::world::{Docket, Ground, InForce, World};
 pub fn evaluate(rulebook: &Rulebook, season: &Season, moment: Moment, through: Option<usize>, world: &World) -> Evaluation {
     let live = season.live(moment);
     let docket = Docket::of(&live);
-    Evaluator::new(rulebook, season, &live, &docket, through).world(world)
+    let mut evaluation = Evaluator::new(rulebook, season, &live, &docket, through).world(world);
+    evaluation.findings.extend(journal(rulebook, season, moment));
+    ordered(&mut evaluation.findings);
+    evaluation
+}
+
+/// What is odd about the facts themselves: names of what is not there, facts that clash.
+pub(crate) fn journal(rulebook: &Rulebook, season: &Season, moment: Moment) -> Vec<Finding> {
+    let strays = strays(rulebook, season, moment).into_iter().map(|(number, stray)| Finding {
+        weight: Weight::Contradiction,
+        code: stray.code,
+        about: alloc::format!("fact {number}"),
+        says: alloc::format!("{}; what it says of it counts for nothing ({})", stray.reason, stray.remedy),
+    });
+    let clashes = clashes(season.facts().iter(), moment).into_iter().map(|clash| Finding {
+        weight: Weight::Contradiction,
+        code: clash.code,
+        about: String::from("journal"),
+        says: alloc::format!("{clash}"),
+    });
+    strays.chain(clashes).collect()
+}
+
+/// The weightiest first, each once.
+pub(crate) fn ordered(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
+    findings.dedup();
 }
 
 /// What one classification gives, kept so that worlds that agree on its input share it.
@@ -138,10 +167,29 @@ impl<'a> Evaluator<'a> {
         let ledger = if self.thin { Vec::new() } else { self.settled(&dues, &classifications, &force) };
         let mut findings: Vec<Finding> = outcomes.iter().flat_map(|(_, outcome)| outcome.findings.iter().cloned()).collect();
         let standings = self.standings(&outcomes, &force, &mut findings);
-        findings.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
-        findings.dedup();
+        self.without_result(&force, &mut findings);
+        ordered(&mut findings);
         let open = self.docket.open().iter().map(|matter| matter.id.clone()).collect();
         Evaluation { classifications, ledger, standings, open, findings }
+    }
+
+    /// Effects on the order of sessions nobody has published a result of.
+    fn without_result(&self, force: &InForce<'_>, findings: &mut Vec<Finding>) {
+        for holds in &force.effects {
+            let (Some(session), Some(car)) = (holds.effect.session(), holds.effect.car()) else { continue };
+            let Some(at) = self.season.calendar.find(session).filter(|at| *at <= self.last) else { continue };
+            if !self.sheets.iter().any(|(of, _)| *of == at) {
+                findings.push(Finding {
+                    weight: Weight::Doubt,
+                    code: "decision-without-result",
+                    about: alloc::format!("{session}"),
+                    says: alloc::format!(
+                        "{} acts on car {car}; no result of the session is recorded, so it does nothing yet",
+                        holds.ground
+                    ),
+                });
+            }
+        }
     }
 
     /// What each car owes in a session of what was earned before it; asked for only where a decision adds it to race times.

@@ -71,17 +71,7 @@ impl Season {
     /// The facts that count at a moment and were not undone, in the order they happened. Facts of the same instant keep
     /// the order they were recorded in; otherwise the order of recording does not matter.
     pub fn live(&self, moment: Moment) -> Vec<&Fact> {
-        let mut undone = BTreeSet::new();
-        for fact in self.facts.iter().rev().filter(|fact| moment.sees(fact)) {
-            if let What::Undo { fact: earlier, .. } = &fact.what
-                && !undone.contains(&fact.number)
-            {
-                undone.insert(*earlier);
-            }
-        }
-        let mut live: Vec<&Fact> = self.facts.iter().filter(|fact| moment.sees(fact) && !undone.contains(&fact.number)).collect();
-        live.sort_by_key(|fact| (fact.happened, fact.number));
-        live
+        live(self.facts.iter(), moment)
     }
 
     /// A driver's grade on a day: the entry list's, or a later one recorded as a fact.
@@ -113,4 +103,19 @@ impl Season {
         });
         recorded.unwrap_or(entry.status)
     }
+}
+
+/// See [`Season::live`].
+pub(crate) fn live<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clone, moment: Moment) -> Vec<&'a Fact> {
+    let mut undone = BTreeSet::new();
+    for fact in facts.clone().rev().filter(|fact| moment.sees(fact)) {
+        if let What::Undo { fact: earlier, .. } = &fact.what
+            && !undone.contains(&fact.number)
+        {
+            undone.insert(*earlier);
+        }
+    }
+    let mut live: Vec<&Fact> = facts.filter(|fact| moment.sees(fact) && !undone.contains(&fact.number)).collect();
+    live.sort_by_key(|fact| (fact.happened, fact.number));
+    live
 }

@@ -4,6 +4,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use crate::date::Micros;
 use crate::place::Places;
@@ -26,20 +27,47 @@ pub(crate) struct Runner {
     pub(crate) effects: Vec<(Ground, String)>,
 }
 
-/// Applies everything noted on the runners to their places.
-pub(crate) fn apply(runners: &mut [Runner]) {
+/// Applies everything noted on the runners to their places; `complete`: nobody else took part.
+pub(crate) fn apply(runners: &mut [Runner], complete: bool) {
     for ix in 0..runners.len() {
         if runners[ix].disqualified {
             disqualify(runners, ix);
         }
     }
-    add_times(runners);
+    add_times(runners, complete);
     // From the last car up: each loses its places to the cars behind it, and two neighbours who both drop one do not swap back.
-    let mut dropping: Vec<usize> = (0..runners.len()).filter(|ix| runners[*ix].places_dropped > 0).collect();
+    let mut dropping: Vec<usize> =
+        (0..runners.len()).filter(|ix| runners[*ix].places_dropped > 0 && runners[*ix].place.is_some()).collect();
     dropping.sort_by_key(|ix| runners[*ix].place);
-    for ix in dropping.into_iter().rev() {
-        drop_places(runners, ix);
+    let surely_ahead = |pair: &[usize]| match (runners[pair[0]].place, runners[pair[1]].place) {
+        (Some(a), Some(b)) => a.worst < b.best || (a.exact().is_some() && a == b),
+        _ => false,
+    };
+    if dropping.windows(2).all(surely_ahead) {
+        for ix in dropping.into_iter().rev() {
+            drop_places(runners, ix, complete);
+        }
+    } else {
+        drop_in_any_order(runners, &dropping);
     }
+}
+
+/// Where nobody knows which of two cars that drop places was ahead: each drop moves every other car up one place at most, and none down.
+fn drop_in_any_order(runners: &mut [Runner], dropping: &[usize]) {
+    let sure = surely_classified(runners);
+    let drops = u16::try_from(dropping.len()).expect("a field fits in a number");
+    for runner in runners.iter_mut() {
+        let (by, others) = (runner.places_dropped, drops - u16::from(runner.places_dropped > 0));
+        let Some(place) = &mut runner.place else { continue };
+        let best = place.best.saturating_add(by).min(sure).max(place.best);
+        *place = Places { best: best.saturating_sub(others).max(1), worst: place.worst.saturating_add(by) };
+    }
+}
+
+/// How many cars are classified at least.
+fn surely_classified(runners: &[Runner]) -> u16 {
+    let sure = runners.iter().filter(|runner| runner.finish == Finish::Classified && runner.place.is_some()).count();
+    u16::try_from(sure).expect("a field fits in a number")
 }
 
 /// Everybody behind moves up one place. Where the place of the disqualified car is not known, each of the others may have.
@@ -59,111 +87,168 @@ fn disqualify(runners: &mut [Runner], out: usize) {
     }
 }
 
-/// Laps then time decide again, from the first penalised car down, as far as laps and times were published.
-fn add_times(runners: &mut [Runner]) {
+/// Laps then time decide again between any two cars, as far as laps and times were published: where they were not, a car that
+/// was given nothing keeps those behind it that it surely had, and nothing else is certain.
+fn add_times(runners: &mut [Runner], complete: bool) {
+    let penalised: Vec<bool> = runners
+        .iter()
+        .map(|runner| runner.finish != Finish::NotClassified && runner.place.is_some() && (runner.added.0 > 0 || runner.laps_taken > 0))
+        .collect();
+    if !penalised.contains(&true) {
+        return;
+    }
+    let stretch = stretches(runners);
     for runner in runners.iter_mut().filter(|runner| runner.finish == Finish::Classified) {
         runner.laps = runner.laps.map(|laps| laps.saturating_sub(runner.laps_taken));
         runner.time = runner.time.map(|time| Micros(time.0.saturating_add(runner.added.0)));
     }
-    let penalised = |runner: &Runner| runner.finish == Finish::Classified && (runner.added.0 > 0 || runner.laps_taken > 0);
-    let Some(first) = runners.iter().filter(|runner| penalised(runner)).map(|runner| runner.place.map_or(1, |place| place.best)).min()
-    else {
-        return;
-    };
-    let mut behind: Vec<usize> = (0..runners.len()).filter(|ix| runners[*ix].place.is_some_and(|place| place.worst >= first)).collect();
-    behind.sort_by_key(|ix| runners[*ix].place);
-    // The run of consecutive cars from the first penalised place on whose order laps and times can decide.
-    let gaps_only = runners.iter().all(|runner| runner.laps.is_none());
-    let mut seen = (first, first);
-    let run = behind.iter().take_while(|ix| {
-        let runner = &runners[**ix];
-        let Some(place) = runner.place.and_then(Places::exact) else { return false };
-        // Next in line, or a dead heat with the one before.
-        let fits = place == seen.1 || place == seen.0;
-        seen = (place, seen.1 + 1);
-        fits && runner.time.is_some() && (gaps_only || runner.laps.is_some())
-    });
-    let run = run.count();
-    let (decided, beyond) = behind.split_at(run);
-    let mut order = decided.to_vec();
-    order.sort_by_key(|ix| (core::cmp::Reverse(runners[*ix].laps), runners[*ix].time, runners[*ix].place));
-    // A penalised car that comes out last of the run may have to go further down, among cars whose times nobody published.
-    let sinking = order.iter().rev().take_while(|ix| penalised(&runners[**ix]));
-    let sinking = if beyond.is_empty() { 0 } else { sinking.count() };
-    let settled = order.len() - sinking;
-    let mut place = first;
-    let before: Vec<(Option<Places>, Option<u32>, Option<Micros>)> =
-        order.iter().map(|ix| (runners[*ix].place, runners[*ix].laps, runners[*ix].time)).collect();
-    for (at, ix) in order[..settled].iter().enumerate() {
-        // A dead heat stays one where the penalties left both times equal.
-        let heat = at > 0 && (before[at].1, before[at].2) == (before[at - 1].1, before[at - 1].2) && before[at].0 == before[at - 1].0;
-        let mine = if heat { runners[order[at - 1]].place.and_then(Places::exact).unwrap_or(place) } else { place };
-        runners[*ix].place = Some(Places::exactly(mine));
-        place += 1;
+    let was: Vec<Option<Places>> = runners.iter().map(|runner| runner.place).collect();
+    let order = Order { runners, was: &was, penalised: &penalised, stretch: &stretch };
+    let sure = order.surely_ahead();
+    let field: Vec<usize> = (0..runners.len()).filter(|ix| was[*ix].is_some()).collect();
+    let places = field.iter().map(|ix| (*ix, order.place(*ix, &field, &sure, complete))).collect::<Vec<_>>();
+    for (ix, place) in places {
+        runners[ix].place = place;
     }
-    loosen(runners, &order[settled..], beyond, place, &penalised);
 }
 
-/// Cars behind the last decided place: those with added time can be anywhere from `place` on, the others can gain what those lose.
-fn loosen(runners: &mut [Runner], sinking: &[usize], beyond: &[usize], place: u16, penalised: &dyn Fn(&Runner) -> bool) {
-    for ix in sinking {
-        runners[*ix].place = Some(Places { best: place, worst: Places::OPEN });
+/// The stretches of the order in which laps and times decide: cars whose place is known, each printed with laps and time in the
+/// order of the places. Where the print turns against the places something else decided, perhaps laps nobody printed, and a new
+/// stretch begins. Where no laps are printed at all, the cars of a stretch are taken to be on the same lap.
+fn stretches(runners: &[Runner]) -> Vec<Option<usize>> {
+    let no_laps = runners.iter().all(|runner| runner.laps.is_none());
+    let printed = |runner: &Runner| {
+        let counted = runner.laps.is_some() || (no_laps && runner.laps_taken == 0);
+        runner.place.and_then(Places::exact).filter(|_| counted && runner.time.is_some() && runner.finish == Finish::Classified)
+    };
+    let mut known: Vec<usize> = (0..runners.len()).filter(|ix| printed(&runners[*ix]).is_some()).collect();
+    known.sort_by_key(|ix| runners[*ix].place);
+    let key = |ix: usize| (core::cmp::Reverse(runners[ix].laps), runners[ix].time);
+    let mut stretch = alloc::vec![None; runners.len()];
+    let mut number = 0;
+    for (at, ix) in known.iter().enumerate() {
+        number += usize::from(at > 0 && key(known[at - 1]) > key(*ix));
+        stretch[*ix] = Some(number);
     }
-    if beyond.is_empty() {
-        return;
-    }
-    let beyond_penalised = beyond.iter().filter(|ix| penalised(&runners[**ix])).count();
-    let gain = u16::try_from(sinking.len() + beyond_penalised).expect("a field fits in a number");
-    for ix in beyond {
-        let open = penalised(&runners[*ix]);
-        let Some(had) = &mut runners[*ix].place else { continue };
-        had.best = had.best.saturating_sub(gain).max(place.min(had.best));
-        if open {
-            had.worst = Places::OPEN;
+    stretch
+}
+
+/// Two orders of the same cars: by the places before, and by what is known once laps and times have changed.
+struct Order<'a> {
+    runners: &'a [Runner],
+    was: &'a [Option<Places>],
+    penalised: &'a [bool],
+    stretch: &'a [Option<usize>],
+}
+
+impl Order<'_> {
+    /// Before: less is ahead, equal a dead heat, `None` not known.
+    fn before(&self, a: usize, b: usize) -> Option<Ordering> {
+        let (a, b) = (self.was[a]?, self.was[b]?);
+        if a.worst < b.best {
+            Some(Ordering::Less)
+        } else if b.worst < a.best {
+            Some(Ordering::Greater)
+        } else {
+            (a.exact().is_some() && a == b).then_some(Ordering::Equal)
         }
     }
-}
 
-/// A car drops so many places; those it falls behind move up one.
-fn drop_places(runners: &mut [Runner], falls: usize) {
-    let Some(had) = runners[falls].place else { return };
-    let by = runners[falls].places_dropped;
-    let Some(from) = had.exact() else {
-        runners[falls].place = Some(Places { best: had.best.saturating_add(by), worst: Places::OPEN });
-        for (ix, runner) in runners.iter_mut().enumerate() {
-            if ix != falls
-                && let Some(place) = &mut runner.place
-                && place.worst > had.best
-            {
-                place.best = (place.best - 1).max(had.best.min(place.best));
+    /// After, of these two alone.
+    fn after(&self, a: usize, b: usize) -> Option<Ordering> {
+        let before = self.before(a, b);
+        if self.stretch[a].is_some() && self.stretch[a] == self.stretch[b] {
+            let key = |ix: usize| (core::cmp::Reverse(self.runners[ix].laps), self.runners[ix].time);
+            // Of equal times the one that was ahead stays ahead; a dead heat stays one.
+            return Some(key(a).cmp(&key(b)).then(before.unwrap_or(Ordering::Equal)));
+        }
+        match (before?, self.penalised[a], self.penalised[b]) {
+            (Ordering::Less, false, _) | (Ordering::Equal, false, true) => Some(Ordering::Less),
+            (Ordering::Greater, _, false) | (Ordering::Equal, true, false) => Some(Ordering::Greater),
+            (Ordering::Equal, false, false) => Some(Ordering::Equal),
+            _ => None,
+        }
+    }
+
+    /// Who is surely ahead of whom afterwards, also by way of a third car that is surely classified.
+    fn surely_ahead(&self) -> Vec<Vec<bool>> {
+        let count = self.runners.len();
+        let mut sure: Vec<Vec<bool>> =
+            (0..count).map(|a| (0..count).map(|b| a != b && self.after(a, b) == Some(Ordering::Less)).collect()).collect();
+        for through in (0..count).filter(|ix| self.runners[*ix].finish == Finish::Classified) {
+            let behind = sure[through].clone();
+            for ahead in sure.iter_mut().filter(|ahead| ahead[through]) {
+                ahead.iter_mut().zip(&behind).for_each(|(sure, behind)| *sure |= *behind);
             }
         }
-        return;
-    };
-    let placed = runners.iter().filter(|runner| runner.place.is_some()).count();
-    let last = u16::try_from(placed).expect("a field fits in a number");
+        sure
+    }
+
+    /// A car's place afterwards: the one it had, less those it came ahead of, and those that came ahead of it. Only a car that was
+    /// given something can have come behind another; in a sheet that lacks cars, behind one that nobody named.
+    fn place(&self, ix: usize, field: &[usize], sure: &[Vec<bool>], complete: bool) -> Option<Places> {
+        let had = self.was[ix]?;
+        let (mut lost, mut may_lose, mut gained, mut may_gain) = (0_u16, 0_u16, 0_u16, 0_u16);
+        for other in field.iter().copied().filter(|other| *other != ix) {
+            let was = self.before(other, ix).map(|order| order == Ordering::Less);
+            let told = self.after(other, ix).map(|order| order == Ordering::Less);
+            let is = if sure[other][ix] {
+                Some(true)
+            } else if sure[ix][other] {
+                Some(false)
+            } else {
+                told
+            };
+            let certain = self.runners[other].finish == Finish::Classified;
+            gained += u16::from(certain && was == Some(true) && is == Some(false));
+            may_gain += u16::from(self.penalised[other] && was != Some(false) && is != Some(true));
+            lost += u16::from(certain && was == Some(false) && is == Some(true));
+            may_lose += u16::from(self.penalised[ix] && was != Some(true) && is != Some(false));
+        }
+        let best = (had.best + lost).saturating_sub(may_gain).max(1);
+        let open = had.worst == Places::OPEN || (!complete && may_lose > lost);
+        let worst = if open { Places::OPEN } else { (had.worst + may_lose).saturating_sub(gained).max(best) };
+        Some(Places { best, worst })
+    }
+}
+
+/// A car drops so many places, to the last at most; those it falls behind move up one.
+fn drop_places(runners: &mut [Runner], falls: usize, complete: bool) {
+    let Some(had) = runners[falls].place else { return };
+    let by = runners[falls].places_dropped;
+    let field = u16::try_from(runners.iter().filter(|runner| runner.place.is_some()).count()).expect("a field fits in a number");
     let all_known = runners
         .iter()
         .all(|runner| !matches!(runner.finish, Finish::Classified | Finish::Unknown) || runner.place.and_then(Places::exact).is_some());
-    let wanted = from.saturating_add(by);
-    let to = if all_known {
-        // Behind all of a dead heat it would land in.
-        let ahead = |ix: usize, runner: &Runner| ix != falls && runner.place.is_some_and(|place| place.worst <= wanted.min(last));
-        let ahead = runners.iter().enumerate().filter(|(ix, runner)| ahead(*ix, runner)).count();
-        u16::try_from(ahead + 1).expect("a field fits in a number")
-    } else {
-        wanted
+    let to = match had.exact() {
+        Some(from) if all_known => Places::exactly(behind_all_at(runners, falls, from.saturating_add(by).min(field))),
+        _ => {
+            let best = had.best.saturating_add(by).min(surely_classified(runners)).max(had.best);
+            let worst = if had.worst == Places::OPEN {
+                had.worst
+            } else {
+                had.worst.saturating_add(by).min(if complete { field } else { Places::OPEN }).max(best)
+            };
+            Places { best, worst }
+        }
     };
     for (ix, runner) in runners.iter_mut().enumerate() {
         let Some(place) = &mut runner.place else { continue };
         if ix == falls {
-            *place = Places::exactly(to);
-        } else if place.best > from && place.worst <= to {
+            *place = to;
+        } else if place.best > had.worst && place.worst <= to.best {
             *place = Places { best: place.best - 1, worst: place.worst - 1 };
-        } else if place.worst > from && place.best <= to {
-            place.best = if place.best > from { place.best - 1 } else { place.best };
+        } else if place.best > had.best && place.best <= to.worst {
+            place.best -= 1;
         }
     }
+}
+
+/// The place a car drops to, in a field of which every place is known: behind all of a dead heat it would land in.
+fn behind_all_at(runners: &[Runner], falls: usize, wanted: u16) -> u16 {
+    let ahead = |ix: usize, runner: &Runner| ix != falls && runner.place.is_some_and(|place| place.worst <= wanted);
+    let ahead = runners.iter().enumerate().filter(|(ix, runner)| ahead(*ix, runner)).count();
+    u16::try_from(ahead + 1).expect("a field fits in a number")
 }
 
 #[cfg(test)]
@@ -195,7 +280,7 @@ mod tests {
         for car in &mut field[..13] {
             car.added = Micros::seconds(30);
         }
-        apply(&mut field);
+        apply(&mut field, true);
         assert_eq!(places(&field), ["3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "1", "2"]);
     }
 
@@ -204,7 +289,7 @@ mod tests {
         let mut field = vec![runner(1, 1), runner(2, 2), runner(3, 3), runner(4, 4)];
         field[0].disqualified = true;
         field[1].places_dropped = 1;
-        apply(&mut field);
+        apply(&mut field, true);
         assert_eq!(places(&field), ["-", "2", "1", "3"]);
     }
 
@@ -213,7 +298,7 @@ mod tests {
         let mut field = vec![runner(1, 1), runner(2, 2), runner(3, 3)];
         field[0].places_dropped = 1;
         field[1].places_dropped = 1;
-        apply(&mut field);
+        apply(&mut field, true);
         assert_eq!(places(&field), ["2", "3", "1"]);
     }
 
@@ -223,7 +308,94 @@ mod tests {
         field[1].time = None;
         field[2].time = None;
         field[0].added = Micros::seconds(30);
-        apply(&mut field);
-        assert_eq!(places(&field), ["?", "1–2", "2–3"]);
+        apply(&mut field, true);
+        assert_eq!(places(&field), ["1–3", "1–2", "2–3"]);
+    }
+
+    #[test]
+    fn a_lapped_car_does_not_come_ahead_by_its_time() {
+        let mut field = vec![runner(1, 3600), runner(2, 3590), runner(3, 3660)];
+        field.iter_mut().for_each(|car| car.laps = None);
+        field[0].added = Micros::seconds(30);
+        apply(&mut field, true);
+        assert_eq!(places(&field), ["1–3", "1–2", "2–3"], "the times printed are not in the order of the places");
+    }
+
+    #[test]
+    fn laps_taken_from_a_car_whose_laps_nobody_printed_leave_the_order_open() {
+        let mut field = vec![runner(1, 3600), runner(2, 3601)];
+        field.iter_mut().for_each(|car| car.laps = None);
+        field[0].laps_taken = 1;
+        apply(&mut field, true);
+        assert_eq!(places(&field), ["1–2", "1–2"]);
+    }
+
+    #[test]
+    fn nobody_drops_behind_the_last() {
+        let mut field: Vec<Runner> = (1..=5).map(|place| runner(place, i64::from(place))).collect();
+        field[3].place = Some(Places { best: 3, worst: 4 });
+        field[2].place = Some(Places { best: 3, worst: 4 });
+        field[0].places_dropped = 10;
+        apply(&mut field, true);
+        assert_eq!(places(&field), ["5", "1", "2–3", "2–3", "4"]);
+    }
+
+    /// A field with everything known, and the same with some of it hidden: what is said of the second contains what is so.
+    #[test]
+    fn what_is_not_known_bounds_what_is() {
+        for seed in 0..60_000_u64 {
+            let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+            let mut below = |n: u64| {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                state.wrapping_mul(0x2545_F491_4F6C_DD1D) % n
+            };
+            let count = u16::try_from(2 + below(5)).expect("small");
+            let mut truth: Vec<Runner> = Vec::new();
+            for place in 1..=count {
+                let mut car = runner(place, 0);
+                // Laps never rise down the order, and times rise within a lap.
+                car.laps = Some(truth.last().and_then(|ahead: &Runner| ahead.laps).unwrap_or(30) - u32::from(below(4) == 0));
+                car.time = Some(Micros::seconds(i64::from(place) * 7 + i64::try_from(below(5)).expect("small")));
+                (car.disqualified, car.added) =
+                    (below(9) == 0, Micros::seconds([0, 0, 0, 5, 12][usize::try_from(below(5)).expect("small")]));
+                car.laps_taken = u32::from(below(9) == 0);
+                car.places_dropped = if below(5) == 0 { u16::try_from(1 + below(4)).expect("small") } else { 0 };
+                truth.push(car);
+            }
+            let mut partly = truth.clone();
+            let (no_laps, few) = (below(4) == 0 && truth.iter().all(|car| car.laps == truth[0].laps), below(6));
+            for car in &mut partly {
+                let exact = car.place.and_then(Places::exact).expect("known");
+                match below(2 + few) {
+                    0 => car.place = Some(Places { best: exact.saturating_sub(1).max(1), worst: exact + 1 }),
+                    1 => (car.finish, car.place) = (Finish::Unknown, Some(Places::ANY)),
+                    _ => {}
+                }
+                if no_laps {
+                    car.laps = None;
+                }
+                if below(2 + few) == 0 || car.finish == Finish::Unknown {
+                    (car.laps, car.time) = (None, None);
+                }
+            }
+            if below(3) == 0 {
+                let mut absent = runner(1, 0);
+                (absent.finish, absent.place, absent.laps, absent.time) = (Finish::Unknown, Some(Places::ANY), None, None);
+                partly.push(absent);
+            }
+            let (before, hidden) = (truth.clone(), partly.clone());
+            apply(&mut truth, true);
+            apply(&mut partly, true);
+            for (ix, car) in truth.iter().enumerate() {
+                let told = match (car.place.and_then(Places::exact), partly[ix].place) {
+                    (Some(place), Some(said)) => said.best <= place && place <= said.worst,
+                    (None, None) => true,
+                    _ => false,
+                };
+                assert!(told, "seed {seed}, car {ix}: {:?}\nis {:?}\nof {before:#?}\nhidden {hidden:#?}", places(&partly), places(&truth));
+            }
+        }
     }
 }

@@ -1,0 +1,172 @@
+//! What facts say against each other: two decisions of one number, an annulment of what is not there or came later, a ruling
+//! on a matter that was undone. [`accept`](crate::accept::accept) refuses whatever would add one, also by undoing or by
+//! undoing an undo; in a journal from elsewhere each is a finding.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::accept::{Refusal, refuse};
+use crate::decision::Against;
+use crate::fact::{Fact, What};
+use crate::names::{DecisionId, MatterId};
+use crate::season::{Moment, live};
+
+/// Every clash among the facts that count at a moment.
+pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clone, moment: Moment) -> Vec<Refusal> {
+    let mut found = Vec::new();
+    let counting = live(facts.clone(), moment);
+    undos(facts, &counting, &mut found);
+    let decisions = numbered(counting.iter().filter_map(|fact| Some((&fact.what.decision()?.id, fact.number))));
+    let matters = numbered(counting.iter().filter_map(|fact| Some((&fact.what.matter()?.id, fact.number))));
+    twice(&counting, &mut found);
+    let at = |number: u64| counting.iter().position(|fact| fact.number == number);
+    for (place, fact) in counting.iter().enumerate() {
+        let earlier = |number: Option<&u64>| number.and_then(|number| at(*number)).map(|at| at < place);
+        let decision = |id: &DecisionId| missing_decision(id, earlier(decisions.get(id)), fact.number);
+        let names: Vec<Option<Refusal>> = match &fact.what {
+            What::Decision(taken) => {
+                let annuls = taken.effects.iter().filter_map(|effect| effect.annuls()).map(decision);
+                let settles = taken.settles.iter().map(|(id, _)| missing_matter(id, earlier(matters.get(id)), fact.number));
+                annuls.chain(settles).collect()
+            }
+            What::Matter(matter) => {
+                let asked = matter.if_upheld.iter().filter_map(|effect| effect.annuls());
+                let against = if let Against::Decision(id) = &matter.against { Some(id) } else { None };
+                asked.chain(against).map(decision).collect()
+            }
+            // A sheet may have been dated before a decision it contains: stewards sign late.
+            What::Result(result) => {
+                result.includes.iter().map(|id| missing_decision(id, decisions.get(id).map(|_| true), fact.number)).collect()
+            }
+            What::Grid(_)
+            | What::Status { .. }
+            | What::Grade { .. }
+            | What::Bop(_)
+            | What::Served(_)
+            | What::Nomination { .. }
+            | What::Undo { .. } => Vec::new(),
+        };
+        found.extend(names.into_iter().flatten());
+    }
+    found
+}
+
+/// The first fact of each id.
+fn numbered<'a, Id: Ord + 'a>(all: impl Iterator<Item = (&'a Id, u64)>) -> BTreeMap<&'a Id, u64> {
+    let mut first = BTreeMap::new();
+    for (id, number) in all {
+        first.entry(id).or_insert(number);
+    }
+    first
+}
+
+fn missing_decision(id: &DecisionId, earlier: Option<bool>, fact: u64) -> Option<Refusal> {
+    match earlier {
+        Some(true) => None,
+        Some(false) => Some(refuse(
+            "later-decision",
+            alloc::format!("fact {fact} rests on decision {id}, which was taken later"),
+            "give each the time it was taken",
+        )),
+        None => Some(refuse(
+            "unknown-decision",
+            alloc::format!("fact {fact} rests on decision {id}, which is not there"),
+            "record the decision first, and undo it last",
+        )),
+    }
+}
+
+fn missing_matter(id: &MatterId, earlier: Option<bool>, fact: u64) -> Option<Refusal> {
+    match earlier {
+        Some(true) => None,
+        Some(false) => Some(refuse(
+            "later-matter",
+            alloc::format!("fact {fact} settles matter {id}, which was opened later"),
+            "give each the time it happened",
+        )),
+        None => Some(refuse(
+            "unknown-matter",
+            alloc::format!("fact {fact} settles matter {id}, which is not there"),
+            "record the protest or appeal first, and undo it last",
+        )),
+    }
+}
+
+/// One number, two decisions; one matter opened or settled twice; one car's success seconds of one race served twice.
+fn twice(counting: &[&Fact], found: &mut Vec<Refusal>) {
+    let (mut decisions, mut matters, mut settled, mut served) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for fact in counting {
+        let number = fact.number;
+        match &fact.what {
+            What::Decision(decision) => {
+                if let Some(first) = decisions.insert(&decision.id, number) {
+                    found.push(refuse(
+                        "decision-exists",
+                        alloc::format!("decision {} was recorded before, in fact {first}", decision.id),
+                        "give the new decision another number; to withdraw the old one, record a decision that annuls it",
+                    ));
+                }
+                if let Some((matter, _)) = &decision.settles
+                    && let Some(first) = settled.insert(matter, number)
+                {
+                    found.push(refuse(
+                        "settled",
+                        alloc::format!("matter {matter} is settled by fact {first}"),
+                        "a later appeal is a matter of its own",
+                    ));
+                }
+            }
+            What::Matter(matter) => {
+                if let Some(first) = matters.insert(&matter.id, number) {
+                    found.push(refuse(
+                        "matter-exists",
+                        alloc::format!("matter {} was opened before, in fact {first}", matter.id),
+                        "give the new matter another id",
+                    ));
+                }
+            }
+            What::Served(of) => {
+                if let Some(first) = served.insert((&of.session, &of.car, of.how), number) {
+                    found.push(refuse(
+                        "served-before",
+                        alloc::format!("fact {first} says what car {} served in {}", of.car, of.session),
+                        "undo that fact first if it is wrong",
+                    ));
+                }
+            }
+            What::Result(_)
+            | What::Grid(_)
+            | What::Status { .. }
+            | What::Grade { .. }
+            | What::Bop(_)
+            | What::Nomination { .. }
+            | What::Undo { .. } => {}
+        }
+    }
+}
+
+/// An undo undoes one earlier fact, once, and not before it happened.
+fn undos<'a>(facts: impl Iterator<Item = &'a Fact> + Clone, counting: &[&Fact], found: &mut Vec<Refusal>) {
+    let mut undone: BTreeMap<u64, u64> = BTreeMap::new();
+    for undo in counting {
+        let What::Undo { fact: number, .. } = &undo.what else { continue };
+        let Some(earlier) = facts.clone().find(|fact| fact.number == *number && fact.number < undo.number) else {
+            found.push(refuse("unknown-fact", alloc::format!("there is no fact {number} to undo"), "see `log` for the numbers of facts"));
+            continue;
+        };
+        if undo.happened < earlier.happened {
+            found.push(refuse(
+                "undone-before",
+                alloc::format!("fact {number} happened later than this undoing of it"),
+                "give the time at which it was found to be wrong",
+            ));
+        }
+        if let Some(first) = undone.insert(*number, undo.number) {
+            found.push(refuse(
+                "undone-twice",
+                alloc::format!("fact {number} is undone by facts {} and {}", first.min(undo.number), first.max(undo.number)),
+                "nothing to do; to bring a fact back, undo its undoing",
+            ));
+        }
+    }
+}

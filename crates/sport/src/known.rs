@@ -1,0 +1,171 @@
+//! What a fact names, looked up in the rulebook, the calendar and the entry list.
+
+use alloc::vec::Vec;
+
+use crate::accept::{Refusal, refuse};
+use crate::decision::{Against, Effect, Named};
+use crate::fact::What;
+use crate::names::{ChampionshipId, DriverId, EntryId};
+use crate::rulebook::Rulebook;
+use crate::season::{Moment, Season};
+use crate::session::SessionName;
+
+/// The facts that count at a moment and name what is not there, each with what it names first. `accept` lets nobody record one;
+/// but the entry list, the calendar and the rulebook can change afterwards, and a journal can come from elsewhere.
+pub fn strays(rulebook: &Rulebook, season: &Season, moment: Moment) -> Vec<(u64, Refusal)> {
+    let known = Known { rulebook, season };
+    season.live(moment).into_iter().filter_map(|fact| Some((fact.number, known.all(&fact.what).err()?))).collect()
+}
+
+/// What can be named.
+pub(crate) struct Known<'a> {
+    pub(crate) rulebook: &'a Rulebook,
+    pub(crate) season: &'a Season,
+}
+
+impl Known<'_> {
+    /// Everything a fact names, facts aside.
+    pub(crate) fn all(&self, what: &What) -> Result<(), Refusal> {
+        match what {
+            What::Result(result) => {
+                let session = self.session(&result.session)?;
+                for row in &result.rows {
+                    self.car_in(&result.session, &row.car)?;
+                    row.crew.iter().chain(row.drove.iter().map(|(driver, _)| driver)).try_for_each(|driver| self.driver(driver))?;
+                }
+                result.fastest.iter().try_for_each(|car| self.car(car).map(|_| ()))?;
+                let awards = || &self.rulebook.law_at(&self.season.calendar, session).awards;
+                match &result.mark {
+                    Some(mark) if !awards().iter().any(|award| award.mark.as_ref() == Some(mark)) => Err(refuse(
+                        "unknown-mark",
+                        alloc::format!("no award is given at a mark {mark}"),
+                        "name a mark of the rulebook's awards",
+                    )),
+                    _ => Ok(()),
+                }
+            }
+            What::Grid(grid) => {
+                self.session(&grid.session)?;
+                grid.rows.iter().try_for_each(|row| self.car_in(&grid.session, &row.car))
+            }
+            What::Decision(decision) => decision.effects.iter().try_for_each(|effect| self.effect(effect)),
+            What::Matter(matter) => {
+                if let Against::Result(session) = &matter.against {
+                    self.session(session)?;
+                }
+                matter.if_upheld.iter().try_for_each(|effect| self.effect(effect))
+            }
+            What::Status { car, rounds, .. } => {
+                self.car(car)?;
+                rounds.iter().try_for_each(|round| self.round(*round))
+            }
+            What::Grade { driver, .. } => self.driver(driver),
+            What::Bop(bulletin) => {
+                self.round(bulletin.from_round)?;
+                match &bulletin.from_session {
+                    Some(id) => self.session(&SessionName { round: bulletin.from_round, id: id.clone() }).map(|_| ()),
+                    None => Ok(()),
+                }
+            }
+            What::Served(served) => self.car_in(&served.session, &served.car),
+            What::Nomination { session, driver, car, championships } => {
+                self.driver(driver)?;
+                self.car_in(session, car)?;
+                championships.iter().try_for_each(|id| self.championship(id))
+            }
+            What::Undo { .. } => Ok(()),
+        }
+    }
+
+    fn effect(&self, effect: &Effect) -> Result<(), Refusal> {
+        if let Some(session) = effect.session() {
+            self.session(session)?;
+            effect.car().map_or(Ok(()), |car| self.car_in(session, car))?;
+        }
+        match effect {
+            Effect::Ineligible { championships, .. } => championships.iter().try_for_each(|id| self.championship(id)),
+            Effect::Shares { shares, .. } => shares.iter().try_for_each(|(driver, _)| self.driver(driver)),
+            Effect::DeductPoints { championship, competitor, from_round, .. }
+            | Effect::Exclude { championship, competitor, from_round, .. }
+            | Effect::Restart { championship, competitor, from_round } => {
+                self.championship(championship)?;
+                self.round(*from_round)?;
+                self.named(competitor)
+            }
+            Effect::AddTime { .. }
+            | Effect::AddUnservedSuccess { .. }
+            | Effect::DropPlaces { .. }
+            | Effect::DeductLaps { .. }
+            | Effect::Disqualify { .. }
+            | Effect::AnnulSession { .. }
+            | Effect::WithholdPoints { .. }
+            | Effect::FactorPoints { .. }
+            | Effect::Annul { .. } => Ok(()),
+        }
+    }
+
+    fn session(&self, name: &SessionName) -> Result<usize, Refusal> {
+        self.season.calendar.find(name).ok_or_else(|| {
+            refuse(
+                "unknown-session",
+                alloc::format!("there is no session {name} on the calendar"),
+                "name it as round.session, such as 2.race-1",
+            )
+        })
+    }
+
+    fn round(&self, number: u16) -> Result<(), Refusal> {
+        let known = self.season.calendar.round(number).is_some();
+        known
+            .then_some(())
+            .ok_or_else(|| refuse("unknown-round", alloc::format!("there is no round {number}"), "see the season's calendar"))
+    }
+
+    fn car(&self, id: &EntryId) -> Result<usize, Refusal> {
+        self.season
+            .list
+            .entry(id)
+            .ok_or_else(|| refuse("unknown-car", alloc::format!("car {id} is not entered"), "name a car of the entry list"))
+    }
+
+    fn car_in(&self, session: &SessionName, id: &EntryId) -> Result<(), Refusal> {
+        self.session(session)?;
+        let entry = self.car(id)?;
+        let entered = self.season.list.entries[entry].spell(session.round).is_some();
+        entered.then_some(()).ok_or_else(|| {
+            refuse(
+                "not-entered",
+                alloc::format!("car {id} is not entered for round {}", session.round),
+                "add the round to its crew in the entry list",
+            )
+        })
+    }
+
+    fn driver(&self, id: &DriverId) -> Result<(), Refusal> {
+        let known = self.season.list.driver(id).is_some();
+        known
+            .then_some(())
+            .ok_or_else(|| refuse("unknown-driver", alloc::format!("driver {id} is not entered"), "name a driver of the entry list"))
+    }
+
+    fn championship(&self, id: &ChampionshipId) -> Result<(), Refusal> {
+        let known = self.rulebook.latest().championship(id).is_some();
+        known.then_some(()).ok_or_else(|| {
+            refuse("unknown-championship", alloc::format!("the rulebook has no championship {id}"), "name a championship of the rulebook")
+        })
+    }
+
+    fn named(&self, competitor: &Named) -> Result<(), Refusal> {
+        let known = match competitor {
+            Named::Driver(id) => return self.driver(id),
+            Named::Entry(id) => return self.car(id).map(|_| ()),
+            Named::Team(id) => self.season.list.team(id).is_some(),
+            Named::Maker(id) => {
+                self.season.list.entries.iter().any(|entry| entry.maker.as_ref() == Some(id) || entry.constructor.as_ref() == Some(id))
+            }
+        };
+        known
+            .then_some(())
+            .ok_or_else(|| refuse("unknown-competitor", "no such competitor is entered".into(), "name one of the entry list"))
+    }
+}

@@ -1,0 +1,139 @@
+//! What a person should look at on a published sheet: each a finding, none of them changes a number.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::classify::{Sheets, applies};
+use crate::decision::Effect;
+use crate::fact::Fact;
+use crate::finding::{Finding, Weight};
+use crate::names::DecisionId;
+use crate::place::Places;
+use crate::result::{Finish, PublishedResult, ResultRow, ResultState};
+use crate::world::{Ground, InForce};
+
+impl Sheets<'_> {
+    /// Everything odd about a sheet, in a world.
+    pub(crate) fn oddities(&self, fact: &Fact, sheet: &PublishedResult, force: &InForce<'_>, findings: &mut Vec<Finding>) {
+        let mut say = |weight: Weight, code: &'static str, says: String| {
+            findings.push(Finding { weight, code, about: alloc::format!("{}", sheet.session), says });
+        };
+        for id in sheet.includes.iter().filter(|id| !force.decisions.contains(*id)) {
+            let says =
+                alloc::format!("decision {id} is not in force, but every sheet recorded contains its effect; record the sheet without it");
+            say(Weight::Doubt, "sheet-contains-lifted-decision", says);
+        }
+        for id in self.perhaps_contained(fact, sheet, force) {
+            let says = alloc::format!(
+                "the sheet of fact {} was published after decision {id} and does not say whether it contains it; it was applied to the \
+                 sheet: if it is in there already, record the sheet with `includes`",
+                fact.number
+            );
+            say(Weight::Doubt, "sheet-may-contain-decision", says);
+        }
+        self.replaced(fact, sheet, &mut say);
+        for row in sheet.rows.iter().filter(|row| matches!(row.finish, Finish::Disqualified | Finish::NotStarted)) {
+            if let Some(place) = row.place.or(row.class_place).or(row.cup_place) {
+                let says =
+                    alloc::format!("car {} is printed {} and with place {place}; the place is not counted", row.car, row.finish.word());
+                say(Weight::Note, "place-not-counted", says);
+            }
+        }
+        let places: Option<Vec<Places>> = finishers(sheet).map(|row| row.place).collect();
+        if let Some(places) =
+            places.filter(|places| sheet.complete && sheet.rows.iter().all(|row| row.finish != Finish::Unknown) && !places.is_empty())
+            && let Some(gap) = gap(&places)
+        {
+            let says = alloc::format!("the sheet is said to be complete, and no car has place {gap}");
+            say(Weight::Contradiction, "place-missing", says);
+        }
+        for (ahead, behind) in against_the_clock(sheet) {
+            let says = alloc::format!(
+                "car {} has place {} before car {} with place {}; the laps and times printed say otherwise; the places are taken",
+                ahead.car,
+                ahead.place.unwrap_or(Places::ANY),
+                behind.car,
+                behind.place.unwrap_or(Places::ANY)
+            );
+            say(Weight::Doubt, "times-contradict-places", says);
+        }
+        self.strangers(sheet, &mut say);
+    }
+
+    /// Decisions in force that change places, were taken before the sheet was published, and are not said to be in it.
+    fn perhaps_contained<'f>(&self, fact: &Fact, sheet: &PublishedResult, force: &'f InForce<'_>) -> Vec<&'f DecisionId> {
+        let taken = |id: &DecisionId| {
+            self.docket.decisions.iter().filter(|(_, decision)| decision.id == *id).any(|(number, _)| {
+                self.live.iter().any(|of| of.number == *number && (of.happened, of.number) < (fact.happened, fact.number))
+            })
+        };
+        let acts = |effect: &Effect| effect.car().is_some() && !matches!(effect, Effect::Ineligible { .. } | Effect::Shares { .. });
+        let mut ids: Vec<&DecisionId> = force
+            .on(&sheet.session)
+            .filter(|holds| acts(holds.effect) && applies(sheet, holds))
+            .filter_map(|holds| if let Ground::Decision(id) = &holds.ground { Some(id) } else { None })
+            .filter(|id| taken(id))
+            .collect();
+        ids.dedup();
+        ids
+    }
+
+    /// A sheet that takes the place of one that was final, or that listed more.
+    fn replaced(&self, fact: &Fact, sheet: &PublishedResult, say: &mut dyn FnMut(Weight, &'static str, String)) {
+        let of = |result: &&PublishedResult| result.session == sheet.session && result.mark == sheet.mark;
+        let earlier = self.live.iter().filter(|of| (of.happened, of.number) < (fact.happened, fact.number));
+        for (number, before) in earlier.filter_map(|earlier| Some((earlier.number, earlier.what.result().filter(of)?))) {
+            if before.state == ResultState::Final && sheet.state == ResultState::Provisional {
+                let says = alloc::format!("the final sheet of fact {number} is replaced by the provisional one of fact {}", fact.number);
+                say(Weight::Doubt, "final-replaced", says);
+            }
+            if before.complete && (!sheet.complete || sheet.rows.len() < before.rows.len()) {
+                let says = alloc::format!(
+                    "the complete sheet of fact {number} lists {} cars; the one of fact {} that replaces it {} {}",
+                    before.rows.len(),
+                    fact.number,
+                    if sheet.complete { "lists" } else { "is not complete and lists" },
+                    sheet.rows.len()
+                );
+                say(Weight::Doubt, "smaller-sheet", says);
+            }
+        }
+    }
+
+    /// Drivers the sheet puts in a car for which they are not entered in the round.
+    fn strangers(&self, sheet: &PublishedResult, say: &mut dyn FnMut(Weight, &'static str, String)) {
+        for row in &sheet.rows {
+            let Some(entry) = self.roster.entry(&row.car) else { continue };
+            let Some(spell) = self.season.list.entries[entry].spell(sheet.session.round) else { continue };
+            for driver in &row.crew {
+                if !spell.crew_open && !spell.crew.contains(driver) && !spell.perhaps.contains(driver) {
+                    let says = alloc::format!("the sheet puts driver {driver} in car {}; the entry list does not", row.car);
+                    say(Weight::Doubt, "driver-not-of-the-crew", says);
+                }
+            }
+        }
+    }
+}
+
+fn finishers(sheet: &PublishedResult) -> impl Iterator<Item = &ResultRow> {
+    sheet.rows.iter().filter(|row| row.finish == Finish::Classified)
+}
+
+/// The first place nobody has, where all are exact: so many cars in front of each, dead heats aside.
+fn gap(places: &[Places]) -> Option<u16> {
+    let mut exact: Vec<u16> = places.iter().map(|place| place.exact()).collect::<Option<_>>()?;
+    exact.sort_unstable();
+    (1_u16..).zip(exact).find(|(next, place)| place > next).map(|(next, _)| next)
+}
+
+/// Neighbours on the sheet whose laps and times are printed and say the opposite of their places.
+fn against_the_clock(sheet: &PublishedResult) -> Vec<(&ResultRow, &ResultRow)> {
+    let mut rows: Vec<&ResultRow> =
+        finishers(sheet).filter(|row| row.place.and_then(Places::exact).is_some() && (row.time.is_some() || row.gap.is_some())).collect();
+    rows.sort_by_key(|row| row.place);
+    let against = |a: &ResultRow, b: &ResultRow| {
+        let times = a.time.zip(b.time).or(a.gap.zip(b.gap));
+        a.laps < b.laps || (a.laps == b.laps && times.is_some_and(|(a, b)| a > b))
+    };
+    rows.windows(2).map(|pair| (pair[0], pair[1])).filter(|(a, b)| a.laps.is_some() == b.laps.is_some() && against(a, b)).collect()
+}
