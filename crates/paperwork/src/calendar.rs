@@ -90,17 +90,22 @@ pub(crate) fn calendar(season: &Fields<'_>, rulebook: &Rulebook, circuits: &Path
             faults.push(
                 Fault::error("unknown-session", season.place_of("rulebook"), message)
                     .label("its bulletin")
-                    .help_if(session_help(&calendar, &from.to_string())),
+                    .help_if(session_help(&calendar, from)),
             );
         }
     }
     calendar
 }
 
-/// The remedy for a session that is not on the calendar.
-pub(crate) fn session_help(calendar: &Calendar, written: &str) -> Option<String> {
-    let names: Vec<String> = calendar.sessions.iter().map(|session| session.name.to_string()).collect();
-    suggest::help(written, names.iter().map(String::as_str))
+/// The remedy for a session that is not on the calendar: the rounds where the round is none, else the round's sessions.
+pub(crate) fn session_help(calendar: &Calendar, written: &SessionName) -> Option<String> {
+    if calendar.round(written.round).is_none() {
+        let known: Vec<String> = calendar.rounds.iter().map(|round| round.number.to_string()).collect();
+        return Some(format!("there is no round {}; rounds: {}", written.round, known.join(", ")));
+    }
+    let of_round = calendar.sessions.iter().filter(|session| session.name.round == written.round);
+    let names: Vec<String> = of_round.map(|session| session.name.to_string()).collect();
+    suggest::help(&written.to_string(), names.iter().map(String::as_str))
 }
 
 /// The days a round takes.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sport::accept::accept;
 use sport::fact::What;
-use sport::names::{ChampionshipId, MatterId, SessionId};
+use sport::names::{ChampionshipId, EntryId, MatterId, SessionId};
 use sport::rulebook::Rulebook;
 use sport::season::Season;
 use sport::session::{Calendar, SessionName};
@@ -276,18 +276,17 @@ fn printed(node: &Node) -> String {
 fn expect(block: &Fields<'_>, season: &Season, faults: &mut Vec<Fault>) -> Option<Expect> {
     let mut checks = Vec::new();
     let mut add = |key: &str, check: Check| checks.push((block.place_of(key).clone(), check));
-    let texts = |key: &str| -> Vec<String> { block.texts(key).into_iter().map(str::to_owned).collect() };
     let has = |key: &str| block.get(key).is_some();
     let championship = block.text("championship").map(ChampionshipId::new);
     for (key, whole) in [("table", true), ("top", false)] {
         if let (true, Some(championship)) = (has(key), &championship) {
-            add(key, Check::Table { championship: championship.clone(), lines: texts(key), whole });
+            add(key, Check::Table { championship: championship.clone(), lines: texts(block, key), whole });
         }
     }
     if let (Some(node), Some(championship)) = (block.get("depends"), &championship) {
         for entry in node.fields().entries() {
-            let matters = entry.node.items().iter().filter_map(Node::text).map(str::to_owned).collect();
-            add("depends", Check::Depends { championship: championship.clone(), competitor: entry.key.clone(), matters });
+            let (competitor, matters) = (entry.key.clone(), texts(&node.fields(), &entry.key));
+            add("depends", Check::Depends { championship: championship.clone(), competitor, matters });
         }
     }
     for entry in block.get("tie").into_iter().flat_map(|node| node.fields().entries()) {
@@ -298,19 +297,17 @@ fn expect(block: &Fields<'_>, season: &Season, faults: &mut Vec<Fault>) -> Optio
     }
     if let Some(session) = block.session("session") {
         of_session(block, &session, &mut add);
-    } else if let Some(key) =
-        ["order", "road", "out", "open", "state", "document", "effects", "factor", "podium"].into_iter().find(|key| has(key))
-    {
+    } else if let Some(key) = OF_SESSION.iter().copied().find(|key| has(key)) {
         faults.push(
             Fault::error("missing-key", block.place_of(key), format!("`{key}` says nothing without `session`"))
                 .help("add session = \"1.race-1\""),
         );
     }
     if has("dues") {
-        add("dues", Check::Dues(block.session("dues-into"), texts("dues")));
+        add("dues", Check::Dues(block.session("dues-into"), texts(block, "dues")));
     }
     if has("findings") {
-        add("findings", Check::Findings(texts("findings")));
+        add("findings", Check::Findings(texts(block, "findings")));
     }
     let round = block.whole("round").unwrap_or(1);
     of_crews(block, round, &mut add);
@@ -340,50 +337,46 @@ fn after(season: &Season, name: &SessionName, block: &Fields<'_>, faults: &mut V
     found
 }
 
+/// The texts of a list, as a check keeps them.
+fn texts(fields: &Fields<'_>, key: &str) -> Vec<String> {
+    fields.texts(key).into_iter().map(str::to_owned).collect()
+}
+
+/// The expectations that are about one session, and say nothing without it.
+const OF_SESSION: &[&str] = &["order", "road", "out", "open", "state", "document", "effects", "factor", "podium"];
+
 fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&str, Check)) {
-    let texts = |key: &str| -> Vec<String> { block.texts(key).into_iter().map(str::to_owned).collect() };
-    let cars = |key: &str| block.texts(key).into_iter().map(sport::names::EntryId::new).collect();
-    let has = |key: &str| block.get(key).is_some();
-    if has("order") {
-        add("order", Check::Order(session.clone(), cars("order")));
-    }
-    if has("road") {
-        add("road", Check::Road(session.clone(), cars("road")));
-    }
-    if has("out") {
-        add("out", Check::Out(session.clone(), texts("out")));
-    }
-    if has("open") {
-        add("open", Check::Open(session.clone(), texts("open")));
-    }
-    if let Some(state) = block.text("state") {
-        add("state", Check::State(session.clone(), state.to_owned()));
-    }
-    if let Some(document) = block.text("document") {
-        add("document", Check::Document(session.clone(), document.to_owned()));
-    }
-    for entry in block.get("effects").into_iter().flat_map(|node| node.fields().entries()) {
-        let effects = entry.node.items().iter().filter_map(Node::text).map(str::to_owned).collect();
-        add("effects", Check::Effects(session.clone(), sport::names::EntryId::new(&entry.key), effects));
-    }
-    if let Some(factor) = block.exact("factor") {
-        add("factor", Check::Factor(session.clone(), factor));
-    }
-    for entry in block.get("podium").into_iter().flat_map(|node| node.fields().entries()) {
-        let cars = entry.node.items().iter().filter_map(Node::text).map(str::to_owned).collect();
-        add("podium", Check::Podium(session.clone(), entry.key.clone(), cars));
+    for key in OF_SESSION.iter().copied().filter(|key| block.get(key).is_some()) {
+        let (session, inside) = (|| session.clone(), block.inside(key));
+        let cars = || block.texts(key).into_iter().map(EntryId::new).collect();
+        let text = || block.text(key).unwrap_or_default().to_owned();
+        match key {
+            "order" => add(key, Check::Order(session(), cars())),
+            "road" => add(key, Check::Road(session(), cars())),
+            "out" => add(key, Check::Out(session(), texts(block, key))),
+            "open" => add(key, Check::Open(session(), texts(block, key))),
+            "state" => add(key, Check::State(session(), text())),
+            "document" => add(key, Check::Document(session(), text())),
+            "factor" => block.exact(key).into_iter().for_each(|factor| add(key, Check::Factor(session(), factor))),
+            "effects" => inside.entries().iter().for_each(|entry| {
+                add(key, Check::Effects(session(), EntryId::new(&entry.key), texts(&inside, &entry.key)));
+            }),
+            _ => inside.entries().iter().for_each(|entry| {
+                add(key, Check::Podium(session(), entry.key.clone(), texts(&inside, &entry.key)));
+            }),
+        }
     }
 }
 
 fn of_crews(block: &Fields<'_>, round: u16, add: &mut dyn FnMut(&str, Check)) {
     for entry in block.get("cups").into_iter().flat_map(|node| node.fields().entries()) {
         if let Some(cup) = entry.node.text() {
-            add("cups", Check::Cup(round, sport::names::EntryId::new(&entry.key), cup.to_owned()));
+            add("cups", Check::Cup(round, EntryId::new(&entry.key), cup.to_owned()));
         }
     }
     for entry in block.get("admitted").into_iter().flat_map(|node| node.fields().entries()) {
         if let Value::Truth(admitted) = entry.node.value {
-            add("admitted", Check::Admitted(round, sport::names::EntryId::new(&entry.key), admitted));
+            add("admitted", Check::Admitted(round, EntryId::new(&entry.key), admitted));
         }
     }
 }

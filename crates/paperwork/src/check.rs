@@ -108,7 +108,7 @@ pub(crate) fn word(kind: &Kind) -> String {
         Kind::Crew => "a crew such as \"Bronze + Silver/Gold\"".to_owned(),
         Kind::Penalty => "a penalty such as \"drive-through\", \"stop-and-go 30s\", \"time 30s plus shortfall\" or \"grid 5\"".to_owned(),
         Kind::Session => "a session such as \"2.race-1\"".to_owned(),
-        Kind::Id(noun) => format!("the id of a {}", noun.word()),
+        Kind::Id(noun) => format!("the id of {}", noun.one()),
         Kind::Path => "a path".to_owned(),
         Kind::List(kind) => format!("a list, each {}", word(kind)),
         Kind::Pair(kind) => format!("a list of two, each {}", word(kind)),
@@ -150,6 +150,26 @@ fn wrong_type(node: &Node, wanted: &str) -> Fault {
     Fault::error("wrong-type", &node.place, message).label(format!("{} expected", wanted.split(',').next().unwrap_or(wanted)))
 }
 
+/// The remedy for the slips in which the type alone is wrong: brackets once instead of twice, a number without its quotes.
+fn type_help(node: &Node, kind: &Kind, key: &str) -> Option<String> {
+    match (kind, &node.value) {
+        (Kind::List(Kind::Table(_)), Value::Table(_)) => Some(format!("write [[{key}]] with two brackets: there may be several")),
+        (Kind::Table(_), Value::List(_)) => Some(format!("write [{key}] with one bracket: there is only one")),
+        (Kind::Map(_, Kind::Table(_)), Value::List(_)) => Some(format!("write [{key}.ID] with one bracket, each with an id of its own")),
+        (Kind::Id(_) | Kind::Text | Kind::Exact | Kind::Duration | Kind::Amount | Kind::Session, Value::Whole(number)) => Some(format!(
+            "write it in quotes: {}",
+            if matches!(kind, Kind::Duration | Kind::Amount) { format!("\"{number}s\"") } else { format!("\"{number}\"") }
+        )),
+        (Kind::Session, Value::Decimal(number)) => Some(format!("write it in quotes, with the session's id: \"{number}\"")),
+        (Kind::List(inner), found) if fits(found, inner) => Some(format!("write it in brackets: {key} = […]")),
+        (Kind::Whole(..), Value::Text(text)) if text.parse::<i64>().is_ok() => Some(format!("write it without quotes: {text}")),
+        (Kind::Truth | Kind::Only(_), Value::Text(text)) if text == "true" || text == "false" => {
+            Some(format!("write it without quotes: {text}"))
+        }
+        _ => None,
+    }
+}
+
 /// Checks one value against its kind.
 fn value(node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault>) {
     match (kind, &node.value) {
@@ -167,7 +187,7 @@ fn value(node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault>) {
         }
         (Kind::Table(shape), Value::Table(_)) => written_well(node, shape, faults),
         (Kind::Map(ids, kind), Value::Table(table)) => map(table, ids, kind, faults),
-        (kind, found) if !fits(found, kind) => faults.push(wrong_type(node, &word(kind))),
+        (kind, found) if !fits(found, kind) => faults.push(wrong_type(node, &word(kind)).help_if(type_help(node, kind, key))),
         (Kind::Whole(least, most), Value::Whole(number)) if !(least..=most).contains(&number) => {
             let message = format!("{key} is {number}, not between {least} and {most}");
             faults.push(Fault::error("out-of-range", &node.place, message).label("out of range"));
@@ -219,7 +239,14 @@ fn words(text: &str, node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault
 
 fn bad_id(text: &str, place: &Place) -> Fault {
     let message = format!("\"{text}\" cannot be an id");
-    Fault::error("bad-id", place, message).label("not an id").help("an id has 1 to 64 characters without spaces, dots and slashes")
+    let parts: Vec<&str> = text.split(['+', '/', '&', ',', ';']).map(str::trim).collect();
+    let several = parts.len() > 1 && parts.iter().all(|part| written::is_id(part));
+    let help = if several {
+        format!("write each in quotes of its own: \"{}\"", parts.join("\", \""))
+    } else {
+        "an id has 1 to 64 characters without spaces, dots and slashes".to_owned()
+    };
+    Fault::error("bad-id", place, message).label("not an id").help(help)
 }
 
 fn map(table: &Table, ids: &Ids, kind: &Kind, faults: &mut Vec<Fault>) {

@@ -348,7 +348,7 @@ impl Reader<'_> {
         if self.desk.calendar.find(&name).is_some() {
             return Some(name);
         }
-        let help = calendar::session_help(self.desk.calendar, &name.to_string());
+        let help = calendar::session_help(self.desk.calendar, &name);
         let message = format!("there is no session {name} on the calendar");
         self.faults.push(Fault::error("unknown-session", &node.place, message).label("unknown session").help_if(help));
         None
@@ -481,6 +481,17 @@ mod tests {
                 "1:1 missing-key (add at = 2018-04-14T12:00:00Z)",
             ),
             ("[[result]]\nHEAD\nsession = \"1.rase-1\"\norder = [\"19\"]".to_owned(), "4:11 unknown-session (did you mean \"1.race-1\"?)"),
+            (
+                "[[result]]\nHEAD\nsession = \"7.race-1\"\norder = [\"19\"]".to_owned(),
+                "4:11 unknown-session (there is no round 7; rounds: 1, 2)",
+            ),
+            (
+                "[result]\nHEAD\nsession = \"1.race-1\"\norder = [\"19\"]".to_owned(),
+                "1:1 wrong-type (write [[result]] with two brackets: there may be several)",
+            ),
+            (result("order = [19]"), "5:10 wrong-type (write it in quotes: \"19\")"),
+            (result("order = \"19\""), "5:9 wrong-type (write it in brackets: order = […])"),
+            (result("rows = [{ car = \"19\", place = 1, laps = \"3\" }]"), "5:41 wrong-type (write it without quotes: 3)"),
             (result("order = [\"29\"]"), "5:10 unknown-car (did you mean \"19\"?)"),
             (result("order = [\"19\", \"19\"]"), "1:1 car-twice (keep one row a car)"),
             (result(""), "1:1 one-of (keep exactly one of table, order and rows)"),
@@ -509,6 +520,7 @@ mod tests {
         ] {
             assert_eq!(told(&text), [expected], "{text}");
         }
+        assert_eq!(told(&result("order = [\"19 + 28\"]"))[0], "5:10 bad-id (write each in quotes of its own: \"19\", \"28\")");
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn holds(kind: &Kind) -> String {
         Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Kind::Crew => "a crew by grades".to_owned(),
         Kind::Session => "a session".to_owned(),
-        Kind::Id(noun) => format!("the id of a {}", noun.word()),
+        Kind::Id(noun) => format!("the id of {}", noun.one()),
         Kind::Path => "a path".to_owned(),
         Kind::List(kind) => format!("list of {}", holds(kind)),
         Kind::Pair(kind) => format!("two of {}", holds(kind)),

@@ -158,7 +158,7 @@ mod tests {
         };
         rulebook.versions.push(later);
         let loaded = sample::under(sample::SEASON, sample::ENTRIES, rulebook);
-        assert_eq!(sample::told(&loaded.faults), ["2:12 unknown-session (did you mean \"1.race-1\"?)"]);
+        assert_eq!(sample::told(&loaded.faults), ["2:12 unknown-session (there is no round 3; rounds: 1, 2)"]);
     }
 
     #[test]

@@ -156,6 +156,12 @@ impl Noun {
         }
     }
 
+    /// The word with its article: `an entry`.
+    pub fn one(self) -> String {
+        let word = self.word();
+        format!("{} {word}", if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
+    }
+
     /// The code of the fault when there is no such thing.
     pub const fn unknown(self) -> &'static str {
         match self {

@@ -34,7 +34,7 @@ request!(
         Key::may("scheduled-laps", Kind::Whole(1, 9999), "Laps that were scheduled."),
         Key::may("raced-time", Kind::Duration, "Race time run, where the race was cut short."),
         Key::may("fastest", CARS, "Cars named as holders of the fastest lap."),
-        Key::may("table", Kind::Path, "A table of comma-separated columns, relative to this file."),
+        Key::may("table", Kind::Path, "A table of comma-separated columns, relative to this file; its columns are in docs/requests.md."),
         Key::may("order", CARS, "The cars in the order they finished, from first place on."),
         Key::may("rows", Kind::List(&Kind::Table(&ROW)), "The cars, each with what was published."),
         Key::may("not-classified", CARS, "Cars that started and were not classified."),
@@ -71,7 +71,7 @@ request!(
     [
         Key::must("session", Kind::Session, "The race it is for."),
         Key::may("complete", Kind::Truth, "False where it does not list every car of the grid. True when absent."),
-        Key::may("table", Kind::Path, "A table of comma-separated columns, relative to this file."),
+        Key::may("table", Kind::Path, "A table of comma-separated columns, relative to this file; its columns are in docs/requests.md."),
         Key::may("order", CARS, "The cars from pole position on."),
         Key::may("rows", Kind::List(&Kind::Table(&GRID_ROW)), "The cars, each with what was published."),
     ]

@@ -15,26 +15,65 @@ use crate::fault::Fault;
 use crate::place::{Lines, Place};
 use crate::{suggest, written};
 
+/// A column of a table.
+#[derive(Debug)]
+pub struct Column {
+    /// As the header names it.
+    pub name: &'static str,
+    /// What its cells hold, one sentence.
+    pub doc: &'static str,
+}
+
+const fn column(name: &'static str, doc: &'static str) -> Column {
+    Column { name, doc }
+}
+
+const CAR: Column = column("car", "The car: the entry's id, or its number. The only column that must be there.");
+const PLACE: Column = column("place", "Place among all cars: `3`, or `6|7` for sixth or seventh where the order was not published.");
+const CLASS_PLACE: Column = column("class-place", "Place in its class, written like `place`.");
+const CUP_PLACE: Column = column("cup-place", "Place in its cup, written like `place`.");
+const NOTE: Column = column("note", "The publisher's remark.");
+const SOURCE: Column = column("source", "Where this row was published, where the request's `cite` does not say; added to the note.");
+
 /// The columns a result may have. Only `car` must be there.
-pub const RESULT_COLUMNS: &[&str] = &[
-    "car",
-    "finish",
-    "place",
-    "class-place",
-    "cup-place",
-    "laps",
-    "time",
-    "gap",
-    "best-lap",
-    "crew",
-    "led",
-    "success",
-    "success-how",
-    "note",
-    "source",
+pub const RESULT_COLUMNS: &[Column] = &[
+    CAR,
+    column(
+        "finish",
+        "How it ended: `classified`, `not-classified`, `not-started`, `disqualified` or `unknown`. Empty: `classified` with a place, `unknown` without.",
+    ),
+    PLACE,
+    CLASS_PLACE,
+    CUP_PLACE,
+    column("laps", "Laps completed."),
+    column("time", "Total race time: `1:02:24.881`."),
+    column("gap", "Gap to the leader: `1:33.396`, `15s`."),
+    column("best-lap", "Best lap: `1:33.396`."),
+    column("crew", "Who drove, with ` / ` between: ids or full names of drivers. Empty: the crew of the entry list."),
+    column("led", "`yes` where the car led a lap; `no` or empty where not."),
+    column("success", "Success seconds taken in this race: `15s`. They become a fact of their own."),
+    column("success-how", "How: `at-stop` (when empty), `announced` or `not-served`."),
+    column("note", "The publisher's remark. `dead heat` in the notes of two cars lets them share a place."),
+    SOURCE,
 ];
 /// The columns a grid may have. Only `car` must be there.
-pub const GRID_COLUMNS: &[&str] = &["car", "place", "class-place", "cup-place", "driver", "time", "note", "source"];
+pub const GRID_COLUMNS: &[Column] = &[
+    CAR,
+    PLACE,
+    CLASS_PLACE,
+    CUP_PLACE,
+    column("driver", "Who set the time: id or full name."),
+    column("time", "The time the place rests on: `2:03.367`."),
+    NOTE,
+    SOURCE,
+];
+
+/// Columns as a page for people.
+pub fn page(title: &str, columns: &[Column]) -> String {
+    let rows = columns.iter().map(|column| format!("| `{}` | {} |\n", column.name, column.doc.replace('|', "\\|")));
+    format!("## {title}\n\n| column | what it holds |\n| --- | --- |\n{}", rows.collect::<String>())
+}
+
 /// Rows of one table, at most.
 const ROWS_MAX: usize = 1000;
 
@@ -112,6 +151,11 @@ pub(crate) fn car_help(entries: &EntryList, written: &str, round: u16) -> Option
 
 /// The remedy for a driver who is not known: the nearest by id, then by name.
 pub(crate) fn driver_help(entries: &EntryList, written: &str) -> Option<String> {
+    if let Some(joined) = written.chars().find(|joined| matches!(joined, '+' | '&' | ';' | ',' | '/')) {
+        return Some(format!(
+            "this is more than one driver: a table joins them with /, a list writes each in quotes of its own, not with {joined}"
+        ));
+    }
     let ids = entries.drivers.iter().map(|driver| driver.id.as_str());
     let named = || suggest::nearest(written, entries.drivers.iter().map(|driver| driver.name.as_str()));
     match suggest::nearest(written, ids).or_else(named) {
@@ -198,7 +242,11 @@ impl<'a> Sheet<'a> {
     }
 
     /// The lines below the header. None where the header is not understood.
-    fn lines(&mut self, known: &[&str]) -> Vec<Line> {
+    fn lines(&mut self, known: &[Column]) -> Vec<Line> {
+        if self.other_separator() {
+            return Vec::new();
+        }
+        let known: Vec<&str> = known.iter().map(|column| column.name).collect();
         let records = match csv::records(self.text) {
             Ok(records) => records,
             Err(broken) => {
@@ -217,7 +265,7 @@ impl<'a> Sheet<'a> {
             );
             return Vec::new();
         };
-        if !self.header(&header, known) {
+        if !self.header(&header, &known) {
             return Vec::new();
         }
         let columns: Arc<[String]> = header.cells.iter().map(|cell| cell.text.trim().to_owned()).collect();
@@ -238,6 +286,20 @@ impl<'a> Sheet<'a> {
             self.push(header.at, "empty-table", "the table has no rows", "only a header", Some("give it a row a car".to_owned()));
         }
         lines
+    }
+
+    /// Whether the header has another separator than the comma, as a spreadsheet of many countries writes it; told once.
+    fn other_separator(&mut self) -> bool {
+        let header = self.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let start = header.as_ptr().addr() - self.text.as_ptr().addr();
+        let found = header.find([';', '\t']).filter(|_| !header.contains(','));
+        if let Some(at) = found {
+            let word = if header[at..].starts_with(';') { "semicolons" } else { "tabs" };
+            let message = format!("the columns are separated by {word}, not by commas");
+            let help = "save it as comma-separated text: in a spreadsheet, \"CSV\" with a comma as the separator";
+            self.push(start + at..start + at + 1, "not-commas", message, "no comma", Some(help.to_owned()));
+        }
+        found.is_some()
     }
 
     fn header(&mut self, header: &Record, known: &[&str]) -> bool {
@@ -468,6 +530,8 @@ mod tests {
     use super::*;
     use crate::sample;
 
+    const COMMAS: &str = "1:4 not-commas (save it as comma-separated text: in a spreadsheet, \"CSV\" with a comma as the separator)";
+
     fn told(text: &str) -> Vec<String> {
         let season = sample::with(&[]).value.expect("sound");
         let mut faults = Vec::new();
@@ -495,6 +559,9 @@ mod tests {
     fn every_fault_of_a_table_has_its_place_and_remedy() {
         for (text, expected) in [
             ("car,plase\n19,1\n", "1:5 unknown-column (did you mean \"place\"?)"),
+            ("car;place\n19;1\n", COMMAS),
+            ("\"car\";\"place\"\n\"19\";\"1\"\n", &COMMAS.replace("1:4", "1:6")),
+            ("\ncar\tplace\n19\t1\n", &COMMAS.replace("1:4", "2:4")),
             ("car,place,place\n19,1,1\n", "1:11 written-twice (-)"),
             ("place\n1\n", "1:1 missing-column (name the column of car numbers car)"),
             ("car,place\n", "1:1 empty-table (give it a row a car)"),
@@ -517,6 +584,10 @@ mod tests {
             ("car,laps\n19,-1\n", "2:4 bad-number (write whole laps)"),
             ("car,finish\n19,clasified\n", "2:4 unknown-word (did you mean \"classified\"?)"),
             ("car,crew\n19,kodric/lindt\n", "2:4 unknown-driver (did you mean \"lind\"?)"),
+            (
+                "car,crew\n19,kodric + lind\n",
+                "2:4 unknown-driver (this is more than one driver: a table joins them with /, a list writes each in quotes of its own, not with +)",
+            ),
             ("car,crew\n19,kodric/kodric\n", "2:4 driver-twice (-)"),
             ("car,crew\n19,kodric/chen\n", "2:4 driver-not-in-crew (change the crew in entries.toml if it did)"),
             ("car,success-how\n19,at-stop\n", "2:1 missing-value (write them, such as 10s, under success)"),

@@ -52,17 +52,24 @@ impl Columns {
     }
 }
 
-/// One line of CSV (quoted as in RFC 4180), with a plain line feed. A cell that a spreadsheet would run as a formula is quoted with a leading apostrophe.
+/// One line of CSV (quoted as in RFC 4180), with a plain line feed. A cell that a spreadsheet would run as a formula begins with an apostrophe.
 pub(crate) fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let quoted = cells.into_iter().map(|cell| {
-        let formula = cell.starts_with(['=', '@', '\t', '\r'])
-            || (cell.starts_with(['+', '-']) && cell[1..].parse::<f64>().is_err() && cell.len() > 1);
-        let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+        let cell = if formula(cell) { format!("'{cell}") } else { cell.to_owned() };
         if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
     });
     let mut line = quoted.collect::<Vec<_>>().join(",");
     line.push('\n');
     line
+}
+
+/// Whether a spreadsheet would run a cell: it skips white space before the sign, and takes wide signs for plain ones.
+fn formula(cell: &str) -> bool {
+    let bare = cell.trim_start();
+    let number = || bare.parse::<f64>().is_ok_and(f64::is_finite);
+    cell.starts_with(['\t', '\r'])
+        || bare.starts_with(['=', '@', '＝', '＠', '＋', '－'])
+        || (bare.starts_with(['+', '-']) && bare.len() > 1 && !number())
 }
 
 #[cfg(test)]
@@ -72,6 +79,7 @@ mod tests {
     #[test]
     fn csv_quotes_what_a_spreadsheet_would_misread() {
         assert_eq!(csv_line(["a", "b,c", "d\"e", "=1+1", "-15", "-x"]), "a,\"b,c\",\"d\"\"e\",'=1+1,-15,'-x\n");
+        assert_eq!(csv_line([" =1+1", "\t@x", "  -x", "＝1", "-inf", " a", "- 1"]), "' =1+1,'\t@x,'  -x,'＝1,'-inf, a,'- 1\n");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! `dues`: the success ledger.
 
+use paperwork::expect::due_state;
 use serde_json::{Value, json};
 use sport::evaluation::Evaluation;
-use sport::ledger::{Due, DueState};
+use sport::ledger::Due;
 use sport::rulebook::success::SuccessUnit;
 use sport::season::Season;
 use sport::why::state_words;
@@ -14,20 +15,6 @@ fn amount(due: &Due, micros: i64) -> String {
     match due.unit {
         SuccessUnit::Time => format!("{} s", sport::points::Points::whole(micros).split(1_000_000)),
         SuccessUnit::Ballast => format!("{} kg", sport::points::Points::whole(micros).split(1000)),
-    }
-}
-
-fn code(state: &DueState) -> &'static str {
-    match state {
-        DueState::Upcoming => "upcoming",
-        DueState::Served => "served",
-        DueState::Announced => "announced",
-        DueState::NotPublished => "not-published",
-        DueState::Left(_) => "left",
-        DueState::TooMuch(_) => "too-much",
-        DueState::AddedToTime(_) => "added-to-time",
-        DueState::Lapsed => "lapsed",
-        DueState::LapsedAbsent => "lapsed-absent",
     }
 }
 
@@ -84,7 +71,7 @@ fn csv(season: &Season, evaluation: &Evaluation) -> String {
             name(season, due.due_in),
             due.served.map_or_else(String::new, |(time, _)| time.0.to_string()),
             due.served.map_or_else(String::new, |(_, how)| how.word().to_owned()),
-            code(&due.state).to_owned(),
+            due_state(&due.state).to_owned(),
         ];
         text.push_str(&csv_line(cells.iter().map(String::as_str)));
     }
@@ -97,7 +84,7 @@ fn json(season: &Season, evaluation: &Evaluation) -> String {
             "earned_in": due.earned_in.map(|at| name(season, Some(at))), "class": due.class.as_str(), "place": due.place,
             "car": season.list.entries[due.entry].label(), "amount_us": due.amount.0, "due_in": due.due_in.map(|at| name(season, Some(at))),
             "served_us": due.served.map(|(time, _)| time.0), "how": due.served.map(|(_, how)| how.word()),
-            "state": code(&due.state), "says": state_words(&due.state),
+            "state": due_state(&due.state), "says": state_words(&due.state),
         })
     };
     let rows: Vec<Value> = evaluation.ledger.iter().map(row).collect();

@@ -27,15 +27,18 @@ pub(crate) fn run(series: &str, dir: &Path, year: u16) -> Result<String, Stop> {
         return Err(Stop::usage(format!("{} is there already; name a new folder", dir.display())));
     }
     let quoted = series.replace('\\', "\\\\").replace('"', "\\\"");
-    for (file, text) in FILES {
+    let written =
+        FILES.iter().map(|(file, text)| ((*file).to_owned(), text.replace("{series}", &quoted).replace("{year}", &year.to_string())));
+    let schemas = paperwork::schema::all().into_iter().map(|(name, text)| (format!("schemas/{name}"), text));
+    for (file, text) in written.chain(schemas) {
         let path = dir.join(file);
         let folder = path.parent().unwrap_or(dir);
-        let text = text.replace("{series}", &quoted).replace("{year}", &year.to_string());
         fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| Stop::io(&path.display().to_string(), &error))?;
     }
     let at = dir.display();
     Ok(format!(
-        "made {at}: a rulebook with one class and one cup, a season of two rounds, an example result\n\n\
+        "made {at}: a rulebook with one class and one cup, a season of two rounds, an example result,\n\
+         and schemas/, with which an editor completes them\n\n\
          next:\n  parcferme check {at}\n  parcferme record {at}/season {at}/season/results.toml --by 'Race secretary'\n  parcferme standings {at}/season\n"
     ))
 }

@@ -49,7 +49,16 @@ fn the_references_are_what_the_reader_knows() {
     let requests = format!(
         "# Requests\n\nWhat `record` reads, key by key. A file holds any number of requests; they become facts in the order of the file, all or none.\n{values}\n"
     );
-    reference("requests.md", &requests, &[&paperwork::request::REQUESTS]);
+    let tables = "## Tables\n\nThe `table` of a result or grid, and what `import` reads: comma-separated text in UTF-8 as RFC 4180 writes it, a header with the names \
+                  of the columns,\nthen one row a car. Any of these columns, in any order; only `car` must be there. An empty cell says nothing. Cells with a comma stand in \
+                  quotes.\nSemicolons or tabs instead of commas are refused, and so is a column with another name.\n\n```text\ncar,place,laps,time,crew,note\n19,1,34,1:00:12.300,Ann Example / Ben Example,\n28,2,34,,,\"gap not published, 2 s or less\"\n7,,12,,,gearbox\n```\n";
+    let columns = [
+        paperwork::table::page("Columns of a result", paperwork::table::RESULT_COLUMNS),
+        paperwork::table::page("Columns of a grid", paperwork::table::GRID_COLUMNS),
+    ];
+    let keys = paperwork::schema::page(&[&paperwork::request::REQUESTS]);
+    let written = "Written by a test from what the reader checks.";
+    agrees("requests.md", &format!("{requests}\n{written}\n\n{tables}\n{}\n{}\n{keys}", columns[0], columns[1]));
     let rulebook = format!(
         "# Rulebooks\n\nAll `*.toml` directly in a rulebook's folder are one document. A rule is a table with an id, such as `[award.race]`; it says its \
          `article`,\nits `source` where there is one, and `assumed = \"why\"` where the text is not known. `extends` lays a rulebook over another; every file in\n\

@@ -298,3 +298,16 @@ fn circuits_are_read_by_their_shape() {
     folder.run(&["check", "circuits"]).code(1).says(&["unknown-key"]);
     folder.run(&["standings", "seasons/l"]).code(0);
 }
+
+#[test]
+fn a_new_series_tells_the_editor_a_schema_that_is_there() {
+    let folder = Folder::league("schema");
+    for file in ["rulebook/rulebook.toml", "rulebook/cases/points.toml", "season/season.toml", "season/entries.toml", "season/results.toml"]
+    {
+        let path = folder.0.join("l").join(file);
+        let text = fs::read_to_string(&path).expect(file);
+        let schema = text.lines().next().and_then(|line| line.strip_prefix("#:schema ")).expect(file);
+        let schema = fs::read_to_string(path.parent().expect("a folder").join(schema)).expect(schema);
+        assert!(schema.contains("json-schema.org/draft/2020-12"), "{file}");
+    }
+}
