@@ -16,6 +16,7 @@ mod cars;
 pub mod case;
 pub mod check;
 pub mod circuit;
+pub mod columns;
 mod crews;
 mod csv;
 pub mod effect;

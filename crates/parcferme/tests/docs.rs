@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use sport::rulebook::championship::TieBreak;
+
 fn help(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_parcferme")).args(arguments).arg("--help").output().expect("the binary runs");
     assert!(output.status.success(), "{arguments:?}");
@@ -42,6 +44,36 @@ fn reference(page: &str, head: &str, shapes: &[&'static paperwork::shape::Shape]
     agrees(page, &format!("{head}\nWritten by a test from what the reader checks.\n\n{}", paperwork::schema::page(shapes)));
 }
 
+/// How points, dropped results and ties work together, which no single key says.
+fn points_explained() -> String {
+    let step = |(word, tie): &(&str, TieBreak)| {
+        let doc = match tie {
+            TieBreak::Wins => "More wins, by scoring place. Nothing else is compared.",
+            TieBreak::CountbackScoring => {
+                "More first places, then more seconds, and so on, by scoring place, over the results that brought points."
+            }
+            TieBreak::CountbackClassified => "The same by classified place, over every classified result, also without points.",
+            TieBreak::EarliestBest => "Who reached the best scoring place of the two first in the season.",
+            TieBreak::LatestBetter => {
+                "The better scoring place in the latest session in which the two differ; a place is better than none."
+            }
+        };
+        format!("| `{word}` | {doc} |\n")
+    };
+    let steps: String = TieBreak::WORDS.iter().map(step).collect();
+    format!(
+        "## Ties\n\nEqual points are told apart by `steps`, in order. Where no step does, the place is shared and the next is skipped.\n\n\
+         | step | who is ahead |\n| --- | --- |\n{steps}\n\
+         Dropped results count in every step: dropping takes away points, not what was achieved. Only awards that count for countback are looked at:\n\
+         tables at the finish of a race, and others with `countback = true`. Where a place that matters was never published, the place stays shared.\n\n\
+         ## Dropped results\n\n`keep` drops by `unit`. With `unit = \"round\"` all points of a round, races and pole together, are kept or dropped as one. Of equal results\n\
+         the earlier is kept. What is outside all ranges always counts. A sum of championships cannot drop: each of its parts does.\n\n\
+         ## One pole a championship\n\nAn award by place counts among the cars a championship ranks. A championship of GT3 gives the point for pole to the best GT3 car in qualifying,\n\
+         a cup to the best car of the cup, a championship of all classes to the first car of all. One award named by four championships is four\n\
+         poles a session. To give one, name the award in one championship only. [A worked example](worked-example.md) shows it.\n"
+    )
+}
+
 #[test]
 fn the_references_are_what_the_reader_knows() {
     let values = "Durations: `\"15s\"`, `\"25:00\"`, `\"1:02:24.881\"`. Exact numbers: `25`, `16.5`, `\"3/4\"`. Crews: `\"Bronze + Silver/Gold/Platinum\"`. \
@@ -53,8 +85,8 @@ fn the_references_are_what_the_reader_knows() {
                   of the columns,\nthen one row a car. Any of these columns, in any order; only `car` must be there. An empty cell says nothing. Cells with a comma stand in \
                   quotes.\nSemicolons or tabs instead of commas are refused, and so is a column with another name.\n\n```text\ncar,place,laps,time,crew,note\n19,1,34,1:00:12.300,Ann Example / Ben Example,\n28,2,34,,,\"gap not published, 2 s or less\"\n7,,12,,,gearbox\n```\n";
     let columns = [
-        paperwork::table::page("Columns of a result", paperwork::table::RESULT_COLUMNS),
-        paperwork::table::page("Columns of a grid", paperwork::table::GRID_COLUMNS),
+        paperwork::columns::page("Columns of a result", paperwork::columns::RESULT_COLUMNS),
+        paperwork::columns::page("Columns of a grid", paperwork::columns::GRID_COLUMNS),
     ];
     let keys = paperwork::schema::page(&[&paperwork::request::REQUESTS]);
     let written = "Written by a test from what the reader checks.";
@@ -65,6 +97,7 @@ fn the_references_are_what_the_reader_knows() {
          `bulletins/` changes the law from a session on and writes, of a rule it changes, only the keys that change; `cases/` holds its cases.\n\
          `rulebooks/blancpain-gt-series-asia/2018` is a complete one.\n{values}\n"
     );
+    let rulebook = format!("{rulebook}\n{}", points_explained());
     reference("rulebook.md", &rulebook, &[&paperwork::rulebook::shapes::RULEBOOK, &paperwork::rulebook::shapes::BULLETIN]);
     let season = format!(
         "# Seasons and entry lists\n\n`season.toml` is the calendar, `entries.toml` the entry list. A circuit may have a file of its own, `circuits/<id>.toml`\nbeside the folder `seasons/`.\n{values}\n"

@@ -1,11 +1,11 @@
-//! Rulebooks and cases tell the editor their schema.
+//! Rulebooks, cases and examples tell the editor their schema.
 
 use crate::fault::Fault;
 use crate::tree::{Tree, folder, resolve};
 
-/// Files of rulebooks and cases whose first line is no `#:schema` comment that points at a schema in the tree.
+/// Files of rulebooks, cases and examples whose first line is no `#:schema` comment that points at a schema in the tree.
 pub fn faults(tree: &Tree) -> Vec<Fault> {
-    let guided = |path: &str| path.starts_with("rulebooks/") || path.starts_with("cases/");
+    let guided = |path: &str| ["rulebooks/", "cases/", "examples/"].iter().any(|folder| path.starts_with(folder));
     let unguided = tree.ending(".toml").filter(|(path, _)| guided(path)).filter(|(path, text)| {
         let written = text.lines().next().and_then(|line| line.strip_prefix("#:schema "));
         !written.and_then(|written| resolve(folder(path), written.trim())).is_some_and(|schema| tree.has(&schema))
@@ -26,9 +26,10 @@ mod tests {
             ("rulebooks/a/2018/points.toml", "[table.top-ten]\n"),
             ("rulebooks/a/2018/cases/a.toml", "#:schema ../../../schemas/case.json\n"),
             ("cases/a/case.toml", "title = \"a\"\n"),
+            ("examples/a/season.toml", "title = \"a\"\n"),
             ("seasons/a/season.toml", "title = \"a\"\n"),
         ]);
         let found: Vec<String> = faults(&tree).into_iter().map(|fault| fault.path).collect();
-        assert_eq!(found, ["cases/a/case.toml", "rulebooks/a/2018/cases/a.toml", "rulebooks/a/2018/points.toml"]);
+        assert_eq!(found, ["cases/a/case.toml", "examples/a/season.toml", "rulebooks/a/2018/cases/a.toml", "rulebooks/a/2018/points.toml"]);
     }
 }

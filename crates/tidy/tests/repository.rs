@@ -1,4 +1,4 @@
-//! The repository itself. `UPDATE=1 cargo test -p tidy` rewrites what is generated: the ratchet, the schemas, the outputs in README.md.
+//! The repository itself. `UPDATE=1 cargo test -p tidy` rewrites what is generated: the ratchet, the schemas, the outputs in README.md and docs/.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -89,29 +89,45 @@ fn dependencies_are_under_licences_we_allow() {
     expect_none(&licences::foreign(&Tree::read(), &metadata));
 }
 
+/// The pages whose commands are run.
+const PAGES: [&str; 2] = ["README.md", "docs/worked-example.md"];
+
 #[test]
-fn the_commands_of_the_readme_work_and_print_what_it_shows() {
-    let path = Tree::root().join("README.md");
-    let mut page = fs::read_to_string(&path).expect("README.md is there");
-    if update() {
-        page = console::rewritten(&page, |shown| String::from_utf8_lossy(&run(shown).stdout).into_owned());
-        fs::write(&path, &page).expect("README.md can be written");
-    }
-    let commands = console::shown(&page);
-    assert!(commands.len() >= 3, "the README shows hardly a command");
-    for shown in &commands {
-        let output = run(shown);
-        let place = format!("README.md:{}: {}", shown.line, shown.command);
-        assert!(output.status.success(), "{place}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
-        let broken = shown.broken_by(&String::from_utf8_lossy(&output.stdout));
-        assert!(broken.is_none(), "{place}: {} (UPDATE=1 cargo test -p tidy rewrites the page)", broken.unwrap_or_default());
+fn the_commands_of_the_pages_work_and_print_what_they_show() {
+    for name in PAGES {
+        let path = Tree::root().join(name);
+        let mut page = fs::read_to_string(&path).expect(name);
+        if update() {
+            page = console::rewritten(&page, |shown| String::from_utf8_lossy(&run(name, shown).stdout).into_owned());
+            fs::write(&path, &page).expect(name);
+        }
+        let commands = console::shown(&page);
+        assert!(commands.len() >= 3, "{name} shows hardly a command");
+        for shown in &commands {
+            let output = run(name, shown);
+            let place = format!("{name}:{}: {}", shown.line, shown.command);
+            assert!(output.status.success(), "{place}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+            let broken = shown.broken_by(&String::from_utf8_lossy(&output.stdout));
+            assert!(broken.is_none(), "{place}: {} (UPDATE=1 cargo test -p tidy rewrites the page)", broken.unwrap_or_default());
+        }
     }
 }
 
-/// Runs a command as the page shows it, with the program that was just built: `PARCFERME` where set, else what `cargo run` builds.
-fn run(shown: &Shown) -> Output {
+#[test]
+fn the_rules_of_the_worked_example_are_those_it_runs_under() {
+    let page = fs::read_to_string(Tree::root().join("docs/worked-example.md")).expect("the page");
+    let rules = fs::read_to_string(Tree::root().join("examples/two-classes/rulebook/rulebook.toml")).expect("its rulebook");
+    let (_, shown) = page.split_once("```toml\n").expect("the page shows rules");
+    let (shown, _) = shown.split_once("```").expect("a block ends");
+    for rule in shown.split("\n\n").map(str::trim) {
+        assert!(rules.contains(rule), "docs/worked-example.md shows a rule the rulebook does not have:\n{rule}");
+    }
+}
+
+/// Runs a command as a page shows it, with the program that was just built: `PARCFERME` where set, else what `cargo run` builds.
+fn run(page: &str, shown: &Shown) -> Output {
     let words =
-        shown.command.strip_prefix("cargo run --release -- ").unwrap_or_else(|| panic!("README.md:{}: not a command of ours", shown.line));
+        shown.command.strip_prefix("cargo run --release -- ").unwrap_or_else(|| panic!("{page}:{}: not a command of ours", shown.line));
     let program = match env::var("PARCFERME") {
         Ok(program) => format!("'{program}'"),
         Err(_) => format!("'{}' run --quiet --locked --", Path::new(&cargo()).display()),
