@@ -24,6 +24,7 @@ pub mod entries;
 pub mod expect;
 pub mod fault;
 pub mod fields;
+mod kept;
 pub mod place;
 pub mod read;
 pub mod refer;

@@ -7,6 +7,7 @@ use crate::place::Place;
 use crate::shape::{Ids, Kind, Noun, Shape};
 use crate::suggest;
 use crate::tree::{Node, Value};
+use crate::written;
 
 /// The ids that exist, by what they name. References to a noun nobody told about are not checked.
 #[derive(Clone, Default, Debug)]
@@ -20,10 +21,10 @@ impl Known {
         self.ids.entry(noun).or_default().extend(ids.into_iter().map(str::to_owned));
     }
 
-    /// The fault, where an id names nothing.
+    /// The fault, where an id names nothing. What can be no id at all was told by [`crate::check`] already.
     pub fn fault(&self, noun: Noun, id: &str, place: &Place) -> Option<Fault> {
         let known = self.ids.get(&noun)?;
-        if known.contains(id) {
+        if known.contains(id) || !written::is_id(id) {
             return None;
         }
         let message = format!("there is no {} \"{id}\"", noun.word());

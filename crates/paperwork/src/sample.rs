@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use sport::citation::{Cite, RuleCitation};
 use sport::names::{ClassId, CupId};
+use sport::points::Points;
+use sport::rulebook::award::{Award, Basis, Length, Sessions};
 use sport::rulebook::championship::{Championship, CompetitorKind, Listed, SharedDrive, Ties, TwoCars};
 use sport::rulebook::crew::{Class, Cup, Dispensation, EntryRules, Granted, StatusRule};
 use sport::rulebook::weekend::SessionPlan;
@@ -127,6 +129,20 @@ fn law() -> Law {
         podiums: Vec::new(),
         tariff: Vec::new(),
         bop: None,
+    }
+}
+
+/// An award at the finish of every race.
+pub(crate) fn award(id: &str) -> Award {
+    Award {
+        id: id.into(),
+        mark: None,
+        basis: Basis::Place { table: "none".into() },
+        sessions: Sessions { kind: SessionKind::Race, ids: Vec::new(), rounds: Vec::new(), length: Length::default() },
+        factor: Points::ONE,
+        crew_factors: Vec::new(),
+        countback: true,
+        cite: cite("award"),
     }
 }
 

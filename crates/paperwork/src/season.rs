@@ -10,7 +10,7 @@ use crate::fault::{Fault, Loaded};
 use crate::read::Sources;
 use crate::shape::{Ids, Key, Kind, Shape};
 use crate::tree::Node;
-use crate::{calendar, check, crews, entries, refer, rulebook};
+use crate::{calendar, check, crews, entries, kept, refer, rulebook};
 
 /// season.toml.
 pub static SEASON: Shape = Shape {
@@ -83,6 +83,7 @@ pub(crate) fn assemble(folder: &Path, season: &Node, list: &Node, rulebook: Rule
     entries::check_references(list, calendar::known(law), faults);
     let fields = season.fields();
     let calendar = calendar::calendar(&fields, &rulebook, &crate::read::plain(&folder.join("../../circuits")), faults);
+    kept::check(&calendar, law, fields.place_of("rulebook"), faults);
     let list_fields = list.fields();
     let (entries, placed) = entries::read(&list_fields, rulebook.year, faults);
     crews::check(&entries, &placed, &calendar, law, faults);
@@ -146,6 +147,33 @@ mod tests {
         assert_eq!(names, ["1.q1", "1.race-1", "1.race-2", "2.race-1", "2.race-2"]);
         let short = &season.calendar.sessions[2];
         assert_eq!((short.minutes, short.points_factor.exact(), short.number), (Some(30), "1/2".to_owned(), 2));
+    }
+
+    #[test]
+    fn a_rule_that_keeps_more_than_the_calendar_holds_is_a_warning() {
+        use sport::rulebook::championship::{Keep, KeepBest, KeepRange, KeepUnit};
+        let told = |unit, best: &[(u16, u16)]| {
+            let mut rulebook = sample::rulebook();
+            let law = &mut rulebook.versions[0].law;
+            law.awards = vec![sample::award("race")];
+            let best = best.iter().map(|(held, best)| KeepBest { held: *held, best: *best }).collect();
+            let mut of = sample::championship("drivers");
+            of.awards = vec!["race".into()];
+            of.keep = Some(Keep {
+                unit,
+                ranges: vec![KeepRange { first: 1, last: 9, best }],
+                disqualification_counts: true,
+                cite: of.cite.clone(),
+            });
+            law.championships = vec![of];
+            sample::told(&sample::under(sample::SEASON, sample::ENTRIES, rulebook).faults)
+        };
+        let warned = ["2:12 keeps-everything (correct the rulebook, or the calendar)"];
+        // Two rounds of two races.
+        assert_eq!(told(KeepUnit::Round, &[(0, 3)]), warned);
+        assert_eq!(told(KeepUnit::Session, &[(0, 5)]), warned);
+        assert_eq!(told(KeepUnit::Session, &[(0, 3)]), [""; 0]);
+        assert_eq!(told(KeepUnit::Round, &[(0, 9), (2, 1)]), [""; 0]);
     }
 
     #[test]
