@@ -17,6 +17,7 @@ mod results;
 mod standings;
 mod stop;
 mod why;
+mod worlds;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;

@@ -10,7 +10,7 @@ use sport::rulebook::Rulebook;
 use sport::rulebook::championship::Championship;
 use sport::season::{Moment, Season};
 use sport::standings::Standings;
-use sport::worlds;
+use sport::worlds::{self, MATTERS_MAX};
 
 use crate::arguments::{Format, MomentArguments};
 use crate::dues::ledger;
@@ -102,10 +102,10 @@ pub(crate) fn standings(
     let head = place.made_from(arguments);
     if all_worlds {
         let worlds = worlds::worlds(&place.rulebook, &place.season, moment, through).map_err(|open| {
-            Stop::no(format!("{open} matters are open; at most {} are worked through at once; look at an earlier moment with --as-known-at, or at one world with --suppose", worlds::MATTERS_MAX))
+            Stop::no(format!("{open} matters are open; at most {} are worked through at once; look at an earlier moment with --as-known-at, or at one world with --suppose", MATTERS_MAX))
         })?;
         let across: Vec<_> = worlds.tables.iter().filter(|table| wanted(&table.championship)).collect();
-        return Ok(tables::worlds(&place.season, &worlds, &across, &head, format));
+        return Ok(crate::worlds::worlds(&place.season, &worlds, &across, &head, format));
     }
     let world = moment::world(&place.season, moment, suppose)?;
     let evaluation = evaluate(&place.rulebook, &place.season, moment, through, &world);

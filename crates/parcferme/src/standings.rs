@@ -1,4 +1,4 @@
-//! `standings`: the tables for people and machines, and across worlds.
+//! `standings`: the tables for people and machines.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,13 +9,12 @@ use sport::finding::Finding;
 use sport::place::Places;
 use sport::season::Season;
 use sport::standings::{Line, Standings};
-use sport::worlds::{Across, Worlds};
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
 
 /// The place as printed: `3`, `3=` when shared, or the label of a line without one.
-fn place(line: &Line) -> String {
+pub(crate) fn place(line: &Line) -> String {
     match (&line.label, line.place) {
         (Some(label), _) => label.clone(),
         (None, Some(place)) if line.shared => format!("{place}="),
@@ -74,7 +73,8 @@ fn text(season: &Season, evaluation: &Evaluation, tables: &[&Standings], head: &
             text.push_str(&columns.text());
         }
     }
-    text.push_str(&findings(&evaluation.findings, tables));
+    let shown: Vec<&str> = tables.iter().map(|table| table.championship.as_str()).collect();
+    text.push_str(&findings(&evaluation.findings, &shown));
     if !evaluation.open.is_empty() {
         let open: Vec<&str> = evaluation.open.iter().map(|id| id.as_str()).collect();
         let _ = writeln!(text, "\nOpen matters: {}. Provisional until they are settled; see --worlds.", open.join(", "));
@@ -103,13 +103,14 @@ fn note(line: &Line) -> String {
     notes.join("; ")
 }
 
-/// Findings for people: those about the tables shown, those about sessions counted together by kind.
-fn findings(all: &[Finding], tables: &[&Standings]) -> String {
+/// Findings for people: those about the championships shown, about sessions, and about the facts themselves.
+pub(crate) fn findings(all: &[Finding], championships: &[&str]) -> String {
     // What the ledger lacks is said beside the ledger.
     let of_session =
         |finding: &&Finding| finding.about.starts_with(|c: char| c.is_ascii_digit()) && finding.code != "success-places-unknown";
-    let of_table = |finding: &&Finding| tables.iter().any(|table| finding.about == table.championship.as_str());
-    let shown = |finding: &&Finding| of_table(finding) || of_session(finding);
+    let of_table = |finding: &&Finding| championships.contains(&finding.about.as_str());
+    let of_facts = |finding: &&Finding| finding.about == "journal" || finding.about.starts_with("fact ");
+    let shown = |finding: &&Finding| of_table(finding) || of_session(finding) || of_facts(finding);
     let mut text = String::new();
     for finding in all.iter().filter(shown) {
         if text.is_empty() {
@@ -146,7 +147,7 @@ fn csv(tables: &[&Standings]) -> String {
     text
 }
 
-fn json_table(season: &Season, table: &Standings) -> Value {
+pub(crate) fn json_table(season: &Season, table: &Standings) -> Value {
     let lines: Vec<Value> = table.lines.iter().map(|line| json_line(season, line)).collect();
     json!({ "championship": table.championship.as_str(), "title": table.title, "unknown_places": table.unknown, "lines": lines })
 }
@@ -183,167 +184,6 @@ fn json_line(season: &Season, line: &Line) -> Value {
     })
 }
 
-fn json_finding(finding: &Finding) -> Value {
+pub(crate) fn json_finding(finding: &Finding) -> Value {
     json!({ "weight": finding.weight.word(), "code": finding.code, "about": finding.about, "says": finding.says })
-}
-
-/// The worlds in the form asked for.
-pub(crate) fn worlds(season: &Season, worlds: &Worlds, only: &[&Across], head: &str, format: Format) -> String {
-    match format {
-        Format::Text => worlds_text(season, worlds, only, head),
-        Format::Csv => worlds_csv(worlds, only),
-        Format::Json => worlds_json(season, worlds, only),
-    }
-}
-
-/// `2 open matters, 4 worlds`.
-fn counted(worlds: &Worlds) -> String {
-    match worlds.matters.len() {
-        0 => String::from("no open matters: there is one world, the one in `standings`"),
-        1 => String::from("1 open matter, 2 worlds"),
-        matters => format!("{matters} open matters, {} worlds", worlds.count),
-    }
-}
-
-fn letters(worlds: &Worlds, matters: &[usize]) -> String {
-    matters.iter().map(|at| worlds.matters[*at].id.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// The worlds of one outcome in words: the matters that end the same way in all of them.
-fn when(worlds: &Worlds, numbers: &[usize]) -> String {
-    let ends = |bit: usize| -> Option<bool> {
-        let first = numbers[0] >> bit & 1;
-        numbers.iter().all(|number| number >> bit & 1 == first).then_some(first == 1)
-    };
-    let fixed: Vec<String> = (0..worlds.matters.len())
-        .filter_map(|bit| ends(bit).map(|upheld| format!("{} {}", worlds.matters[bit].id, if upheld { "upheld" } else { "rejected" })))
-        .collect();
-    let free = worlds.matters.len() - fixed.len();
-    let complete = numbers.len() == 1 << free;
-    match (fixed.is_empty(), complete) {
-        (true, true) => String::from("whatever happens"),
-        (true, false) => format!("in {} of {} worlds", numbers.len(), worlds.count),
-        (false, true) => fixed.join(", "),
-        (false, false) => format!("{} (and {} of {} of the rest)", fixed.join(", "), numbers.len(), 1 << free),
-    }
-}
-
-fn worlds_text(season: &Season, worlds: &Worlds, only: &[&Across], head: &str) -> String {
-    let mut text = format!("{}\n{head}\n\n{}\n", season.title, counted(worlds));
-    for matter in &worlds.matters {
-        let _ = writeln!(text, "  {}  {} by {}: {}", matter.id, matter.kind.word(), matter.by, matter.reason);
-    }
-    for table in only {
-        let _ = writeln!(text, "\n{}", table.title);
-        if let [_] = &table.outcomes[..] {
-            text.push_str("  the same whatever happens\n");
-            continue;
-        }
-        let mut columns = Columns::new(&[
-            ("Places", Lean::Right),
-            ("Competitor", Lean::Left),
-            ("Points", Lean::Right),
-            ("Place depends on", Lean::Left),
-            ("Points depend on", Lean::Left),
-        ]);
-        for one in &table.competitors {
-            let edge = |place: Option<u16>| place.map_or_else(|| String::from("-"), |place| place.to_string());
-            let places = if one.best == one.worst { edge(one.best) } else { format!("{}–{}", edge(one.best), edge(one.worst)) };
-            let points = if one.points_min == one.points_max {
-                one.points_min.published()
-            } else {
-                format!("{}–{}", one.points_min, one.points_max)
-            };
-            columns.row(vec![
-                places,
-                one.name.clone(),
-                points,
-                letters(worlds, &one.place_depends_on),
-                letters(worlds, &one.points_depend_on),
-            ]);
-        }
-        text.push_str(&columns.text());
-        for (standings, numbers) in table.outcomes.iter().take(16) {
-            let leaders: Vec<String> =
-                standings.lines.iter().take(3).map(|line| format!("{} {} {}", place(line), line.name, line.points.at_least)).collect();
-            let _ = writeln!(text, "  {}: {}", when(worlds, numbers), leaders.join(" · "));
-        }
-        if table.outcomes.len() > 16 {
-            let _ = writeln!(text, "  … {} further tables; --format json lists all", table.outcomes.len() - 16);
-        }
-    }
-    text
-}
-
-fn worlds_csv(worlds: &Worlds, only: &[&Across]) -> String {
-    let mut text = csv_line([
-        "championship",
-        "position",
-        "competitor",
-        "points",
-        "worst_position",
-        "points_max",
-        "place_depends_on",
-        "points_depend_on",
-    ]);
-    for table in only {
-        for one in &table.competitors {
-            let edge = |place: Option<u16>| place.map_or_else(String::new, |place| place.to_string());
-            let cells = [
-                table.championship.to_string(),
-                edge(one.best),
-                one.name.clone(),
-                one.points_min.published(),
-                edge(one.worst),
-                one.points_max.published(),
-                letters(worlds, &one.place_depends_on),
-                letters(worlds, &one.points_depend_on),
-            ];
-            text.push_str(&csv_line(cells.iter().map(String::as_str)));
-        }
-    }
-    text
-}
-
-fn worlds_json(season: &Season, worlds: &Worlds, only: &[&Across]) -> String {
-    let matters: Vec<Value> = worlds
-        .matters
-        .iter()
-        .map(|matter| json!({ "id": matter.id.as_str(), "kind": matter.kind.word(), "by": matter.by, "reason": matter.reason }))
-        .collect();
-    let ids = |of: &[usize]| of.iter().map(|at| worlds.matters[*at].id.as_str()).collect::<Vec<_>>();
-    let tables: Vec<Value> = only
-        .iter()
-        .map(|table| {
-            let outcomes: Vec<Value> = table
-                .outcomes
-                .iter()
-                .map(|(standings, numbers)| {
-                    let upheld: Vec<Vec<&str>> = numbers
-                        .iter()
-                        .map(|number| {
-                            (0..worlds.matters.len())
-                                .filter(|bit| number >> bit & 1 == 1)
-                                .map(|bit| worlds.matters[bit].id.as_str())
-                                .collect()
-                        })
-                        .collect();
-                    json!({ "when_upheld": upheld, "standings": json_table(season, standings) })
-                })
-                .collect();
-            let competitors: Vec<Value> = table
-                .competitors
-                .iter()
-                .map(|one| {
-                    json!({
-                        "competitor": one.name, "best_position": one.best, "worst_position": one.worst,
-                        "points_min": one.points_min.exact(), "points_max": one.points_max.exact(),
-                        "place_depends_on": ids(&one.place_depends_on), "points_depend_on": ids(&one.points_depend_on),
-                    })
-                })
-                .collect();
-            json!({ "championship": table.championship.as_str(), "title": table.title, "competitors": competitors, "outcomes": outcomes })
-        })
-        .collect();
-    format!("{:#}\n", json!({ "season": season.title, "matters": matters, "worlds": worlds.count, "tables": tables }))
 }

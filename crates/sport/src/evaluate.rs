@@ -66,8 +66,15 @@ struct Outcome {
     classification: Rc<Classification>,
     dues: Vec<Due>,
     /// Scores by championship, in the rulebook's order.
-    scores: Vec<Vec<Scored>>,
+    scores: Vec<Given>,
     findings: Vec<Finding>,
+}
+
+/// What a classification gives in one championship.
+struct Given {
+    scores: Vec<Scored>,
+    /// Whether somebody surely took part whom the championship counts.
+    surely_held: bool,
 }
 
 /// What a classification depends on in a world: the effects on it and on what it was owed.
@@ -268,10 +275,10 @@ impl<'a> Evaluator<'a> {
         classification: &Classification,
         force: &InForce<'_>,
         findings: &mut Vec<Finding>,
-    ) -> Vec<Scored> {
+    ) -> Given {
         let session = &self.season.calendar.sessions[classification.session];
         if classification.annulled.is_some() || of.skip_rounds.contains(&session.name.round) {
-            return Vec::new();
+            return Given { scores: Vec::new(), surely_held: false };
         }
         let law = self.rulebook.law_at(&self.season.calendar, classification.session);
         let given = law.awards.iter().filter(|award| {
@@ -282,7 +289,7 @@ impl<'a> Evaluator<'a> {
         });
         let given: Vec<_> = given.collect();
         if given.is_empty() {
-            return Vec::new();
+            return Given { scores: Vec::new(), surely_held: false };
         }
         let field = self.field(at, of, classification, force);
         let ranked = field.rank();
@@ -297,7 +304,17 @@ impl<'a> Evaluator<'a> {
                 score.scoring = None;
             }
         }
-        scores
+        let rows =
+            || classification.rows.iter().zip(&ranked).filter(|(row, one)| row.on_sheet && one.counted.is_some()).map(|(row, _)| row);
+        let aboard = |driver: usize, entry: usize| rows().any(|row| row.entry == entry && row.crew.contains(&driver));
+        let counts = |(competitor, score): &Scored| match of.competitor {
+            CompetitorKind::Driver => aboard(*competitor, score.entry),
+            CompetitorKind::Team | CompetitorKind::Maker | CompetitorKind::Constructor | CompetitorKind::Entry => {
+                rows().any(|row| row.entry == score.entry)
+            }
+        };
+        let surely_held = scores.iter().any(counts);
+        Given { scores, surely_held }
     }
 
     fn standings(&mut self, outcomes: &[(usize, Rc<Outcome>)], force: &InForce<'_>, findings: &mut Vec<Finding>) -> Vec<Rc<Standings>> {
@@ -342,18 +359,29 @@ impl<'a> Evaluator<'a> {
         force: &InForce<'_>,
     ) -> Table {
         let mut found = Vec::new();
-        let counts = |outcome: &Outcome| !outcome.scores[at].is_empty() && outcome.classification.withheld.is_none();
-        let mut held: Vec<usize> =
-            outcomes.iter().filter(|(_, outcome)| counts(outcome)).map(|(_, outcome)| outcome.classification.session).collect();
+        let counts = |outcome: &&Outcome| !outcome.scores[at].scores.is_empty() && outcome.classification.withheld.is_none();
+        let counting = || outcomes.iter().map(|(_, outcome)| &**outcome).filter(counts);
+        let mut held: Vec<usize> = counting().map(|outcome| outcome.classification.session).collect();
         held.dedup();
+        let surely = counting().filter(|outcome| outcome.scores[at].surely_held);
+        let mut surely_held: Vec<usize> = surely.map(|outcome| outcome.classification.session).collect();
+        surely_held.dedup();
         // In the middle of a round the table is still the one after the round before (P73).
         let sessions = &self.season.calendar.sessions;
         let goes_on = |at: usize| sessions.get(at + 1).is_some_and(|next| next.name.round == sessions[at].name.round);
         let over = (0..sessions.len().min(self.last + 1)).rev().find(|at| !goes_on(*at));
         let last_round = over.map_or(0, |at| sessions[at].name.round);
-        let tally = Tally { season: self.season, roster: &self.roster, championship: of, force, held: &held, last_round };
+        let tally = Tally {
+            season: self.season,
+            roster: &self.roster,
+            championship: of,
+            force,
+            held: &held,
+            surely_held: &surely_held,
+            last_round,
+        };
         let lines = if of.sum_of.is_empty() {
-            tally.lines(outcomes.iter().flat_map(|(_, outcome)| outcome.scores[at].iter().cloned()).collect())
+            tally.lines(outcomes.iter().flat_map(|(_, outcome)| outcome.scores[at].scores.iter().cloned()).collect())
         } else {
             tally.sum(parts)
         };

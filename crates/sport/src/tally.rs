@@ -11,9 +11,9 @@ use crate::finding::{Finding, Weight};
 use crate::place::Places;
 use crate::points::Points;
 use crate::roster::Roster;
-use crate::rulebook::championship::{Championship, CompetitorKind, Listed, TieBreak};
+use crate::rulebook::championship::{Championship, CompetitorKind, Listed, TieBreak, TwoCars};
 use crate::rules::awards::Scored;
-use crate::rules::keep::{Held, keep};
+use crate::rules::keep::{self, keep, sum};
 use crate::rules::ties;
 use crate::season::Season;
 use crate::standings::{Adjustment, Bounds, Line, Score, Standings};
@@ -27,6 +27,8 @@ pub(crate) struct Tally<'a> {
     pub(crate) force: &'a InForce<'a>,
     /// Sessions held that count here, ascending.
     pub(crate) held: &'a [usize],
+    /// Those of them that surely do.
+    pub(crate) surely_held: &'a [usize],
     /// The last round the table covers to its end.
     pub(crate) last_round: u16,
 }
@@ -47,6 +49,16 @@ impl Tally<'_> {
             lines.extend(self.lines_of(competitor, scores));
         }
         lines
+    }
+
+    /// How many cars of a competitor count in a session, where that is limited (E4, P12, P13).
+    fn cars(&self) -> Option<u16> {
+        match self.championship.competitor {
+            CompetitorKind::Driver => (self.championship.two_cars != TwoCars::Both).then_some(1),
+            CompetitorKind::Team | CompetitorKind::Maker | CompetitorKind::Constructor | CompetitorKind::Entry => {
+                self.championship.best_cars.as_ref().map(|best| best.count)
+            }
+        }
     }
 
     /// Competitors a decision on totals names: somebody without a score can still have points taken from him.
@@ -138,16 +150,20 @@ impl Tally<'_> {
         {
             let mut line = self.empty(competitor);
             line.label = Some(alloc::format!("until round {}", round - 1));
-            line.gross = total(&old);
+            line.gross = sum(old.iter(), self.cars());
             line.points = line.gross;
             line.scores = old;
             lines.push(line);
         }
         let raced = !scores.is_empty();
         let mut line = self.empty(competitor);
-        line.gross = total(&scores);
+        line.gross = sum(scores.iter(), self.cars());
         line.points = match &self.championship.keep {
-            Some(rule) => keep(rule, &Held { round_of: &round_of, sessions: self.held }, &mut scores),
+            Some(rule) => keep(
+                rule,
+                &keep::Held { round_of: &round_of, sessions: self.held, surely: self.surely_held, cars: self.cars() },
+                &mut scores,
+            ),
             None => line.gross,
         };
         line.scores = scores;
@@ -213,13 +229,9 @@ pub(crate) fn name_of(season: &Season, roster: &Roster, kind: CompetitorKind, co
     }
 }
 
-fn total(scores: &[Score]) -> Bounds {
-    scores.iter().fold(Bounds::ZERO, |total, score| total.plus(score.points))
-}
-
 /// Scores whose place nobody published, each car in each session once.
 fn unknown_places(lines: &[Line]) -> usize {
-    let open = |score: &&Score| score.scoring.is_some_and(|places| places.exact().is_none()) || !score.points.is_exact();
+    let open = |score: &&Score| score.scoring.is_some_and(|places| places.exact().is_none() || !score.points.is_exact());
     let mut seen: Vec<(usize, usize)> =
         lines.iter().flat_map(|line| line.scores.iter().filter(open).map(|score| (score.session, score.entry))).collect();
     seen.sort_unstable();
@@ -331,43 +343,75 @@ fn place_level(of: &Championship, mut level: Vec<Line>, ordered: &mut Vec<Line>)
 
 /// The places each line can still hold, given what is not known.
 fn possible(of: &Championship, lines: &mut [Line]) {
-    let exact: Vec<Places> = lines.iter().map(|line| Places::exactly(line.place.expect("lines without a label have a place"))).collect();
-    let open = lines.iter().any(|line| !line.points.is_exact());
-    for ix in 0..lines.len() {
-        let mine = &lines[ix];
-        let untold =
-            |theirs: &Line| theirs.points == mine.points && ties::compare(&of.ties.steps, &theirs.scores, &mine.scores).0.is_none();
-        let level_untold = mine.shared && lines.iter().enumerate().any(|(other, theirs)| other != ix && untold(theirs));
-        if !open && !level_untold {
-            lines[ix].possible = exact[ix];
-            continue;
+    if !of.lowest_wins && lines.iter().all(|line| line.points.is_exact() && !line.shared) {
+        for line in lines {
+            line.possible = Places::exactly(line.place.expect("lines without a label have a place"));
         }
-        let (mut sure, mut may) = (0_u16, 0_u16);
-        for (other, theirs) in lines.iter().enumerate().filter(|(other, _)| *other != ix) {
-            let (a, b) = (theirs.points, mine.points);
-            let (surely, perhaps) = if of.lowest_wins {
-                (false, true)
-            } else if a.is_exact() && b.is_exact() && a == b {
-                let order = ties::compare(&of.ties.steps, &theirs.scores, &mine.scores).0;
-                (order == Some(Ordering::Less), order.is_none_or(|order| order == Ordering::Less))
-            } else if a.is_exact() && b.is_exact() {
-                (exact[other] < exact[ix], exact[other] < exact[ix])
-            } else {
-                (a.at_least > b.at_most, a.at_most >= b.at_least)
-            };
-            sure += u16::from(surely);
+        return;
+    }
+    for ix in 0..lines.len() {
+        let mut sure: Vec<&Line> = Vec::new();
+        let mut may = 0_u16;
+        for (_, theirs) in lines.iter().enumerate().filter(|(other, _)| *other != ix) {
+            let (surely, perhaps) = ahead(of, theirs, &lines[ix]);
+            // Drivers who may turn out to be one crew may come to stand on one line.
+            if surely && !sure.iter().any(|line| may_be_one_crew(of, line, theirs)) {
+                sure.push(theirs);
+            }
             may += u16::from(perhaps);
         }
-        lines[ix].possible = Places { best: sure + 1, worst: may + 1 };
+        let best = u16::try_from(sure.len() + 1).expect("a table fits in a number");
+        lines[ix].possible = Places { best, worst: may + 1 };
     }
 }
 
-/// Points of a table by competitor, for comparing worlds.
-pub(crate) fn held_by(table: &Standings, size: usize) -> Vec<Option<(Option<u16>, Points, Points)>> {
+/// Whether what is not known may show two lines to be a crew that scored together throughout.
+fn may_be_one_crew(of: &Championship, a: &Line, b: &Line) -> bool {
+    let scored = |mine: &Line, theirs: &Line| {
+        let beside = |score: &Score| theirs.scores.iter().any(|other| (other.session, other.entry) == (score.session, score.entry));
+        mine.scores.iter().all(|score| score.points.at_least <= Points::ZERO || beside(score))
+    };
+    let overlap = a.points.at_least <= b.points.at_most && b.points.at_least <= a.points.at_most;
+    let open = !a.points.is_exact() || !b.points.is_exact();
+    of.crews_on_one_line && of.competitor == CompetitorKind::Driver && open && overlap && scored(a, b) && scored(b, a)
+}
+
+/// Whether a line is surely, and whether it is perhaps, ahead of another.
+fn ahead(of: &Championship, theirs: &Line, mine: &Line) -> (bool, bool) {
+    // Where the lowest total wins, the number of results counts first: a car whose place nobody said may have none.
+    let told = |score: &Score| score.disqualified.is_some() && score.scoring.is_none_or(|places| places.exact().is_some());
+    let counted = |line: &Line| !of.lowest_wins || line.scores.iter().all(told);
+    let known = |line: &Line| line.points.is_exact() && counted(line);
+    if known(theirs) && known(mine) {
+        return match by_points(of, theirs, mine) {
+            Ordering::Less => (true, true),
+            Ordering::Greater => (false, false),
+            Ordering::Equal => {
+                let told = ties::compare(&of.ties.steps, &theirs.scores, &mine.scores).0;
+                (told == Some(Ordering::Less), told.is_none_or(|told| told == Ordering::Less))
+            }
+        };
+    }
+    if of.lowest_wins {
+        return (false, true);
+    }
+    (theirs.points.at_least > mine.points.at_most, theirs.points.at_most >= mine.points.at_least)
+}
+
+/// What a competitor holds in a table, for comparing worlds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Held {
+    pub(crate) place: Option<u16>,
+    pub(crate) possible: Places,
+    pub(crate) points: Bounds,
+}
+
+/// What everybody holds in a table, by competitor.
+pub(crate) fn held_by(table: &Standings, size: usize) -> Vec<Option<Held>> {
     let mut held = alloc::vec![None; size];
     for line in table.lines.iter().filter(|line| line.label.is_none()) {
         for competitor in &line.competitors {
-            held[*competitor] = Some((line.place, line.points.at_least, line.points.at_most));
+            held[*competitor] = Some(Held { place: line.place, possible: line.possible, points: line.points });
         }
     }
     held

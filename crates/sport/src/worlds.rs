@@ -1,18 +1,20 @@
 //! Every outcome of the open matters: which tables follow, which places depend on which matter, and which do not.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::decision::{MatterKind, Outcome};
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Evaluator, journal, ordered};
+use crate::finding::Finding;
 use crate::names::{ChampionshipId, MatterId};
+use crate::place::Places;
 use crate::points::Points;
 use crate::rulebook::Rulebook;
 use crate::season::{Moment, Season};
-use crate::standings::Standings;
-use crate::tally::{held_by, name_of};
+use crate::standings::{Line, Standings};
+use crate::tally::{Held, held_by, name_of};
 use crate::world::{Docket, World};
 
 /// More open matters than this are not worked through: 4,096 worlds.
@@ -40,6 +42,8 @@ pub struct Worlds {
     pub count: usize,
     /// One a championship.
     pub tables: Vec<Across>,
+    /// What a person should look at, in any of the worlds.
+    pub findings: Vec<Finding>,
 }
 
 /// One championship across all worlds.
@@ -62,14 +66,18 @@ pub struct Depends {
     pub competitor: usize,
     /// As printed.
     pub name: String,
-    /// Best and worst place; `None` where unplaced in some world.
+    /// Best place in any world, of those the points known give; `None` where unplaced in all.
     pub best: Option<u16>,
-    /// The worst place.
+    /// The worst; `None` where unplaced in some world.
     pub worst: Option<u16>,
-    /// Fewest points known.
+    /// The places possible in any world, where places or points are only partly known.
+    pub possible: Places,
+    /// Fewest points in any world.
     pub points_min: Points,
-    /// Most points known.
+    /// Most points known in any world.
     pub points_max: Points,
+    /// Most points possible in any world.
+    pub at_most: Points,
     /// The matters its place depends on, by position: some outcome of the others exists in which this one changes the place.
     pub place_depends_on: Vec<usize>,
     /// The matters its points depend on.
@@ -91,11 +99,16 @@ pub fn worlds(rulebook: &Rulebook, season: &Season, moment: Moment, through: Opt
     evaluator.thin = true;
     let count = 1_usize << open.len();
     let mut by_world: Vec<Vec<Rc<Standings>>> = Vec::with_capacity(count);
+    let mut findings: BTreeSet<Finding> = BTreeSet::new();
     for number in 0..count {
         let outcome = |bit: usize| if number >> bit & 1 == 1 { Outcome::Upheld } else { Outcome::Rejected };
         let outcomes = open.iter().enumerate().map(|(bit, matter)| (matter.id.clone(), outcome(bit))).collect();
-        by_world.push(evaluator.world(&World { outcomes }).standings);
+        let evaluation = evaluator.world(&World { outcomes });
+        findings.extend(evaluation.findings);
+        by_world.push(evaluation.standings);
     }
+    let mut findings: Vec<Finding> = findings.into_iter().chain(journal(rulebook, season, moment)).collect();
+    ordered(&mut findings);
     let matters = open.iter().map(|matter| OpenMatter {
         id: matter.id.clone(),
         kind: matter.kind,
@@ -103,10 +116,8 @@ pub fn worlds(rulebook: &Rulebook, season: &Season, moment: Moment, through: Opt
         reason: matter.reason.clone(),
     });
     let tables = (0..by_world[0].len()).map(|at| across(&evaluator, &by_world, at, open.len())).collect();
-    Ok(Worlds { matters: matters.collect(), count, tables })
+    Ok(Worlds { matters: matters.collect(), count, tables, findings })
 }
-
-type Held = Option<(Option<u16>, Points, Points)>;
 
 fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Rc<Standings>>], at: usize, matters: usize) -> Across {
     let first = &by_world[0][at];
@@ -124,7 +135,7 @@ fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Rc<Standings>>], at: usize,
         }
     }
     let size = evaluator.roster.size(evaluator.season, first.competitor);
-    let held: Vec<Vec<Held>> = outcomes.iter().map(|(table, _)| held_by(table, size)).collect();
+    let held: Vec<Vec<Option<Held>>> = outcomes.iter().map(|(table, _)| held_by(table, size)).collect();
     let mut which = alloc::vec![0; by_world.len()];
     for (outcome, (_, worlds)) in outcomes.iter().enumerate() {
         worlds.iter().for_each(|world| which[*world] = outcome);
@@ -146,19 +157,27 @@ fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Rc<Standings>>], at: usize,
 }
 
 /// What a table says, for telling tables apart.
-type Shown = Vec<(Option<u16>, Option<String>, String, Points, Points)>;
+type Shown = Vec<(Option<u16>, Option<String>, Vec<usize>, Places, Points, Points)>;
 
 fn shown(table: &Standings) -> Shown {
-    table.lines.iter().map(|line| (line.place, line.label.clone(), line.name.clone(), line.points.at_least, line.points.at_most)).collect()
+    let line = |line: &Line| {
+        let (least, most) = (line.points.at_least, line.points.at_most);
+        (line.place, line.label.clone(), line.competitors.clone(), line.possible, least, most)
+    };
+    table.lines.iter().map(line).collect()
 }
 
-fn depends(competitor: usize, held: &[Vec<Held>], pairs: &[(usize, usize, usize)], name: &dyn Fn(usize) -> String) -> Option<Depends> {
-    let mine: Vec<Held> = held.iter().map(|table| table[competitor]).collect();
-    let present: Vec<(Option<u16>, Points, Points)> = mine.iter().copied().flatten().collect();
-    let points_min = present.iter().map(|(_, points, _)| *points).min()?;
-    let points_max = present.iter().map(|(_, points, _)| *points).max()?;
-    let placed = present.len() == mine.len();
-    let matters = |differ: &dyn Fn(Held, Held) -> bool| {
+fn depends(
+    competitor: usize,
+    held: &[Vec<Option<Held>>],
+    pairs: &[(usize, usize, usize)],
+    name: &dyn Fn(usize) -> String,
+) -> Option<Depends> {
+    let mine: Vec<Option<Held>> = held.iter().map(|table| table[competitor]).collect();
+    let present = || mine.iter().flatten();
+    let points_min = present().map(|held| held.points.at_least).min()?;
+    let placed = present().count() == mine.len();
+    let matters = |differ: &dyn Fn(Option<Held>, Option<Held>) -> bool| {
         let mut matters: Vec<usize> = pairs.iter().filter(|(_, a, b)| differ(mine[*a], mine[*b])).map(|(bit, _, _)| *bit).collect();
         matters.dedup();
         matters
@@ -166,11 +185,16 @@ fn depends(competitor: usize, held: &[Vec<Held>], pairs: &[(usize, usize, usize)
     Some(Depends {
         competitor,
         name: name(competitor),
-        best: present.iter().filter_map(|(place, _, _)| *place).min(),
-        worst: present.iter().filter_map(|(place, _, _)| *place).max().filter(|_| placed),
+        best: present().filter_map(|held| held.place).min(),
+        worst: present().filter_map(|held| held.place).max().filter(|_| placed),
+        possible: Places {
+            best: present().map(|held| held.possible.best).min()?,
+            worst: if placed { present().map(|held| held.possible.worst).max()? } else { Places::OPEN },
+        },
         points_min,
-        points_max,
-        place_depends_on: matters(&|a, b| a.map(|(place, _, _)| place) != b.map(|(place, _, _)| place)),
-        points_depend_on: matters(&|a, b| a.map(|(_, least, most)| (least, most)) != b.map(|(_, least, most)| (least, most))),
+        points_max: present().map(|held| held.points.at_least).max()?,
+        at_most: present().map(|held| held.points.at_most).max()?,
+        place_depends_on: matters(&|a, b| a.map(|held| (held.place, held.possible)) != b.map(|held| (held.place, held.possible))),
+        points_depend_on: matters(&|a, b| a.map(|held| held.points) != b.map(|held| held.points)),
     })
 }

@@ -62,7 +62,10 @@ impl Scorer<'_> {
                     Basis::FastestLap { .. } => holders.as_ref().map_or(Bounds::ZERO, |(holders, points, max)| {
                         share(holders, *points, *max, row, self.classified(row, one, ranked))
                     }),
-                    Basis::Led { points } if !row.on_sheet => Bounds { at_least: Points::ZERO, at_most: *points },
+                    // A car that led may have been disqualified, where nobody said how it ended.
+                    Basis::Led { points } if !row.on_sheet || (row.led && row.finish == Finish::Unknown) => {
+                        Bounds { at_least: Points::ZERO, at_most: *points }
+                    }
                     Basis::Led { points } => Bounds::exactly(if row.led && may_hold(row) { *points } else { Points::ZERO }),
                 };
                 let unsure = one.scores.is_none() && points.at_least > Points::ZERO;
@@ -235,7 +238,14 @@ impl Scorer<'_> {
         let in_ranking =
             |entry: usize| rows.iter().zip(ranked).any(|(row, one)| row.entry == entry && may_hold(row) && one.counted == Some(true));
         let named: Vec<usize> = self.fastest.iter().copied().filter(|entry| in_ranking(*entry)).collect();
-        if !named.is_empty() {
+        // Of a named car nobody may have said whether it was classified, and so not disqualified, or whether it is ranked here.
+        let unsure = |entry: usize| {
+            let unsure = |row: &Classified, one: &Ranked| {
+                row.entry == entry && one.counted != Some(false) && (row.finish == Finish::Unknown || one.counted.is_none())
+            };
+            rows.iter().zip(ranked).any(|(row, one)| unsure(row, one))
+        };
+        if !named.is_empty() && !self.fastest.iter().any(|entry| unsure(*entry)) {
             return Some(named);
         }
         let timed = || {
@@ -244,8 +254,8 @@ impl Scorer<'_> {
                 .filter(|(row, one)| may_hold(row) && one.counted == Some(true))
                 .filter_map(|(row, _)| Some((row.best_lap?, row.entry)))
         };
-        // A sheet that lacks cars may lack the fastest one; a car that nobody said was classified may have been disqualified.
-        let doubtful = rows.iter().zip(ranked).any(|(row, one)| one.counted != Some(false) && row.finish == Finish::Unknown);
+        // A sheet that lacks cars may lack the fastest one.
+        let doubtful = rows.iter().any(|row| unsure(row.entry));
         let Some((best, _)) = timed().min().filter(|_| self.field.classification.complete && !doubtful) else {
             if rows.iter().zip(ranked).any(|(row, one)| may_hold(row) && one.counted == Some(true)) {
                 findings.push(Finding {

@@ -7,12 +7,33 @@ use crate::points::Points;
 use crate::rulebook::championship::{Keep, KeepRange, KeepUnit};
 use crate::standings::{Bounds, Score};
 
+/// The sum of scores, when no more than `cars` of a competitor's cars count in a session (its best cars, or the one of two cars a
+/// driver scores in): of more that each may be the one that counts, the points possible are those of the best.
+pub(crate) fn sum<'s>(scores: impl Iterator<Item = &'s Score>, cars: Option<u16>) -> Bounds {
+    let Some(cars) = cars else { return scores.fold(Bounds::ZERO, |sum, score| sum.plus(score.points)) };
+    let mut scores: Vec<&Score> = scores.collect();
+    scores.sort_by(|a, b| (a.session, &a.award).cmp(&(b.session, &b.award)).then_with(|| b.points.at_most.cmp(&a.points.at_most)));
+    let mut all = Bounds::ZERO;
+    for awarded in scores.chunk_by(|a, b| a.session == b.session && a.award == b.award) {
+        let beyond = |at: usize| at >= usize::from(cars);
+        for (at, score) in awarded.iter().enumerate() {
+            let at_most = if beyond(at) { score.points.at_most.min(Points::ZERO) } else { score.points.at_most };
+            all = all.plus(Bounds { at_least: score.points.at_least, at_most: at_most.max(score.points.at_least) });
+        }
+    }
+    all
+}
+
 /// What is held of a season so far: the rounds and sessions with a result, ascending.
 pub(crate) struct Held<'a> {
     /// Round of each session.
     pub(crate) round_of: &'a dyn Fn(usize) -> u16,
     /// Sessions held that count for the championship.
     pub(crate) sessions: &'a [usize],
+    /// Those of them in which somebody surely took part whom the championship counts.
+    pub(crate) surely: &'a [usize],
+    /// So many cars of a competitor count in a session.
+    pub(crate) cars: Option<u16>,
 }
 
 /// Marks what is dropped and gives the points that count. Bounds stay sound: the best of the lower bounds, the best of the upper ones.
@@ -29,9 +50,11 @@ pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds
             may_be_forced: false,
             round: (held.round_of)(score.session),
         });
-        unit.points = unit.points.plus(score.points);
         unit.forced |= rule.disqualification_counts && score.disqualified == Some(true);
         unit.may_be_forced |= rule.disqualification_counts && score.disqualified != Some(false);
+    }
+    for (at, unit) in &mut units {
+        unit.points = sum(scores.iter().filter(|score| unit_of(score.session) == *at), held.cars);
     }
     let mut total = Bounds::ZERO;
     let mut dropped: Vec<usize> = Vec::new();
@@ -39,19 +62,21 @@ pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds
     for range in &rule.ranges {
         let mut members: Vec<(usize, &Unit)> =
             units.iter().filter(|(_, unit)| in_range(range, unit.round)).map(|(at, unit)| (*at, unit)).collect();
-        let mut held_units: Vec<usize> =
-            held.sessions.iter().filter(|session| in_range(range, (held.round_of)(**session))).map(|session| unit_of(*session)).collect();
-        held_units.dedup();
-        let held_units = u16::try_from(held_units.len()).unwrap_or(u16::MAX);
-        let best = range.best.iter().rev().find(|step| step.held <= held_units).map_or(usize::MAX, |step| usize::from(step.best));
+        let units_held = |sessions: &[usize]| {
+            let mut units: Vec<usize> =
+                sessions.iter().filter(|session| in_range(range, (held.round_of)(**session))).map(|session| unit_of(*session)).collect();
+            units.dedup();
+            u16::try_from(units.len()).unwrap_or(u16::MAX)
+        };
+        let best_of = |held: u16| range.best.iter().rev().find(|step| step.held <= held).map_or(usize::MAX, |step| usize::from(step.best));
+        let (fewest, most) = (units_held(held.surely), units_held(held.sessions));
         // What cannot be dropped comes first and takes its places; then the best. Of equal results the earlier is kept.
         members.sort_by_key(|(at, unit)| (!unit.forced, core::cmp::Reverse(unit.points.at_least), *at));
-        dropped.extend(members.iter().skip(best).filter(|(_, unit)| !unit.forced).map(|(at, _)| *at));
-        let sums = |of: fn(&Unit) -> Points| {
-            [sum_best(&members, best, |unit| unit.forced, of), sum_best(&members, best, |unit| unit.may_be_forced, of)]
-        };
-        let ([a, b], [c, d]) = (sums(|unit| unit.points.at_least), sums(|unit| unit.points.at_most));
-        total = total.plus(Bounds { at_least: a.min(b), at_most: c.max(d) });
+        dropped.extend(members.iter().skip(best_of(most)).filter(|(_, unit)| !unit.forced).map(|(at, _)| *at));
+        let members: Vec<&Unit> = members.into_iter().map(|(_, unit)| unit).collect();
+        let possible = (fewest..=most).map(|held| kept(&members, best_of(held)));
+        let hull = possible.reduce(|a, b| Bounds { at_least: a.at_least.min(b.at_least), at_most: a.at_most.max(b.at_most) });
+        total = total.plus(hull.unwrap_or(Bounds::ZERO));
     }
     let outside = units.values().filter(|unit| !rule.ranges.iter().any(|range| in_range(range, unit.round)));
     total = outside.fold(total, |total, unit| total.plus(unit.points));
@@ -69,10 +94,26 @@ struct Unit {
     round: u16,
 }
 
-fn sum_best(members: &[(usize, &Unit)], best: usize, forced: fn(&Unit) -> bool, of: fn(&Unit) -> Points) -> Points {
-    let fixed = || members.iter().filter(|(_, unit)| forced(unit));
-    let mut free: Vec<Points> = members.iter().filter(|(_, unit)| !forced(unit)).map(|(_, unit)| of(unit)).collect();
-    free.sort_by(|a, b| b.cmp(a));
-    let taken = fixed().count();
-    fixed().map(|(_, unit)| of(unit)).sum::<Points>() + free.into_iter().take(best.saturating_sub(taken)).sum()
+/// What the best so many units come to. Which of those that may be forced are is not known: the total is lowest where the poorest of
+/// them take the places of better ones, and highest where the richest come on top.
+fn kept(members: &[&Unit], best: usize) -> Bounds {
+    let perhaps = |unit: &&&Unit| unit.may_be_forced && !unit.forced;
+    let count = members.iter().filter(perhaps).count();
+    let sums = |of: fn(&Unit) -> Points, poorest: bool| {
+        let mut open: Vec<Points> = members.iter().filter(perhaps).map(|unit| of(unit)).collect();
+        open.sort_by(|a, b| if poorest { a.cmp(b) } else { b.cmp(a) });
+        let fixed: Vec<Points> = members.iter().filter(|unit| unit.forced).map(|unit| of(unit)).collect();
+        let free = members.iter().filter(|unit| !unit.may_be_forced).map(|unit| of(unit));
+        let free: Vec<Points> = free.collect();
+        let totals = (0..=count).map(|forced| {
+            let mut rest: Vec<Points> = free.iter().chain(&open[forced..]).copied().collect();
+            rest.sort_by(|a, b| b.cmp(a));
+            let left = best.saturating_sub(fixed.len() + forced);
+            fixed.iter().chain(&open[..forced]).copied().chain(rest.into_iter().take(left)).sum::<Points>()
+        });
+        totals.collect::<Vec<_>>()
+    };
+    let at_least = sums(|unit| unit.points.at_least, true).into_iter().min();
+    let at_most = sums(|unit| unit.points.at_most, false).into_iter().max();
+    Bounds { at_least: at_least.unwrap_or(Points::ZERO), at_most: at_most.unwrap_or(Points::ZERO) }
 }

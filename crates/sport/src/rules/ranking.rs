@@ -220,7 +220,8 @@ impl Field<'_> {
                 let ahead = match order.compare(mate, ix) {
                     Some(Ordering::Less) => Some(true),
                     Some(Ordering::Greater) => Some(false),
-                    Some(Ordering::Equal) => Some(mate < ix),
+                    // Of a dead heat the earlier entry, whatever else the sheet knows.
+                    Some(Ordering::Equal) => Some(rows[mate].entry < rows[ix].entry),
                     None => None,
                 };
                 let certain = rows[mate].finish == Finish::Classified && before[mate].scores == Some(true);
@@ -246,7 +247,7 @@ impl Field<'_> {
     fn place(&self, ix: usize, ranked: &[Ranked], order: &Known<'_>) -> Places {
         let rows = &self.classification.rows;
         let dom = order.places[ix];
-        let (mut sure, mut possible, mut passed_ahead) = (0_u16, 0_u16, 0_u16);
+        let (mut sure, mut possible, mut passed_ahead, mut may_pass) = (0_u16, 0_u16, 0_u16, 0_u16);
         for other in (0..rows.len()).filter(|other| *other != ix && rows[*other].may_finish()) {
             let ahead = order.compare(other, ix);
             let certain = ahead == Some(Ordering::Less) && rows[other].finish == Finish::Classified;
@@ -259,11 +260,15 @@ impl Field<'_> {
                 None => possible += u16::from(may),
                 Some(false) => passed_ahead += u16::from(certain && order.comparable(other, ix)),
             }
+            may_pass += u16::from(ranked[other].counted != Some(true) && may && order.comparable(other, ix));
         }
         let one_order = self.classification.order == Order::Overall || self.championship.classes.len() == 1;
         let by_place = if dom.worst == Places::OPEN || !one_order { Places::OPEN } else { dom.worst.saturating_sub(passed_ahead).max(1) };
         let by_count = if self.classification.complete { possible + 1 } else { Places::OPEN };
-        let counted = Places { best: sure + 1, worst: by_place.min(by_count).max(sure + 1) };
+        // Of the cars in front of a known place, all are counted here but those that may not be.
+        let behind = if one_order { dom.best.saturating_sub(may_pass) } else { 1 };
+        let best = behind.max(sure + 1);
+        let counted = Places { best, worst: by_place.min(by_count).max(best) };
         if counted.exact().is_some() {
             return counted;
         }
