@@ -31,6 +31,20 @@ impl Sheets<'_> {
             );
             say(Weight::Doubt, "sheet-may-contain-decision", says);
         }
+        for holds in force.on(&sheet.session).filter(|holds| applies(sheet, holds)) {
+            let Some(car) = holds.effect.car() else { continue };
+            let row = sheet.rows.iter().find(|row| row.car == *car);
+            let moves = matches!(holds.effect, Effect::AddTime { .. } | Effect::DropPlaces { .. } | Effect::DeductLaps { .. });
+            let out = |row: &ResultRow| !matches!(row.finish, Finish::Classified | Finish::Unknown);
+            if row.is_none() && sheet.complete {
+                let says =
+                    alloc::format!("{} acts on car {car}, which the complete sheet of fact {} does not list", holds.ground, fact.number);
+                say(Weight::Contradiction, "car-not-on-sheet", says);
+            } else if moves && row.is_some_and(out) {
+                let says = alloc::format!("{} moves car {car}, which has no place to lose", holds.ground);
+                say(Weight::Note, "nothing-to-lose", says);
+            }
+        }
         self.replaced(fact, sheet, &mut say);
         for row in sheet.rows.iter().filter(|row| matches!(row.finish, Finish::Disqualified | Finish::NotStarted)) {
             if let Some(place) = row.place.or(row.class_place).or(row.cup_place) {

@@ -266,7 +266,15 @@ impl Scorer<'_> {
                         self.field.season.calendar.sessions[self.field.classification.session].name,
                         self.field.championship.id
                     ),
-                    says: alloc::format!("nobody published who holds the fastest lap, so the points of award {} are open", award.id),
+                    says: match self.fastest.first() {
+                        None => alloc::format!("nobody published who holds the fastest lap, so the points of award {} are open", award.id),
+                        Some(named) => alloc::format!(
+                            "the sheet names car {} as holder of the fastest lap, which may not hold it here; who else would was not \
+                             published, so the points of award {} are open",
+                            self.field.season.list.entries[*named].label(),
+                            award.id
+                        ),
+                    },
                 });
             }
             return None;
