@@ -83,7 +83,7 @@ static EXPECT: Shape = Shape {
         Key::may(
             "tie",
             Kind::Map(Ids::Printed, &Kind::Text),
-            "What broke the tie of a competitor with the line above: `2 against 1 places 1`.",
+            "What broke the tie of a competitor with the line above: `2 first places against 1`.",
         ),
         Key::may("session", Kind::Session, "The session the next keys are about."),
         Key::may("order", Kind::List(&Kind::Text), "The classification, first first."),

@@ -46,7 +46,11 @@ impl Known<'_> {
             }
             What::Grid(grid) => {
                 self.session(&grid.session)?;
-                grid.rows.iter().try_for_each(|row| self.car_in(&grid.session, &row.car))
+                for row in &grid.rows {
+                    self.car_in(&grid.session, &row.car)?;
+                    row.driver.iter().try_for_each(|driver| self.driver(driver))?;
+                }
+                Ok(())
             }
             What::Decision(decision) => decision.effects.iter().try_for_each(|effect| self.effect(effect)),
             What::Matter(matter) => {

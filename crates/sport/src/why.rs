@@ -91,7 +91,7 @@ impl Teller<'_> {
         let line = table.lines.iter().find(|line| line.competitors.contains(&competitor))?;
         let of = self.rulebook.latest().championship(id)?;
         let place = line.label.clone().or(line.place.map(|place| alloc::format!("place {place}"))).unwrap_or_default();
-        let mut reason = Reason::of(alloc::format!("{}: {place} in {}, {} points", line.name, table.title, amount(line.points)))
+        let mut reason = Reason::of(alloc::format!("{}: {place} in {}, {}", line.name, table.title, in_points(line.points)))
             .citing(alloc::format!("rulebook {} edition {}, hash {}", self.rulebook.id, self.rulebook.edition, self.rulebook.hash))
             .citing(alloc::format!("{}", of.cite));
         if let Some(tie) = &line.tie {
@@ -102,13 +102,12 @@ impl Teller<'_> {
         }
         if line.gross != line.points && of.keep.is_some() {
             let keep = of.keep.as_ref().map_or_else(String::new, |keep| alloc::format!("{}", keep.cite));
-            reason
-                .because
-                .push(Reason::of(alloc::format!("{} points scored, {} count", amount(line.gross), amount(line.points))).citing(keep));
+            reason.because.push(Reason::of(alloc::format!("{} scored, {} count", in_points(line.gross), amount(line.points))).citing(keep));
         }
         for score in self.telling(line) {
             reason.because.push(self.score(of, score));
         }
+        reason.because.extend(self.passed_over(of, line));
         for adjustment in &line.adjustments {
             let says = alloc::format!("{} points by {}", adjustment.points, adjustment.ground);
             reason.because.push(Reason::of(says).citing(self.ground(&adjustment.ground)));
@@ -127,7 +126,7 @@ impl Teller<'_> {
         let car = self.season.list.entries[score.entry].label();
         let dropped = if score.kept { "" } else { ", dropped" };
         let place = score.scoring.map_or_else(String::new, |places| alloc::format!(", scoring place {places}"));
-        let mut reason = Reason::of(alloc::format!("{}: car {car}{place}: {} points{dropped}", session.name, amount(score.points)));
+        let mut reason = Reason::of(alloc::format!("{}: car {car}{place}: {}{dropped}", session.name, in_points(score.points)));
         if let Some(award) = law.awards.iter().find(|award| award.id == score.award) {
             reason = reason.citing(alloc::format!("{}", award.cite));
             if let crate::rulebook::award::Basis::Place { table } = &award.basis
@@ -158,17 +157,42 @@ impl Teller<'_> {
         let ahead = classification.rows.iter().zip(&ranked).take(mine);
         let told = ahead.filter_map(|(row, one)| {
             let car = self.season.list.entries[row.entry].label();
-            let (why, cite) = match one.passed.as_ref().filter(|_| one.counted == Some(false))? {
-                Passed::OtherClass | Passed::OtherCup | Passed::NotRegistered | Passed::NoCompetitor => return None,
-                Passed::Guest(cite) => ("is a guest or invitational entry", alloc::format!("{cite}")),
-                Passed::Newcomer(cite) => ("entered too late in the season to score", alloc::format!("{cite}")),
-                Passed::FewRounds(cite) => ("belongs to a competitor of too few rounds", alloc::format!("{cite}")),
-                Passed::Surplus(cite) => ("is a surplus car of its competitor", alloc::format!("{cite}")),
-                Passed::Ineligible(ground) => ("was declared ineligible", self.ground(ground)),
-            };
+            let (why, cite) = self.passed(one.passed.as_ref().filter(|_| one.counted == Some(false))?)?;
             Some(Reason::of(alloc::format!("car {car} ahead is not counted: it {why}")).citing(cite))
         });
         told.collect()
+    }
+
+    /// Why a car does not score, in words; nothing where it belongs elsewhere.
+    fn passed(&self, passed: &Passed) -> Option<(&'static str, String)> {
+        Some(match passed {
+            Passed::OtherClass | Passed::OtherCup | Passed::NotRegistered | Passed::NoCompetitor => return None,
+            Passed::Guest(cite) => ("is a guest or invitational entry", alloc::format!("{cite}")),
+            Passed::Newcomer(cite) => ("entered too late in the season to score", alloc::format!("{cite}")),
+            Passed::FewRounds(cite) => ("belongs to a competitor of too few rounds", alloc::format!("{cite}")),
+            Passed::Surplus(cite) => ("is a surplus car of its competitor", alloc::format!("{cite}")),
+            Passed::Ineligible(ground) => ("was declared ineligible", self.ground(ground)),
+        })
+    }
+
+    /// Cars of the competitor that took part and score nothing by a rule or a decision, not by their place (E4, P57).
+    fn passed_over(&self, of: &Championship, line: &Line) -> Vec<Reason> {
+        let Some(at) = self.rulebook.latest().championships.iter().position(|other| other.id == of.id) else { return Vec::new() };
+        let mut told = Vec::new();
+        for classification in &self.evaluation.classifications {
+            let ranked = self.evaluator.field(at, of, classification, self.force).rank();
+            for (row, one) in classification.rows.iter().zip(&ranked) {
+                let mine = |score: &Score| score.session == classification.session && score.entry == row.entry;
+                let Some((why, cite)) = one.passed.as_ref().filter(|_| line.scores.iter().any(mine)).and_then(|passed| self.passed(passed))
+                else {
+                    continue;
+                };
+                let session = &self.season.calendar.sessions[classification.session].name;
+                let car = self.season.list.entries[row.entry].label();
+                told.push(Reason::of(alloc::format!("{session}: car {car} scores nothing: it {why}")).citing(cite));
+            }
+        }
+        told
     }
 
     fn place_in(&self, session: usize, entry: usize) -> Option<Reason> {
@@ -190,13 +214,11 @@ impl Teller<'_> {
         let source =
             fact.map_or_else(String::new, |fact| alloc::format!("fact {} ({}), recorded by {}", fact.number, fact.citation, fact.by));
         if row.on_sheet {
-            let mut says = String::from("published");
-            for (place, of) in [(row.published, "in the order of the sheet"), (row.class_place, "in class"), (row.cup_place, "in cup")] {
-                if let Some(place) = place.filter(|place| *place != Places::ANY) {
-                    says.push_str(&alloc::format!(" {place} {of},"));
-                }
-            }
-            let says = alloc::format!("{} sheet {}", says.trim_end_matches(','), classification.state.word());
+            let places = [(row.published, "of all"), (row.class_place, "in class"), (row.cup_place, "in cup")];
+            let told = places.into_iter().filter_map(|(place, of)| Some((place.filter(|place| *place != Places::ANY)?, of)));
+            let told: Vec<String> = told.map(|(place, of)| alloc::format!("{place} {of}")).collect();
+            let told = if told.is_empty() { String::from("no place printed") } else { alloc::format!("place {}", told.join(", ")) };
+            let says = alloc::format!("{} sheet: {told}", classification.state.word());
             let mut published = Reason::of(says).citing(source);
             if let Some(note) = &row.note {
                 published.because.push(Reason::of(note.clone()));
@@ -309,6 +331,12 @@ pub fn amount(points: Bounds) -> String {
     alloc::format!("at least {} at most {}", points.at_least, points.at_most)
 }
 
+/// Points in words, with the word: `1 point`, `25 points`.
+fn in_points(points: Bounds) -> String {
+    let one = points.is_exact() && points.at_least == Points::ONE;
+    alloc::format!("{} point{}", amount(points), if one { "" } else { "s" })
+}
+
 /// What became of a due, in words.
 pub fn state_words(state: &DueState) -> String {
     match state {
@@ -329,6 +357,7 @@ fn place_words(row: &Classified, classification: &Classification) -> String {
         return alloc::format!("has no place: annulled by {ground}");
     }
     match row.place {
+        Some(place) if place == Places::ANY => String::from("has a place that was never published"),
         Some(place) => alloc::format!("has place {place}"),
         None => alloc::format!("has no place: {}", row.finish.word()),
     }

@@ -64,7 +64,26 @@ fn wins(a: &[Score], b: &[Score]) -> Told {
     if mine == theirs {
         return Told::Equal;
     }
-    Told::Ahead(theirs.cmp(&mine), alloc::format!("{mine} wins against {theirs}"))
+    Told::Ahead(theirs.cmp(&mine), counted(mine, theirs, "win"))
+}
+
+/// `2 wins against 1`, `1 third place against 0`.
+fn counted(mine: usize, theirs: usize, what: &str) -> String {
+    alloc::format!("{mine} {what}{} against {theirs}", if mine == 1 { "" } else { "s" })
+}
+
+/// `first`, `second`, … `tenth`, `11th`.
+fn ordinal(place: u16) -> String {
+    const WORDS: [&str; 10] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let word = usize::from(place).checked_sub(1).and_then(|at| WORDS.get(at));
+    let suffix = match (place % 100, place % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    word.map_or_else(|| alloc::format!("{place}{suffix}"), |word| String::from(*word))
 }
 
 /// Number of first places, then of seconds, and so on.
@@ -75,7 +94,7 @@ fn countback(a: &Counted, b: &Counted) -> Told {
         let count = |places: &[u16]| places.iter().filter(|other| **other == place).count();
         let (mine, theirs) = (count(a), count(b));
         if mine != theirs {
-            return Told::Ahead(theirs.cmp(&mine), alloc::format!("{mine} against {theirs} places {place}"));
+            return Told::Ahead(theirs.cmp(&mine), counted(mine, theirs, &alloc::format!("{} place", ordinal(place))));
         }
     }
     Told::Equal
