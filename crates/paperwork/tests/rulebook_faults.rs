@@ -126,6 +126,16 @@ fn what_has_no_effect_on_a_championship_is_a_fault() {
             ),
             (
                 "awards = [\"race\"]",
+                "awards = [\"race\"], lowest-wins = true, keep = { range.all = { rounds = [1, 4], best = 3 } }",
+                "20:140: error[not-with-lowest-wins]: keep is not defined where the lowest total wins, as in one (take it out, or give points of which the highest total wins)",
+            ),
+            (
+                "awards = [\"race\"]",
+                "awards = [\"race\"], lowest-wins = true, two-cars = \"better\"",
+                "20:144: error[not-with-lowest-wins]: two-cars = \"better\" is not defined",
+            ),
+            (
+                "awards = [\"race\"]",
                 "awards = [\"race\"], keep = { range.all = { rounds = [1, 4], best = [[0, 4], [4, 5]] } }",
                 "20:173: error[keeps-too-many]: the best 5 of rounds 1 to 4, which have 4 sessions that score",
             ),

@@ -36,6 +36,7 @@ pub(super) fn check(top: Fields<'_>, faults: &mut Vec<Fault>) {
             sum(id, fields, &all, faults);
         } else {
             kept(top, fields, faults);
+            lowest(id, fields, faults);
         }
     }
 }
@@ -86,6 +87,21 @@ fn sums_itself(id: &str, all: &BTreeMap<&str, Fields<'_>>) -> bool {
         }
     }
     false
+}
+
+/// Where the lowest total wins, who has fewer results stands behind (P5): no series drops results there, or leaves a driver of two cars
+/// the better one, and what that would mean is nowhere written.
+fn lowest(id: &str, fields: Fields<'_>, faults: &mut Vec<Fault>) {
+    if !fields.truth("lowest-wins").unwrap_or(false) {
+        return;
+    }
+    let better = fields.get("two-cars").filter(|node| node.text() == Some("better"));
+    let keys = [("keep", fields.get("keep")), ("two-cars = \"better\"", better)];
+    for (key, node) in keys.into_iter().filter_map(|(key, node)| Some((key, node?))) {
+        let message = format!("{key} is not defined where the lowest total wins, as in {id}");
+        let help = "take it out, or give points of which the highest total wins";
+        faults.push(Fault::error("not-with-lowest-wins", &node.place, message).label("not with lowest-wins").help(help));
+    }
 }
 
 /// No range keeps more results than it can ever hold: nothing would be dropped.
