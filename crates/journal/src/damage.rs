@@ -81,6 +81,8 @@ pub enum Flaw {
     RowHash { row: String },
     /// The head row says something else than the facts.
     HeadRow { written: String, found: Head },
+    /// A table or trigger is not what the format says.
+    Schema { why: String },
     /// The store's own check found something.
     Store { why: String },
     /// The bytes cannot be read.
@@ -122,6 +124,7 @@ impl fmt::Display for Flaw {
             Self::RowNumber { row } => write!(f, "the fact is stored under number {row}"),
             Self::RowHash { row } => write!(f, "the hash stored beside the line is {row}, not the line's"),
             Self::HeadRow { written, found } => write!(f, "the head row says {written}; the facts say {}, {}", found.facts, found.hash),
+            Self::Schema { why } => write!(f, "the store was altered: {why}; a fact recorded into it could be lost"),
             Self::Store { why } => write!(f, "the store is damaged: {why}"),
             Self::Unreachable { why } => write!(f, "it cannot be read: {why}"),
         }
@@ -146,7 +149,7 @@ impl Flaw {
             Self::Closing | Self::ClosingCount { .. } | Self::ClosingHead { .. } => {
                 "lines were lost or added at the end; compare with a copy whose head is known"
             }
-            Self::RowNumber { .. } | Self::RowHash { .. } | Self::HeadRow { .. } | Self::Store { .. } => {
+            Self::RowNumber { .. } | Self::RowHash { .. } | Self::HeadRow { .. } | Self::Schema { .. } | Self::Store { .. } => {
                 "keep the file as it is and restore the last export or copy"
             }
             Self::Unreachable { .. } => "check the disk and the rights on the file, then try again",

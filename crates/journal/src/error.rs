@@ -1,9 +1,10 @@
 //! What can go wrong with a journal: what happened, where, and what to do.
 
-use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 use crate::damage::Damage;
+use crate::file;
 use crate::hash::Head;
 
 /// Why a journal did not do what was asked. Nothing of a refused request is stored.
@@ -14,6 +15,12 @@ pub enum JournalError {
     Missing { path: PathBuf },
     /// There is a file already.
     AlreadyThere { path: PathBuf },
+    /// There is something else than a regular file.
+    NotAFile { path: PathBuf, is: &'static str },
+    /// The store is gone, and its log is not.
+    LogLeft { path: PathBuf, log: PathBuf },
+    /// The store was made for another season.
+    OtherSeason { path: PathBuf, made_for: String, season: String },
     /// The file is something else.
     NotAJournal { path: PathBuf, why: String },
     /// The file was written by a newer program.
@@ -22,8 +29,8 @@ pub enum JournalError {
     Overtaken { path: PathBuf, known: Head, found: Head },
     /// The facts to append do not continue the journal.
     Misnumbered { expected: u64, found: u64 },
-    /// The two journals differ before the shorter one ends.
-    Forked { path: PathBuf, head: Head },
+    /// The store and the text differ before the shorter one ends.
+    Forked { path: PathBuf, text: PathBuf, fact: u64 },
     /// A fact holds something that the format cannot say.
     Unwritable { fact: u64, why: String },
     /// Another program holds the write lock.
@@ -37,7 +44,15 @@ pub enum JournalError {
     /// The embedded store failed.
     Store { path: PathBuf, doing: &'static str, why: String },
     /// The file system failed.
-    File { path: PathBuf, doing: &'static str, why: std::io::Error },
+    File { path: PathBuf, doing: &'static str, why: io::Error },
+}
+
+impl JournalError {
+    /// What the file system reports, in the journal's words.
+    pub(crate) fn file(path: &Path, doing: &'static str, why: io::Error) -> Self {
+        let path = path.to_owned();
+        if file::is_full(&why) { Self::Full { path } } else { Self::File { path, doing, why } }
+    }
 }
 
 impl fmt::Display for JournalError {
@@ -45,6 +60,22 @@ impl fmt::Display for JournalError {
         match self {
             Self::Missing { path } => write!(f, "{}: there is no journal; check the path, or create it first", path.display()),
             Self::AlreadyThere { path } => write!(f, "{}: there is a file already; open it, or choose another path", path.display()),
+            Self::NotAFile { path, is } => write!(f, "{}: this is {is}; a journal is a regular file: name one", path.display()),
+            Self::LogLeft { path, log } => {
+                let (path, log) = (path.display(), log.display());
+                write!(
+                    f,
+                    "{path} is gone and its log {log} is still there, perhaps with facts that are nowhere else; put the store back from a copy, or move the log away to go on without it"
+                )
+            }
+            Self::OtherSeason { path, made_for, season } => {
+                let path = path.display();
+                write!(
+                    f,
+                    "{path}: the store was made for the season \"{made_for}\", here is \"{season}\"; take the season's own store, or, where only the title \
+                     changed, export the journal to journal.jsonl here, move the store away and record again"
+                )
+            }
             Self::NotAJournal { path, why } => write!(f, "{}: this is not a journal: {why}; check the path", path.display()),
             Self::TooNew { path, format } => {
                 let path = path.display();
@@ -57,12 +88,11 @@ impl fmt::Display for JournalError {
             Self::Misnumbered { expected, found } => {
                 write!(f, "fact {found} does not continue the journal; the next fact is {expected}; number the facts again and retry")
             }
-            Self::Forked { path, head } => {
-                let path = path.display();
+            Self::Forked { path, text, fact } => {
+                let (path, text) = (path.display(), text.display());
                 write!(
                     f,
-                    "{path}: the journal to import does not begin with the {} facts that are here; import it into an empty journal and compare",
-                    head.facts
+                    "{path} and {text} hold different facts from fact {fact} on; move one of the two away, look at `log`, and keep the right one"
                 )
             }
             Self::Unwritable { fact, why } => write!(f, "fact {fact} cannot be written: {why}; correct the value and append again"),
@@ -70,7 +100,9 @@ impl fmt::Display for JournalError {
             Self::ReadOnly { path } => {
                 write!(f, "{}: the file or its folder may not be written; open it to read only, or change the rights", path.display())
             }
-            Self::Full { path } => write!(f, "{}: the disk is full; nothing was recorded; free space and try again", path.display()),
+            Self::Full { path } => {
+                write!(f, "{}: the disk is full; nothing was recorded or replaced; free space there and try again", path.display())
+            }
             Self::Damaged { damage } => {
                 match damage.first() {
                     Some(first) => write!(f, "{first}")?,

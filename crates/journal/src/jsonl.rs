@@ -1,13 +1,13 @@
 //! A journal as text: one line a fact and a closing line, so that a lost tail is found.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
+use std::io::{BufRead, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use sport::fact::Fact;
 
 use crate::damage::{Damage, Flaw};
 use crate::error::JournalError;
+use crate::file::{open, replace};
 use crate::hash::{Hash, Head};
 use crate::line::{self, Chain, LONGEST};
 use crate::store::Journal;
@@ -32,7 +32,7 @@ pub fn closing(head: Head) -> String {
 /// Writes facts as a journal of their own: numbered from 1, closed. Returns its head.
 pub fn write(facts: &[Fact], to: &mut dyn Write, path: &Path) -> Result<Head, JournalError> {
     let mut head = Head::START;
-    let failed = |why| JournalError::File { path: path.to_owned(), doing: "writing the journal", why };
+    let failed = |why| JournalError::file(path, "writing the journal", why);
     for fact in facts {
         if fact.number != head.facts + 1 {
             return Err(JournalError::Misnumbered { expected: head.facts + 1, found: fact.number });
@@ -50,52 +50,71 @@ pub fn save(facts: &[Fact], path: &Path) -> Result<Head, JournalError> {
     replace(path, |to| write(facts, to, path))
 }
 
-/// Writes beside `path` and moves the whole file there once it is on disk.
-pub(crate) fn replace(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<Head, JournalError>) -> Result<Head, JournalError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let beside = path.with_file_name(name);
-    let failed = |why| JournalError::File { path: path.to_owned(), doing: "writing the journal", why };
-    let mut to = BufWriter::new(File::create(&beside).map_err(failed)?);
-    let filled = fill(&mut to).and_then(|head| {
-        let file = to.into_inner().map_err(|error| failed(error.into_error()))?;
-        file.sync_all().map_err(failed)?;
-        fs::rename(&beside, path).map_err(failed)?;
-        sync_folder(path).map_err(failed)?;
-        Ok(head)
-    });
-    if filled.is_err() {
-        // What could not be completed is of no use; the error that matters is the first one.
-        let _ = fs::remove_file(&beside);
-    }
-    filled
+/// A journal as it stands in a text: its facts, each with the hash of its line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Text {
+    path: PathBuf,
+    facts: Vec<Fact>,
+    hashes: Vec<Hash>,
 }
 
-/// Makes a new name in a folder survive a power cut.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(not(unix)) {
-        return Ok(());
+impl Text {
+    /// Reads a journal; every byte is checked. `path` is named in errors.
+    pub fn read(from: &mut dyn BufRead, path: &Path) -> Result<Self, JournalError> {
+        let (mut facts, mut hashes) = (Vec::new(), Vec::new());
+        let read = scan(from, path, |fact, hash| {
+            facts.push(fact);
+            hashes.push(hash);
+        });
+        read.map_err(|damage| JournalError::Damaged { damage })?;
+        Ok(Self { path: path.to_owned(), facts, hashes })
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+
+    /// Reads a journal in a file; every byte is checked.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        Self::read(&mut open(path)?, path)
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The facts, from number 1 without gaps.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// The facts from after the first `facts` on; none where there are not so many.
+    pub fn after(&self, facts: u64) -> &[Fact] {
+        usize::try_from(facts).ok().and_then(|facts| self.facts.get(facts..)).unwrap_or(&[])
+    }
+
+    /// The hash of the line of a fact, by its number.
+    pub fn hash(&self, number: u64) -> Option<Hash> {
+        self.hashes.get(usize::try_from(number.checked_sub(1)?).ok()?).copied()
+    }
+
+    /// How many facts, and the hash of the last line.
+    pub fn head(&self) -> Head {
+        let facts = u64::try_from(self.facts.len()).expect("a number of facts in memory fits 64 bits");
+        Head { facts, hash: self.hashes.last().copied().unwrap_or(Hash::START) }
+    }
 }
 
 /// Reads the facts of a journal in a file; every byte is checked.
 pub fn read_file(path: &Path) -> Result<Vec<Fact>, JournalError> {
-    read(&mut open(path)?, path)
+    Text::open(path).map(|text| text.facts)
 }
 
 /// Reads the facts of a journal; every byte is checked. `path` is named in errors.
 pub fn read(from: &mut dyn BufRead, path: &Path) -> Result<Vec<Fact>, JournalError> {
-    let mut facts = Vec::new();
-    scan(from, path, |fact, _| facts.push(fact)).map_err(|damage| JournalError::Damaged { damage })?;
-    Ok(facts)
+    Text::read(from, path).map(|text| text.facts)
 }
 
-/// Checks every byte of a journal in a file and names what is wrong.
-pub fn verify_file(path: &Path) -> Result<Verified, Vec<Damage>> {
-    let mut from = open(path).map_err(|error| vec![unreachable_damage(path, &error)])?;
-    verify(&mut from, path)
+/// Checks every byte of a journal in a file and names what is wrong; any other error than damage is one about the file.
+pub fn verify_file(path: &Path) -> Result<Verified, JournalError> {
+    verify(&mut open(path)?, path).map_err(|damage| JournalError::Damaged { damage })
 }
 
 /// Checks every byte of a journal and names what is wrong. `path` is named in errors.
@@ -103,33 +122,9 @@ pub fn verify(from: &mut dyn BufRead, path: &Path) -> Result<Verified, Vec<Damag
     scan(from, path, |_, _| ()).map(|head| Verified { facts: head.facts, head })
 }
 
-/// Appends to a store what the text has beyond it. The store must hold the beginning of the same journal, or nothing.
-///
-/// The lines and hashes in the store are then those of the text. All of it is stored, or nothing.
+/// Appends to a store what the text has beyond it, as [`Journal::take`] does.
 pub fn import(from: &mut dyn BufRead, path: &Path, into: &mut Journal) -> Result<Head, JournalError> {
-    let here = into.head();
-    let mut shared = here.facts == 0;
-    let mut facts = Vec::new();
-    let read = scan(from, path, |fact, hash| {
-        if fact.number == here.facts {
-            shared = hash == here.hash;
-        } else if fact.number > here.facts {
-            facts.push(fact);
-        }
-    });
-    read.map_err(|damage| JournalError::Damaged { damage })?;
-    if !shared {
-        return Err(JournalError::Forked { path: into.path().to_owned(), head: here });
-    }
-    into.append(&facts)
-}
-
-fn open(path: &Path) -> Result<BufReader<File>, JournalError> {
-    match File::open(path) {
-        Ok(file) => Ok(BufReader::new(file)),
-        Err(why) if why.kind() == io::ErrorKind::NotFound => Err(JournalError::Missing { path: path.to_owned() }),
-        Err(why) => Err(JournalError::File { path: path.to_owned(), doing: "reading the journal", why }),
-    }
+    into.take(&Text::read(from, path)?)
 }
 
 /// An error before the first byte, as damage.

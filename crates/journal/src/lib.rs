@@ -116,7 +116,9 @@
 //! ## The store
 //!
 //! A SQLite file with the application id `0x50466a31` and the user version 1. Table `facts`: `n` the number, `line` the line
-//! without its line end, `hash` the line's hash. Table `head`: one row with the count `facts` and the last `hash`.
+//! without its line end, `hash` the line's hash. Table `head`: one row with the count `facts` and the last `hash`. Table `season`,
+//! where there is one: the `title` of the season that the store was made for. Two triggers refuse to change or remove a fact. With any
+//! other table, trigger, index or view, nothing is appended.
 //!
 //! # What the chain finds, and what it cannot
 //!
@@ -125,15 +127,17 @@
 
 mod damage;
 mod error;
+pub mod file;
 mod hash;
 pub mod jsonl;
 pub mod line;
 mod look;
+mod schema;
 mod store;
 mod wire;
 
 pub use crate::damage::{Damage, Flaw};
 pub use crate::error::JournalError;
 pub use crate::hash::{Hash, Head};
-pub use crate::jsonl::Verified;
+pub use crate::jsonl::{Text, Verified};
 pub use crate::store::Journal;

@@ -79,6 +79,20 @@ fn stamp(path: &Path) -> Option<impl PartialEq + use<>> {
     Some((file.len(), file.modified().ok()?))
 }
 
+/// Refuses where the store at `path` is gone and its log is not: the log may hold the only copy of its last facts.
+pub(crate) fn log_left(path: &Path) -> Result<(), JournalError> {
+    let log = beside(path, "-wal");
+    if !path.exists() && fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        return Err(JournalError::LogLeft { path: path.to_owned(), log });
+    }
+    Ok(())
+}
+
+/// What SQLite may open beside a store.
+pub(crate) fn companions(path: &Path) -> [PathBuf; 3] {
+    ["-wal", "-shm", "-journal"].map(|end| beside(path, end))
+}
+
 fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
@@ -86,7 +100,7 @@ fn beside(path: &Path, end: &str) -> PathBuf {
 }
 
 fn unchanging(path: &Path) -> Result<Connection, JournalError> {
-    let absolute = std::path::absolute(path).map_err(|why| JournalError::File { path: path.to_owned(), doing: OPENING, why })?;
+    let absolute = std::path::absolute(path).map_err(|why| JournalError::file(path, OPENING, why))?;
     let store = |error| store_error(path, OPENING, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(address(&absolute), flags).map_err(store)?;

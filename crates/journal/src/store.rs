@@ -12,10 +12,12 @@ use sport::fact::Fact;
 
 use crate::damage::{Damage, Flaw};
 use crate::error::JournalError;
+use crate::file;
 use crate::hash::{Hash, Head};
-use crate::jsonl::{self, Verified};
+use crate::jsonl::{self, Text, Verified};
 use crate::line::{self, Chain};
-use crate::look;
+use crate::schema::{altered, name_season, season, unaltered};
+use crate::{look, schema};
 
 /// The mark in the file's header: `PFj1` in ASCII.
 const APPLICATION: i64 = 0x5046_6a31;
@@ -23,13 +25,6 @@ const APPLICATION: i64 = 0x5046_6a31;
 const FORMAT: i64 = 1;
 /// How long to wait for another writer, in milliseconds.
 const PATIENCE_MS: u64 = 5_000;
-
-const TABLES: &str = "
-CREATE TABLE facts (n INTEGER PRIMARY KEY, line TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
-CREATE TABLE head (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), facts INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
-CREATE TRIGGER facts_stay BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END;
-CREATE TRIGGER facts_keep BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
-";
 
 /// A season's facts in a file.
 #[derive(Debug)]
@@ -43,10 +38,10 @@ pub struct Journal {
 impl Journal {
     /// Creates an empty journal where no file is.
     pub fn create(path: &Path) -> Result<Self, JournalError> {
-        let there = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
-        if there {
+        if file::there(path)? && std::fs::metadata(path).is_ok_and(|file| file.len() > 0) {
             return Err(JournalError::AlreadyThere { path: path.to_owned() });
         }
+        look::log_left(path)?;
         let doing = "creating the journal";
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, doing)?;
         let store = |error| store_error(path, doing, &error);
@@ -56,23 +51,31 @@ impl Journal {
         if tables > 0 {
             return Err(JournalError::AlreadyThere { path: path.to_owned() });
         }
-        transaction.execute_batch(TABLES).map_err(store)?;
+        schema::tables(&transaction).map_err(store)?;
         transaction.execute("INSERT INTO head VALUES (1, 0, ?1)", [Hash::START.to_string()]).map_err(store)?;
         transaction.pragma_update(None, "application_id", APPLICATION).map_err(store)?;
         transaction.pragma_update(None, "user_version", FORMAT).map_err(store)?;
         transaction.commit().map_err(store)?;
-        jsonl::sync_folder(path).map_err(|why| JournalError::File { path: path.to_owned(), doing, why })?;
+        file::sync_folder(path).map_err(|why| JournalError::file(path, doing, why))?;
         Ok(Self { path: path.to_owned(), writer: Some(connection), head: Head::START })
     }
 
     /// Opens a journal to append to it. Any number may be open; who appends second is told so.
+    ///
+    /// A store whose tables or triggers were altered is refused: what is appended to it could be lost.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         exists(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, "opening the journal")?;
         check_format(&connection, path)?;
+        unaltered(&connection, path)?;
         wal(&connection, path)?;
         let head = last(&connection, path)?;
         Ok(Self { path: path.to_owned(), writer: Some(connection), head })
+    }
+
+    /// Refuses where the store at `path` is gone and its log is not: the log may hold the only copy of its last facts.
+    pub fn not_lost(path: &Path) -> Result<(), JournalError> {
+        look::log_left(path)
     }
 
     /// Opens a journal to read only. Creates no file and needs no right to write, not even to the folder.
@@ -107,6 +110,7 @@ impl Journal {
         let store = |error| store_error(path, "appending to the journal", &error);
         let Some(connection) = &mut self.writer else { return Err(JournalError::ReadOnly { path: self.path.clone() }) };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(store)?;
+        unaltered(&transaction, path)?;
         let found = last(&transaction, path)?;
         if found != self.head {
             return Err(JournalError::Overtaken { path: self.path.clone(), known: self.head, found });
@@ -125,11 +129,68 @@ impl Journal {
         Ok(head)
     }
 
+    /// The season the store was made for; `None` where it was never said.
+    pub fn season(&self) -> Result<Option<String>, JournalError> {
+        self.look(season)
+    }
+
+    /// Refuses where the store was made for another season than the one with this title. Says nothing where it was never said.
+    pub fn is_of(&self, title: &str) -> Result<(), JournalError> {
+        match self.season()? {
+            Some(made_for) if made_for != title => {
+                Err(JournalError::OtherSeason { path: self.path.clone(), made_for, season: title.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Says for which season the store is, once; refuses where it was made for another.
+    pub fn claim(&mut self, title: &str) -> Result<(), JournalError> {
+        if self.season()?.is_none() {
+            let path = self.path.as_path();
+            let store = |error| store_error(path, "naming the season of the journal", &error);
+            let Some(connection) = &mut self.writer else { return Err(JournalError::ReadOnly { path: self.path.clone() }) };
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(store)?;
+            unaltered(&transaction, path)?;
+            if season(&transaction, path)?.is_none() {
+                name_season(&transaction, title).map_err(store)?;
+                transaction.commit().map_err(store)?;
+            }
+        }
+        self.is_of(title)
+    }
+
+    /// Refuses where a text holds another fact than the store before the shorter of the two ends.
+    pub fn agrees(&self, text: &Text) -> Result<(), JournalError> {
+        let shared = self.head.facts.min(text.head().facts);
+        let first = self.look(|connection, path| {
+            if shared == 0 || hash_of(connection, path, shared)?.as_deref() == text.hash(shared).map(|hash| hash.to_string()).as_deref() {
+                return Ok(None);
+            }
+            let mut first = None;
+            walk(connection, path, &mut |fact, hash, _| {
+                if first.is_none() && text.hash(fact.number) != Some(hash) {
+                    first = Some(fact.number);
+                }
+            })?;
+            Ok(Some(first.unwrap_or(shared)))
+        })?;
+        first.map_or(Ok(()), |fact| Err(JournalError::Forked { path: self.path.clone(), text: text.path().to_owned(), fact }))
+    }
+
+    /// Appends what a text has beyond the store, and nothing where it has no more. Both must hold the same facts as far as both go.
+    ///
+    /// The lines and hashes in the store are then those of the text. All of it is stored, or nothing.
+    pub fn take(&mut self, text: &Text) -> Result<Head, JournalError> {
+        self.agrees(text)?;
+        self.append(text.after(self.head.facts))
+    }
+
     /// Reads all facts; every byte of their lines is checked.
     pub fn read(&mut self) -> Result<Vec<Fact>, JournalError> {
         let (facts, head) = self.look(|connection, path| {
             let mut facts = Vec::new();
-            let head = walk(connection, path, &mut |fact, _| {
+            let head = walk(connection, path, &mut |fact, _, _| {
                 facts.push(fact);
             })?;
             Ok((facts, head))
@@ -142,7 +203,7 @@ impl Journal {
     pub fn lines(&mut self) -> Result<Vec<String>, JournalError> {
         let (lines, head) = self.look(|connection, path| {
             let mut lines = Vec::new();
-            let head = walk(connection, path, &mut |_, line| {
+            let head = walk(connection, path, &mut |_, _, line| {
                 lines.push(String::from_utf8_lossy(line).into_owned());
             })?;
             Ok((lines, head))
@@ -154,11 +215,12 @@ impl Journal {
     /// Checks every byte of the facts, the store's own structure, and that the head says what the facts say.
     pub fn verify(&self) -> Result<Verified, Vec<Damage>> {
         let verified = self.look(|connection, path| {
-            let broken = integrity(connection, path);
+            let mut broken = integrity(connection, path);
+            broken.extend(altered(connection, path)?);
             if !broken.is_empty() {
                 return Err(JournalError::Damaged { damage: broken });
             }
-            walk(connection, path, &mut |_, _| ())
+            walk(connection, path, &mut |_, _, _| ())
         });
         match verified {
             Ok(head) => Ok(Verified { facts: head.facts, head }),
@@ -175,21 +237,21 @@ impl Journal {
         let mut text = Vec::new();
         let head = self.look(|connection, path| {
             text.clear();
-            walk(connection, path, &mut |_, line| {
+            walk(connection, path, &mut |_, _, line| {
                 text.extend_from_slice(line);
                 text.push(b'\n');
             })
         })?;
         text.extend_from_slice(jsonl::closing(head).as_bytes());
         text.push(b'\n');
-        let failed = |why| JournalError::File { path: self.path.clone(), doing: "exporting the journal", why };
+        let failed = |why| JournalError::file(&self.path, "exporting the journal", why);
         to.write_all(&text).and_then(|()| to.flush()).map_err(failed)?;
         Ok(head)
     }
 
     /// Replaces the file at `path` by the journal as text, at once or not at all.
     pub fn export_to(&self, path: &Path) -> Result<Head, JournalError> {
-        jsonl::replace(path, |to| self.export(to))
+        file::replace(path, |to| self.export(to))
     }
 
     /// Looks at one unchanging state of the journal.
@@ -234,7 +296,7 @@ fn row_number(number: u64) -> Result<i64, JournalError> {
 }
 
 /// Hands out every line in order, checks it, and compares the end with the head row.
-fn walk(connection: &Connection, path: &Path, each: &mut dyn FnMut(Fact, &[u8])) -> Result<Head, JournalError> {
+fn walk(connection: &Connection, path: &Path, each: &mut dyn FnMut(Fact, Hash, &[u8])) -> Result<Head, JournalError> {
     let store = |error| store_error(path, "reading the journal", &error);
     let mut damage = Vec::new();
     let mut chain = Chain::new();
@@ -250,8 +312,8 @@ fn walk(connection: &Connection, path: &Path, each: &mut dyn FnMut(Fact, &[u8]))
         let flaw = match chain.check(line) {
             Ok((fact, _)) if u64::try_from(row_number) != Ok(fact.number) => Some(Flaw::RowNumber { row: row_number }),
             Ok((_, own)) if own.to_string().as_bytes() != hash => Some(Flaw::RowHash { row: String::from_utf8_lossy(hash).into_owned() }),
-            Ok((fact, _)) => {
-                each(fact, line);
+            Ok((fact, own)) => {
+                each(fact, own, line);
                 None
             }
             Err(flaw) => Some(flaw),
@@ -305,13 +367,19 @@ fn integrity(connection: &Connection, path: &Path) -> Vec<Damage> {
     }
 }
 
+/// The hash stored beside a fact.
+fn hash_of(connection: &Connection, path: &Path, number: u64) -> Result<Option<String>, JournalError> {
+    let store = |error| store_error(path, "reading the journal", &error);
+    let number = row_number(number)?;
+    connection.query_row("SELECT hash FROM facts WHERE n = ?1", [number], |row| row.get(0)).optional().map_err(store)
+}
+
 fn exists(path: &Path) -> Result<(), JournalError> {
-    match std::fs::metadata(path) {
-        Ok(file) if file.is_file() => Ok(()),
-        Ok(_) => Err(not_a_journal(path, "it is not a file")),
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Err(JournalError::Missing { path: path.to_owned() }),
-        Err(why) => Err(JournalError::File { path: path.to_owned(), doing: "opening the journal", why }),
+    if !file::there(path)? {
+        look::log_left(path)?;
+        return Err(JournalError::Missing { path: path.to_owned() });
     }
+    look::companions(path).iter().try_for_each(|beside| file::there(beside).map(|_| ()))
 }
 
 /// A connection with everything set that guards against damage.
@@ -368,10 +436,40 @@ pub(crate) fn store_error(path: &Path, doing: &'static str, error: &rusqlite::Er
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => JournalError::Busy { path },
         Some(ErrorCode::ReadOnly) => JournalError::ReadOnly { path },
         Some(ErrorCode::DiskFull) => JournalError::Full { path },
+        Some(ErrorCode::SystemIoFailure) if file::no_room_beside(&path) => JournalError::Full { path },
         Some(ErrorCode::NotADatabase) => JournalError::NotAJournal { path, why: "it is no SQLite file".to_owned() },
         Some(ErrorCode::DatabaseCorrupt) => {
             JournalError::Damaged { damage: vec![Damage { path, line: None, fact: None, flaw: Flaw::Store { why } }] }
         }
         Some(_) | None => JournalError::Store { path, doing, why },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sport::date::Instant;
+    use sport::fact::What;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_and_nothing_is_stored() {
+        let path = std::env::temp_dir().join(format!("journal-full-{}.sqlite", std::process::id()));
+        let mut journal = Journal::create(&path).expect("a store");
+        let writer = journal.writer.as_ref().expect("open to append");
+        writer.pragma_update(None, "max_page_count", 8).expect("a disk of eight pages");
+        let what = What::Undo { fact: 1, reason: "x".repeat(100_000) };
+        let fact = Fact { number: 1, happened: Instant(0), recorded: Instant(0), by: "b".into(), citation: "c".into(), what };
+        let refused = journal.append(&[fact]).expect_err("there is no room");
+        assert!(matches!(refused, JournalError::Full { .. }), "{refused}");
+        assert_eq!((journal.read().expect("sound"), journal.head()), (Vec::new(), Head::START));
+        drop(journal);
+        std::fs::remove_file(&path).expect("the store");
+        let full = JournalError::file(&path, "writing", std::io::ErrorKind::StorageFull.into());
+        assert!(
+            full.to_string().ends_with(": the disk is full; nothing was recorded or replaced; free space there and try again"),
+            "{full}"
+        );
+        assert!(!file::no_room_beside(&path));
     }
 }

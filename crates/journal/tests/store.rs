@@ -182,7 +182,7 @@ fn what_is_not_a_journal_is_not_opened_and_not_touched() {
     let missing = folder.file("missing.sqlite");
     assert!(matches!(Journal::open(&missing), Err(JournalError::Missing { .. })));
     assert!(matches!(Journal::open_to_read(&missing), Err(JournalError::Missing { .. })));
-    assert!(matches!(Journal::open(&folder.0), Err(JournalError::NotAJournal { .. })));
+    assert!(matches!(Journal::open(&folder.0), Err(JournalError::NotAFile { is: "a folder", .. })));
     assert!(folder.names().is_empty());
     let text = folder.file("text");
     fs::write(&text, "a text that is longer than the header of a store; ".repeat(20)).unwrap();
@@ -233,15 +233,22 @@ fn a_text_is_imported_and_exported_with_the_same_bytes() {
     assert_eq!(forked.read().unwrap().len(), 1);
 }
 
+/// Changes a store as somebody does who takes the triggers away first and puts them back afterwards.
+fn behind_the_triggers(path: &Path, sql: &str) {
+    let connection = Connection::open(path).unwrap();
+    let mut triggers = connection.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+    let back: Vec<String> = triggers.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    connection.execute_batch("DROP TRIGGER facts_stay; DROP TRIGGER facts_keep").unwrap();
+    connection.execute_batch(sql).unwrap();
+    connection.execute_batch(&back.join(";")).unwrap();
+}
+
 /// Changes a filled journal through SQL, and expects each flaw to be found for the fact named.
 fn changed(name: &str, sql: &str, fact: Option<u64>, is_expected: impl Fn(&Flaw) -> bool) {
     let folder = Folder::of(name);
     let path = folder.file("j.sqlite");
     drop(filled(&path));
-    let connection = Connection::open(&path).unwrap();
-    connection.execute_batch("DROP TRIGGER facts_stay; DROP TRIGGER facts_keep").unwrap();
-    connection.execute_batch(sql).unwrap();
-    drop(connection);
+    behind_the_triggers(&path, sql);
     let damage = match Journal::open_to_read(&path) {
         Ok(mut journal) => {
             assert!(journal.read().is_err(), "{name}");
@@ -277,10 +284,10 @@ fn swapped_and_relinked_facts_are_found() {
     let folder = Folder::of("swap");
     let path = folder.file("j.sqlite");
     drop(filled(&path));
-    let connection = Connection::open(&path).unwrap();
-    connection.execute_batch("DROP TRIGGER facts_keep; UPDATE facts SET n = 99 WHERE n = 7").unwrap();
-    connection.execute_batch("UPDATE facts SET n = 7 WHERE n = 8; UPDATE facts SET n = 8 WHERE n = 99").unwrap();
-    drop(connection);
+    behind_the_triggers(
+        &path,
+        "UPDATE facts SET n = 99 WHERE n = 7; UPDATE facts SET n = 7 WHERE n = 8; UPDATE facts SET n = 8 WHERE n = 99",
+    );
     let damage = Journal::open_to_read(&path).unwrap().verify().unwrap_err();
     assert!(matches!(damage[0].flaw, Flaw::Number { expected: 7, found: 8 }), "{}", damage[0]);
 
@@ -292,10 +299,7 @@ fn swapped_and_relinked_facts_are_found() {
     let lines = Journal::open_to_read(&path).unwrap().lines().unwrap();
     let before = journal::line::read(&lines[5]).unwrap().hash;
     let (line, hash) = journal::line::write(&forged[6], before).unwrap();
-    let connection = Connection::open(&path).unwrap();
-    connection.execute_batch("DROP TRIGGER facts_keep").unwrap();
-    connection.execute("UPDATE facts SET line = ?1, hash = ?2 WHERE n = 7", (line, hash.to_string())).unwrap();
-    drop(connection);
+    behind_the_triggers(&path, &format!("UPDATE facts SET line = '{}', hash = '{hash}' WHERE n = 7", line.replace('\'', "''")));
     let damage = Journal::open_to_read(&path).unwrap().verify().unwrap_err();
     assert_eq!(damage.len(), 1);
     assert!(matches!(damage[0].flaw, Flaw::Link { .. }) && damage[0].fact == Some(8), "{}", damage[0]);

@@ -184,6 +184,7 @@ fn table(written: &DeTable<'_>, lines: &Lines<'_>, depth: usize, faults: &mut Ve
             break;
         }
         let place = lines.place(key.span());
+        faults.extend(hidden(key.get_ref(), &place));
         if let Some(mut node) = node(value, lines, depth, faults) {
             if node.place.span.is_empty() {
                 node.place = place.clone();
@@ -202,7 +203,10 @@ fn node(written: &Spanned<DeValue<'_>>, lines: &Lines<'_>, depth: usize, faults:
         return None;
     };
     let value = match written.get_ref() {
-        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::String(text) => {
+            faults.extend(hidden(text, &place));
+            Value::Text(text.to_string())
+        }
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => Value::Whole(number),
             Err(_) => {
@@ -217,6 +221,21 @@ fn node(written: &Spanned<DeValue<'_>>, lines: &Lines<'_>, depth: usize, faults:
         DeValue::Table(inner) => Value::Table(table(inner, lines, depth, faults)),
     };
     Some(Node { place, value })
+}
+
+/// The fault of a text that holds a character which steers what shows it: a control character other than tab and line end, a line
+/// separator, a change of direction. TOML can write them as escapes; printed, they could hide or forge what a reader sees.
+fn hidden(text: &str, place: &Place) -> Option<Fault> {
+    let steers = |c: char| match c {
+        '\n' | '\t' => false,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        other => other.is_control(),
+    };
+    let plain = text.replace("\r\n", "\n");
+    let found = plain.chars().find(|c| steers(*c))?;
+    let fault =
+        Fault::error("hidden-character", place, format!("the text holds the character U+{:04X}, which is not shown", u32::from(found)));
+    Some(fault.label("here").help("write it without that character"))
 }
 
 fn datetime(clock: &toml::value::Datetime) -> Value {
@@ -271,6 +290,15 @@ mod tests {
             ]
         );
         assert_eq!(faults_of("a = 99999999999999999999"), ["a.toml:1:5: error[out-of-range]: 99999999999999999999 is too large a number"]);
+    }
+
+    #[test]
+    fn characters_that_steer_what_shows_them_are_refused_with_their_place() {
+        let told =
+            faults_of("a = \"x\\u001b[31m\"\n\"b\\u202e\" = 1\nc = [\"\\u0000\"]\nd = \"\"\"\ntwo\tlines\r\n\"\"\"\ne = \"鈴木 é\"\n");
+        assert_eq!(told.len(), 3, "{told:?}");
+        let starts = ["a.toml:1:5: error[hidden-character]: the text holds the character U+001B", "a.toml:2:1: ", "a.toml:3:6: "];
+        assert!(told.iter().zip(starts).all(|(fault, start)| fault.starts_with(start)), "{told:?}");
     }
 
     #[test]

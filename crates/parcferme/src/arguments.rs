@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::columns::hides;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -118,7 +120,7 @@ pub(crate) enum Command {
     ///
     /// Every request goes through one place that accepts or refuses it; a refusal records nothing. FILE.toml holds any number of requests.
     #[command(
-        after_help = "Examples:\n  parcferme record SEASON requests.toml --by 'Race secretary'\n  parcferme record SEASON - <<'EOF'\n  [[decision]]\n  id = \"27\"\n  at = 2018-10-13T18:05:00Z\n  cite = \"Decision 27\"\n  authority = \"Stewards\"\n  article = \"C3\"\n  reason = \"Pit stop 0.1 s short\"\n  effects = [{ add-time = { session = \"6.race-1\", car = \"27\", time = \"30s\" } }]\n  EOF\n\nThe kinds of request and their keys: docs/requests.md"
+        after_help = "Examples:\n  parcferme record SEASON requests.toml --by 'Race secretary'\n  parcferme record SEASON last-year.toml --by 'Archive' --recorded as-happened\n  parcferme record SEASON - <<'EOF'\n  [[decision]]\n  id = \"27\"\n  at = 2018-10-13T18:05:00Z\n  cite = \"Decision 27\"\n  authority = \"Stewards\"\n  article = \"C3\"\n  reason = \"Pit stop 0.1 s short\"\n  effects = [{ add-time = { session = \"6.race-1\", car = \"27\", time = \"30s\" } }]\n  EOF\n\nThe kinds of request and their keys: docs/requests.md"
     )]
     Record {
         /// The season's folder
@@ -126,9 +128,11 @@ pub(crate) enum Command {
         /// Requests in TOML; - for standard input
         requests: PathBuf,
         /// Who records, where the requests do not say
-        #[arg(long, default_value = "parcferme", value_name = "NAME")]
+        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
         by: String,
-        /// The moment of recording instead of now, for bringing in a season's past
+        /// The moment of recording instead of now, for bringing in a season's past: a time, or `as-happened` for each fact's own
+        ///
+        /// Never later than now, and never earlier than a fact that is recorded already.
         #[arg(long, value_name = "TIME")]
         recorded: Option<String>,
         /// Check the requests and record nothing
@@ -175,10 +179,10 @@ pub(crate) enum Command {
         #[arg(long)]
         session: Option<String>,
         /// For a table: provisional, amended or final
-        #[arg(long, default_value = "provisional")]
+        #[arg(long, default_value = "provisional", value_parser = ["provisional", "amended", "final"])]
         state: String,
         /// For a table: where it was published
-        #[arg(long)]
+        #[arg(long, value_parser = plain)]
         cite: Option<String>,
         /// For a table: when it was published
         #[arg(long, value_name = "TIME")]
@@ -187,7 +191,7 @@ pub(crate) enum Command {
         #[arg(long)]
         incomplete: bool,
         /// Who records
-        #[arg(long, default_value = "parcferme", value_name = "NAME")]
+        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
         by: String,
     },
     /// Begin a new series: a rulebook and a season to fill in
@@ -210,6 +214,51 @@ pub(crate) enum Command {
     /// The man page on standard output
     #[command(after_help = "Examples:\n  parcferme man > parcferme.1")]
     Man,
+}
+
+/// For whom a command's answer is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Programs: every byte as it is.
+    Programs,
+    /// People.
+    People,
+    /// People, with faults in colours.
+    Styled,
+}
+
+impl Command {
+    /// For whom the answer is.
+    pub(crate) fn shown(&self) -> Shown {
+        match self {
+            Self::Check { .. } => Shown::Styled,
+            Self::Standings { output, .. }
+            | Self::Results { output, .. }
+            | Self::Dues { output, .. }
+            | Self::Bop { output, .. }
+            | Self::Why { output, .. }
+            | Self::Log { output, .. } => {
+                if output.format == Format::Text {
+                    Shown::People
+                } else {
+                    Shown::Programs
+                }
+            }
+            Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
+            Self::Record { .. } | Self::Verify { .. } | Self::Import { .. } | Self::New { .. } => Shown::People,
+        }
+    }
+}
+
+/// A name or a source: something on one line, without characters that steer a terminal.
+fn plain(written: &str) -> Result<String, String> {
+    if written.trim().is_empty() {
+        return Err(String::from("it is empty"));
+    }
+    if written.chars().any(hides) {
+        return Err(String::from("it holds a control character; write it on one line, in plain characters"));
+    }
+    Ok(written.to_owned())
 }
 
 /// The moment a question is asked from.

@@ -8,7 +8,7 @@ use paperwork::read::Sources;
 use paperwork::{case, rulebook, season};
 
 use crate::stop::Stop;
-use crate::{Answer, facts, faults, progress, recorded};
+use crate::{Answer, facts, faults, place, progress, recorded};
 
 /// Folders inside one another are followed so far.
 const DEPTH: usize = 6;
@@ -97,7 +97,7 @@ pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> 
     all.sort_by(|a, b| (a.weight, &a.file, a.line, a.column, a.code).cmp(&(b.weight, &b.file, b.line, b.column, b.code)));
     all.dedup();
     if all.iter().any(|fault| fault.weight == Weight::Error) {
-        return Err(Stop::no(faults::text(&all, &sources)));
+        return Err(Stop::faults(&all, &sources));
     }
     if !all.is_empty() {
         said.push_str(&faults::text(&all, &sources));
@@ -139,7 +139,7 @@ impl Checking {
         self.faults.extend(loaded.faults);
         let Some(book) = loaded.value else { return };
         let (assumed, rules) = (rulebook::assumptions(&book), rulebook::values(&book).len());
-        let hash = &book.hash[..12.min(book.hash.len())];
+        let hash = place::short(&book.hash);
         self.said.push_str(&format!(
             "rulebook {} edition {}: {rules} rules, {} assumed, hash {hash}\n",
             book.id,
@@ -157,7 +157,7 @@ impl Checking {
         let loaded = season::season(folder, &mut self.sources);
         self.faults.extend(loaded.faults);
         if let Some(season) = &loaded.value {
-            let (facts, head) = facts::read(folder)?;
+            let (facts, head) = facts::read(folder, Some(&season.title))?;
             let journal = self.sources.name(&folder.join("journal"));
             self.faults.extend(recorded::faults(&season.rulebook, &season.begin(), &facts, &journal));
             let (rounds, entries, drivers) = (season.calendar.rounds.len(), season.entries.entries.len(), season.entries.drivers.len());

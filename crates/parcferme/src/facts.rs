@@ -1,14 +1,16 @@
 //! A season's facts on disk: `journal.sqlite` of a live season, `journal.jsonl` for people and diffs, the same facts in both.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Write as _};
+use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use journal::{Damage, Journal, JournalError, jsonl};
+use journal::{Damage, Head, Journal, JournalError, Text, jsonl};
 use sport::fact::Fact;
+use sport::rulebook::Rulebook;
+use sport::season::Season;
 
-use crate::Answer;
 use crate::stop::Stop;
+use crate::{Answer, place, record, recorded};
 
 fn store(folder: &Path) -> PathBuf {
     folder.join("journal.sqlite")
@@ -22,12 +24,15 @@ fn text(folder: &Path) -> PathBuf {
 pub(crate) fn stop(error: &JournalError) -> Stop {
     match error {
         JournalError::Damaged { damage } => Stop::no(damaged(damage)),
-        JournalError::Forked { .. }
+        JournalError::LogLeft { .. }
+        | JournalError::OtherSeason { .. }
+        | JournalError::Forked { .. }
         | JournalError::Overtaken { .. }
         | JournalError::Misnumbered { .. }
         | JournalError::Unwritable { .. } => Stop::no(error.to_string()),
         JournalError::Missing { .. }
         | JournalError::AlreadyThere { .. }
+        | JournalError::NotAFile { .. }
         | JournalError::NotAJournal { .. }
         | JournalError::TooNew { .. }
         | JournalError::Busy { .. }
@@ -43,113 +48,211 @@ fn damaged(damage: &[Damage]) -> String {
     format!("error: the journal is damaged; nothing of it is used\n{}", lines.join("\n"))
 }
 
+/// Whether a file of a journal is there; what is there and is no regular file is trouble.
+fn there(path: &Path) -> Result<bool, Stop> {
+    journal::file::there(path).map_err(|error| stop(&error))
+}
+
+/// The store to read, where there is one. One that is gone while its log is still there is not passed over.
+fn live(folder: &Path) -> Result<Option<Journal>, Stop> {
+    let path = store(folder);
+    if !there(&path)? {
+        return Journal::not_lost(&path).map(|()| None).map_err(|error| stop(&error));
+    }
+    Journal::open_to_read(&path).map(Some).map_err(|error| stop(&error))
+}
+
+fn written(folder: &Path) -> Result<Option<Text>, Stop> {
+    let path = text(folder);
+    if !there(&path)? {
+        return Ok(None);
+    }
+    Text::open(&path).map(Some).map_err(|error| stop(&error))
+}
+
 /// Every fact of a season, and how far they go in words. A season without a journal has none.
 ///
-/// Where both files are there, the longer holds; the shorter must be its beginning.
-pub(crate) fn read(folder: &Path) -> Result<(Vec<Fact>, String), Stop> {
-    let live = if store(folder).exists() {
-        Some(Journal::open_to_read(&store(folder)).and_then(|mut journal| journal.read()).map_err(|error| stop(&error))?)
-    } else {
-        None
-    };
-    let written = if text(folder).exists() { Some(jsonl::read_file(&text(folder)).map_err(|error| stop(&error))?) } else { None };
-    let facts = match (live, written) {
-        (None, None) => Vec::new(),
-        (Some(facts), None) | (None, Some(facts)) => facts,
-        (Some(live), Some(written)) => {
-            let shared = live.len().min(written.len());
-            if live[..shared] != written[..shared] {
-                let first = live.iter().zip(&written).take_while(|(a, b)| a == b).count() + 1;
-                return Err(Stop::no(format!(
-                    "{} and {} hold different facts from fact {first} on; verify both, keep the right one and move the other away",
-                    store(folder).display(),
-                    text(folder).display()
-                )));
+/// Where both files are there, the longer holds; the shorter must be its beginning. A store that was made for another season than the one
+/// with this `title` is refused; without a title, whose it is is not asked.
+pub(crate) fn read(folder: &Path, title: Option<&str>) -> Result<(Vec<Fact>, String), Stop> {
+    let stop = |error: JournalError| stop(&error);
+    let (live, written) = (live(folder)?, written(folder)?);
+    let (facts, head) = match (live, written) {
+        (None, None) => (Vec::new(), Head::START),
+        (None, Some(written)) => (written.facts().to_vec(), written.head()),
+        (Some(mut live), written) => {
+            title.map_or(Ok(()), |title| live.is_of(title)).map_err(stop)?;
+            let facts = live.read().map_err(stop)?;
+            written.as_ref().map_or(Ok(()), |written| live.agrees(written)).map_err(stop)?;
+            match written.filter(|written| written.head().facts > live.head().facts) {
+                Some(written) => (written.facts().to_vec(), written.head()),
+                None => (facts, live.head()),
             }
-            if live.len() >= written.len() { live } else { written }
         }
     };
-    let head = jsonl::write(&facts, &mut std::io::sink(), &text(folder)).map_err(|error| stop(&error))?;
     Ok((facts, if head.facts == 0 { String::from("no facts recorded") } else { head.to_string() }))
 }
 
-/// The store of a season, ready to append to: made from the text where there is none, caught up where the text is ahead.
-pub(crate) fn open_to_append(folder: &Path) -> Result<Journal, Stop> {
+/// The store of a season, ready to append to, and a line where something had to be done for it: made from the text where there was none,
+/// caught up where the text was ahead.
+pub(crate) fn open_to_append(folder: &Path, title: &str) -> Result<(Journal, String), Stop> {
     let path = store(folder);
-    if !path.exists() {
-        // Made aside and moved into place, so that a half-made store never hides the text.
-        let aside = folder.join(format!("journal.sqlite.{}.new", std::process::id()));
-        _ = fs::remove_file(&aside);
-        let made = Journal::create(&aside).and_then(|mut journal| catch_up(folder, &mut journal));
-        let moved = made.map_err(|error| stop(&error)).and_then(|()| {
-            fs::hard_link(&aside, &path)
-                .or_else(|error| if path.exists() { Ok(()) } else { Err(error) })
-                .map_err(|error| Stop::io(&path.display().to_string(), &error))
-        });
-        _ = fs::remove_file(&aside);
-        moved?;
+    let written = written(folder)?;
+    let mut said = String::new();
+    if !there(&path)? {
+        Journal::not_lost(&path).map_err(|error| stop(&error))?;
+        said = made(folder, &path, title, written.as_ref())?;
     }
     let mut journal = Journal::open(&path).map_err(|error| stop(&error))?;
-    catch_up(folder, &mut journal).map_err(|error| stop(&error))?;
-    Ok(journal)
+    journal.claim(title).map_err(|error| stop(&error))?;
+    if let Some(written) = &written {
+        let before = journal.head().facts;
+        let head = journal.take(written).map_err(|error| stop(&error))?;
+        if head.facts > before {
+            said = format!("{}: {} taken over from {}\n", path.display(), counted(head.facts - before), text(folder).display());
+        }
+    }
+    Ok((journal, said))
 }
 
-/// Appends what the text has beyond the store.
-fn catch_up(folder: &Path, journal: &mut Journal) -> Result<(), JournalError> {
-    let path = text(folder);
-    if !path.exists() {
-        return Ok(());
-    }
-    let written = jsonl::read_file(&path)?;
-    if u64::try_from(written.len()).is_ok_and(|facts| facts <= journal.head().facts) {
-        return Ok(());
-    }
-    let file = File::open(&path).map_err(|why| JournalError::File { path: path.clone(), doing: "opening it", why })?;
-    jsonl::import(&mut BufReader::new(file), &path, journal).map(|_| ())
+/// Makes the store aside and moves it into place, so that a half-made store never hides the text. Says from what it was made.
+fn made(folder: &Path, path: &Path, title: &str, written: Option<&Text>) -> Result<String, Stop> {
+    let aside = folder.join(format!("journal.sqlite.{}.new", std::process::id()));
+    // With what SQLite keeps beside a store that was not closed.
+    let sweep = || {
+        for end in ["", "-wal", "-shm"] {
+            let mut name = aside.clone().into_os_string();
+            name.push(end);
+            _ = fs::remove_file(name);
+        }
+    };
+    sweep();
+    let made = Journal::create(&aside).and_then(|mut journal| {
+        journal.claim(title)?;
+        written.map_or(Ok(()), |written| journal.take(written).map(|_| ()))
+    });
+    // The name aside says nothing to anybody.
+    let full = |error: &JournalError| matches!(error, JournalError::Full { .. });
+    let made = made.map_err(|error| if full(&error) { JournalError::Full { path: path.to_owned() } } else { error });
+    let moved = made.map_err(|error| stop(&error)).and_then(|()| {
+        let linked = fs::hard_link(&aside, path);
+        linked.or_else(|error| if path.exists() { Ok(()) } else { Err(error) }).map_err(|error| Stop::file(path, &error))
+    });
+    sweep();
+    moved?;
+    Ok(match written {
+        Some(written) => format!("{} was not there; made from {}: {}\n", path.display(), text(folder).display(), written.head()),
+        None => format!("{} was not there; made without facts\n", path.display()),
+    })
 }
 
-/// `verify`.
+/// `1 fact`, `2 facts`.
+fn counted(facts: u64) -> String {
+    format!("{facts} fact{}", if facts == 1 { "" } else { "s" })
+}
+
+/// `verify`: every byte of one file, or of a season's files, that they agree, and that the season has what the facts name.
 pub(crate) fn verify(path: &Path) -> Result<Answer, Stop> {
-    let files: Vec<PathBuf> =
-        if path.is_dir() { [store(path), text(path)].into_iter().filter(|file| file.exists()).collect() } else { vec![path.to_owned()] };
-    if files.is_empty() {
+    let mut found = Found { said: String::new(), sound: true };
+    if !path.is_dir() {
+        found.file(path)?;
+        return Ok(found.answer());
+    }
+    let (store, text) = (store(path), text(path));
+    let (live, written) = (there(&store)?, there(&text)?);
+    if !live {
+        Journal::not_lost(&store).map_err(|error| stop(&error))?;
+    }
+    if !live && !written {
         return Err(Stop::io(&path.display().to_string(), &"there is no journal.sqlite and no journal.jsonl"));
     }
-    let mut said = String::new();
-    let mut sound = true;
-    for file in &files {
-        if !file.exists() {
-            return Err(Stop::io(&file.display().to_string(), &"there is no such file"));
-        }
+    if live {
+        found.file(&store)?;
+    }
+    if written {
+        found.file(&text)?;
+    }
+    if found.sound && live && written {
+        found.both(&store, &text)?;
+    }
+    if found.sound {
+        found.names(path)?;
+    }
+    Ok(found.answer())
+}
+
+/// What `verify` found so far.
+struct Found {
+    said: String,
+    sound: bool,
+}
+
+impl Found {
+    fn answer(self) -> Answer {
+        Answer { text: self.said, code: u8::from(!self.sound) }
+    }
+
+    fn wrong(&mut self, line: &str) {
+        self.sound = false;
+        self.said.push_str(line);
+        self.said.push('\n');
+    }
+
+    fn file(&mut self, file: &Path) -> Result<(), Stop> {
         let is_text = file.extension().is_some_and(|extension| extension == "jsonl");
         let verified = if is_text {
             jsonl::verify_file(file)
         } else {
-            Journal::open_to_read(file)
-                .map_err(|error| damage_of(&error))
-                .and_then(|journal| journal.verify().map_err(|damage| damage.iter().map(ToString::to_string).collect()))
-                .map_err(|lines: Vec<String>| {
-                    sound = false;
-                    lines.iter().for_each(|line| said.push_str(&format!("damage: {line}\n")));
-                    Vec::new()
-                })
+            Journal::open_to_read(file).and_then(|journal| journal.verify().map_err(|damage| JournalError::Damaged { damage }))
         };
         match verified {
-            Ok(verified) => said.push_str(&format!("{}: sound, {}\n", file.display(), verified.head)),
-            Err(damage) => {
-                sound = false;
-                damage.iter().for_each(|one| said.push_str(&format!("damage: {one}\n")));
-            }
+            Ok(verified) => self.said.push_str(&format!("{}: sound, {}\n", file.display(), verified.head)),
+            Err(JournalError::Damaged { damage }) => damage.iter().for_each(|one| self.wrong(&format!("damage: {one}"))),
+            Err(error) => return Err(stop(&error)),
         }
+        Ok(())
     }
-    if sound && files.len() > 1 {
-        read(path)?;
-    }
-    Ok(Answer { text: said, code: u8::from(!sound) })
-}
 
-fn damage_of(error: &JournalError) -> Vec<String> {
-    if let JournalError::Damaged { damage } = error { damage.iter().map(ToString::to_string).collect() } else { vec![error.to_string()] }
+    /// Whether store and text hold the same facts, and which is behind.
+    fn both(&mut self, store: &Path, text: &Path) -> Result<(), Stop> {
+        let live = Journal::open_to_read(store).map_err(|error| stop(&error))?;
+        let written = Text::open(text).map_err(|error| stop(&error))?;
+        match live.agrees(&written) {
+            Ok(()) => {}
+            Err(forked @ JournalError::Forked { .. }) => {
+                self.wrong(&format!("damage: {forked}"));
+                return Ok(());
+            }
+            Err(error) => return Err(stop(&error)),
+        }
+        let (here, there) = (live.head().facts, written.head().facts);
+        let (store, text) = (store.display(), text.display());
+        if there < here {
+            self.said.push_str(&format!("{text} is behind {store} by {}; `export --to {text}` writes it again\n", counted(here - there)));
+        } else if here < there {
+            self.said.push_str(&format!("{store} is behind {text} by {}; the next `record` takes them over\n", counted(there - here)));
+        }
+        Ok(())
+    }
+
+    /// Whether the season has what the facts name: what it does not have counts nowhere, and must not vanish in silence.
+    fn names(&mut self, folder: &Path) -> Result<(), Stop> {
+        if !folder.join("season.toml").exists() {
+            return Ok(());
+        }
+        let Ok((rulebook, season)) = place::written(folder) else {
+            self.said.push_str("the season does not load, so what the facts name was not looked up; `check` says why\n");
+            return Ok(());
+        };
+        let (facts, _) = read(folder, Some(&season.title))?;
+        for (number, refusal) in record::backwards(&facts) {
+            self.wrong(&format!("fact {number}: {}: {refusal}", refusal.code));
+        }
+        for fault in recorded::faults(&rulebook, &season, &facts, "journal") {
+            self.wrong(&format!("{}: {}; {}", fault.code, fault.message, fault.help.unwrap_or_default()));
+        }
+        Ok(())
+    }
 }
 
 /// `export`: the same lines, to a file or to standard output.
@@ -157,7 +260,7 @@ pub(crate) fn export(folder: &Path, to: Option<&Path>) -> Result<String, Stop> {
     if !folder.is_dir() {
         return Err(Stop::io(&folder.display().to_string(), &"there is no such folder"));
     }
-    let (facts, _) = read(folder)?;
+    let (facts, _) = read(folder, None)?;
     match to {
         Some(path) => {
             let head = jsonl::save(&facts, path).map_err(|error| stop(&error))?;
@@ -172,18 +275,26 @@ pub(crate) fn export(folder: &Path, to: Option<&Path>) -> Result<String, Stop> {
     }
 }
 
-/// Brings a text journal into the season's store.
-pub(crate) fn import(folder: &Path, file: &Path) -> Result<String, Stop> {
-    let mut journal = open_to_append(folder)?;
-    let before = journal.head().facts;
-    let there = jsonl::read_file(file).map_err(|error| stop(&error))?;
-    if u64::try_from(there.len()).is_ok_and(|facts| facts <= before) {
-        let here = journal.read().map_err(|error| stop(&error))?;
-        if here[..there.len()] == there[..] {
-            return Ok(format!("nothing new: all {} facts of {} are here already\n", there.len(), file.display()));
-        }
+/// Brings a text journal into the season's store: all of it, or nothing where one of its facts would have been refused here.
+pub(crate) fn import(folder: &Path, file: &Path, rulebook: &Rulebook, season: &Season) -> Result<String, Stop> {
+    let there = Text::open(file).map_err(|error| stop(&error))?;
+    let (mut journal, made) = open_to_append(folder, &season.title)?;
+    journal.agrees(&there).map_err(|error| stop(&error))?;
+    let new = there.after(journal.head().facts);
+    if new.is_empty() {
+        return Ok(format!("{made}nothing new: {} of {} are here already\n", counted(there.head().facts), file.display()));
     }
-    let open = File::open(file).map_err(|error| Stop::io(&file.display().to_string(), &error))?;
-    let head = jsonl::import(&mut BufReader::new(open), file, &mut journal).map_err(|error| stop(&error))?;
-    Ok(format!("{} facts imported; {head}\n", head.facts - before))
+    let mut known = season.clone();
+    journal.read().map_err(|error| stop(&error))?.iter().for_each(|fact| known.apply(fact));
+    let refusals = record::refusals(rulebook, &known, new);
+    if !refusals.is_empty() {
+        let lines: Vec<String> = refusals
+            .iter()
+            .map(|(number, refusal)| format!("error: {}, fact {number}: {}: {refusal}", file.display(), refusal.code))
+            .collect();
+        return Err(Stop::no(format!("{}\nnothing was imported", lines.join("\n"))));
+    }
+    let new = counted(there.after(journal.head().facts).len() as u64);
+    let head = journal.take(&there).map_err(|error| stop(&error))?;
+    Ok(format!("{made}{new} imported into {}; {head}\n", journal.path().display()))
 }

@@ -7,32 +7,41 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use paperwork::fault::{Fault, Weight};
 use paperwork::read::Sources;
 
+use crate::columns::visible;
+
 /// An excerpt is taken from at most so many bytes of a file, so that one line of a huge file stays one line.
 const EXCERPT_MAX: usize = 1 << 20;
 
+/// Whether what is said on standard error has colours.
+pub(crate) fn colours() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
 /// Faults as text, each with its excerpt where its file could be read.
 pub(crate) fn text(faults: &[Fault], sources: &Sources) -> String {
-    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if colours() { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(120);
     let one = |fault: &Fault| {
+        let plain = |text: &str| visible(text, false);
+        let (message, label, file) = (plain(&fault.message), plain(&fault.label), plain(&fault.file));
+        let help = fault.help.as_deref().map(plain);
         let level = match fault.weight {
             Weight::Error => Level::ERROR,
             Weight::Warning => Level::WARNING,
         };
-        let title = level.primary_title(fault.message.as_str()).id(fault.code);
+        let title = level.primary_title(message.as_str()).id(fault.code);
         let source = sources.text(&fault.file).filter(|text| text.len() <= EXCERPT_MAX);
         let group: Group<'_> = match (&fault.span, source) {
             (Some(span), Some(source)) if span.end <= source.len() => {
                 let mark = AnnotationKind::Primary.span(span.clone());
-                let mark = if fault.label.is_empty() { mark } else { mark.label(fault.label.as_str()) };
-                title.element(Snippet::source(source).path(fault.file.as_str()).annotation(mark))
+                let mark = if label.is_empty() { mark } else { mark.label(label.as_str()) };
+                title.element(Snippet::source(source).path(file.as_str()).annotation(mark))
             }
             // Line 0: what stands in no line of a file, such as a fact of a journal.
-            _ if fault.line == 0 => title.element(Origin::path(fault.file.as_str())),
-            _ => title.element(Origin::path(fault.file.as_str()).line(fault.line as usize).char_column(fault.column as usize)),
+            _ if fault.line == 0 => title.element(Origin::path(file.as_str())),
+            _ => title.element(Origin::path(file.as_str()).line(fault.line as usize).char_column(fault.column as usize)),
         };
-        let group = match &fault.help {
+        let group = match &help {
             Some(help) => group.element(Level::HELP.message(help.as_str())),
             None => group,
         };

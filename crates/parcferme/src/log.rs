@@ -59,8 +59,8 @@ fn list(rounds: &[u16]) -> String {
 
 /// The journal in the form asked for.
 pub(crate) fn run(folder: &Path, format: Format) -> Result<String, Stop> {
-    let (rulebook, _) = place::written(folder)?;
-    let (facts, head) = facts::read(folder)?;
+    let (rulebook, season) = place::written(folder)?;
+    let (facts, head) = facts::read(folder, Some(&season.title))?;
     let cells = |fact: &Fact| {
         let (kind, says) = words(&fact.what);
         [

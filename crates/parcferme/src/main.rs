@@ -20,17 +20,24 @@ mod why;
 mod worlds;
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, Shown};
 use crate::stop::Stop;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let shown = arguments.command.shown();
+    let for_whom = |text: String| match shown {
+        Shown::Programs => text,
+        Shown::People => columns::visible(&text, false),
+        Shown::Styled => columns::visible(&text, faults::colours()),
+    };
     match run(arguments.command) {
-        Ok(answer) => print(&answer.text).map_or_else(|stop| stop.report(), |()| ExitCode::from(answer.code)),
+        Ok(answer) => print(&for_whom(answer.text)).map_or_else(|stop| stop.report(), |()| ExitCode::from(answer.code)),
         Err(stop) => stop.report(),
     }
 }
@@ -53,7 +60,7 @@ impl From<String> for Answer {
 fn print(text: &str) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(broken) if broken.kind() != std::io::ErrorKind::BrokenPipe => Err(Stop::io("standard output", &broken)),
+        Err(broken) if broken.kind() != std::io::ErrorKind::BrokenPipe => Err(Stop::file(Path::new("standard output"), &broken)),
         _ => Ok(()),
     }
 }
@@ -63,7 +70,7 @@ pub(crate) fn progress(text: &str) {
     if std::io::stderr().is_terminal() {
         let mut err = std::io::stderr().lock();
         // Progress is a courtesy: where it cannot be shown, the work goes on.
-        _ = write!(err, "\r\x1b[K{text}").and_then(|()| err.flush());
+        _ = write!(err, "\r\x1b[K{}", columns::visible(text, false)).and_then(|()| err.flush());
     }
 }
 

@@ -18,8 +18,9 @@ pub(crate) fn instant(written: &str) -> Result<Instant, Stop> {
         return Ok(Instant(time.as_microsecond()));
     }
     let day: jiff::civil::Date = written.parse().map_err(|_| wrong())?;
-    let end = day.tomorrow().map_err(|_| wrong())?.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| wrong())?;
-    Ok(Instant(end.timestamp().as_microsecond() - 1))
+    let next = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC));
+    // The last day of all ends after everything that can be recorded.
+    Ok(next.map_or(Instant::FOREVER, |next| Instant(next.timestamp().as_microsecond() - 1)))
 }
 
 /// An instant as printed.
@@ -98,7 +99,9 @@ pub(crate) fn world(season: &Season, moment: Moment, suppose: &[String]) -> Resu
         }
         let outcome = Outcome::WORDS.iter().find(|(word, _)| *word == outcome).map(|(_, outcome)| *outcome);
         let outcome = outcome.ok_or_else(|| Stop::usage(format!("--suppose {written}: an outcome is upheld, rejected or withdrawn")))?;
-        world.outcomes.insert(MatterId::new(matter), outcome);
+        if world.outcomes.insert(MatterId::new(matter), outcome).is_some() {
+            return Err(Stop::usage(format!("--suppose {written}: {matter} is supposed to end twice; give it one outcome")));
+        }
     }
     Ok(world)
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::columns::hides;
 use crate::stop::Stop;
 
 /// The files of a new series, each with its path below the new folder.
@@ -16,7 +17,7 @@ const FILES: &[(&str, &str)] = &[
 
 /// Makes the folder, or leaves everything as it was.
 pub(crate) fn run(series: &str, dir: &Path, year: u16) -> Result<String, Stop> {
-    if series.trim().is_empty() || series.chars().any(char::is_control) {
+    if series.trim().is_empty() || series.chars().any(hides) {
         return Err(Stop::usage("a series needs a name on one line"));
     }
     if !(1900..=9000).contains(&year) {
@@ -33,12 +34,13 @@ pub(crate) fn run(series: &str, dir: &Path, year: u16) -> Result<String, Stop> {
     for (file, text) in written.chain(schemas) {
         let path = dir.join(file);
         let folder = path.parent().unwrap_or(dir);
-        fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| Stop::io(&path.display().to_string(), &error))?;
+        fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| Stop::file(&path, &error))?;
     }
     let at = dir.display();
     Ok(format!(
         "made {at}: a rulebook with one class and one cup, a season of two rounds, an example result,\n\
          and schemas/, with which an editor completes them\n\n\
-         next:\n  parcferme check {at}\n  parcferme record {at}/season {at}/season/results.toml --by 'Race secretary'\n  parcferme standings {at}/season\n"
+         next:\n  parcferme check {at}\n  parcferme record {at}/season {at}/season/results.toml --by 'Race secretary'\n  parcferme standings {at}/season\n\n\
+         facts go to {at}/season/journal.sqlite, which the first record makes\n"
     ))
 }

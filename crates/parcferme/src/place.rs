@@ -16,7 +16,12 @@ use crate::arguments::{Format, MomentArguments};
 use crate::dues::ledger;
 use crate::results::Sheet;
 use crate::stop::Stop;
-use crate::{bop as bop_table, facts, faults, moment, standings as tables};
+use crate::{bop as bop_table, facts, moment, standings as tables};
+
+/// The first digits of a rulebook's hash: enough to tell two editions apart.
+pub(crate) fn short(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
+}
 
 /// A season with its facts.
 pub(crate) struct Place {
@@ -40,7 +45,7 @@ pub(crate) fn written(folder: &Path) -> Result<(Rulebook, Season), Stop> {
         }
         None => {
             let errors: Vec<_> = loaded.faults.into_iter().filter(|fault| fault.weight == Weight::Error).collect();
-            Err(Stop::no(faults::text(&errors, &sources)))
+            Err(Stop::faults(&errors, &sources))
         }
     }
 }
@@ -48,7 +53,7 @@ pub(crate) fn written(folder: &Path) -> Result<(Rulebook, Season), Stop> {
 /// A season's folder with every fact.
 pub(crate) fn open(folder: &Path) -> Result<Place, Stop> {
     let (rulebook, mut season) = written(folder)?;
-    let (facts, head) = facts::read(folder)?;
+    let (facts, head) = facts::read(folder, Some(&season.title))?;
     facts.iter().for_each(|fact| season.apply(fact));
     Ok(Place { rulebook, season, head })
 }
@@ -56,12 +61,7 @@ pub(crate) fn open(folder: &Path) -> Result<Place, Stop> {
 impl Place {
     /// What a table was made from, for its head.
     fn made_from(&self, arguments: &MomentArguments) -> String {
-        let rulebook = format!(
-            "rulebook {} edition {} ({})",
-            self.rulebook.id,
-            self.rulebook.edition,
-            &self.rulebook.hash[..12.min(self.rulebook.hash.len())]
-        );
+        let rulebook = format!("rulebook {} edition {} ({})", self.rulebook.id, self.rulebook.edition, short(&self.rulebook.hash));
         let mut head = format!("{rulebook} · {}", self.head);
         for (word, value) in
             [("after", &arguments.after), ("as known at", &arguments.as_known_at), ("as in force at", &arguments.in_force_at)]

@@ -7,14 +7,14 @@ use journal::JournalError;
 use paperwork::fault::Fault;
 use paperwork::read::Sources;
 use paperwork::request::{self, Desk, Written};
-use sport::accept::{Request, accept};
+use sport::accept::{Refusal, Request, accept};
 use sport::date::Instant;
 use sport::fact::Fact;
 use sport::rulebook::Rulebook;
 use sport::season::Season;
 
 use crate::stop::Stop;
-use crate::{facts, faults, log, moment, place};
+use crate::{facts, log, moment, place};
 
 /// Times another program's fact may come first before we say so.
 const TRIES: usize = 8;
@@ -22,7 +22,9 @@ const TRIES: usize = 8;
 /// When facts are said to have been recorded.
 #[derive(Clone, Copy)]
 enum Recorded {
-    /// At this moment.
+    /// When they are.
+    Now,
+    /// At this moment, which is past.
     At(Instant),
     /// When they happened: a past brought in as it became known.
     AsHappened,
@@ -38,15 +40,15 @@ pub(crate) fn run(folder: &Path, requests: &Path, by: &str, recorded: Option<&st
     } else {
         request::requests(requests, desk, &mut sources)
     };
-    let Some(written) = loaded.value else { return Err(Stop::no(faults::text(&loaded.faults, &sources))) };
+    let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
     let recorded = match recorded {
-        None => Recorded::At(moment::now()),
+        None => Recorded::Now,
         Some("as-happened") => Recorded::AsHappened,
         Some(written) => Recorded::At(moment::instant(written)?),
     };
-    let refused = |place: &paperwork::place::Place, refusal: &sport::accept::Refusal| {
+    let refused = |place: &paperwork::place::Place, refusal: &Refusal| {
         let fault = Fault::error(refusal.code, place, refusal.reason.clone()).help(refusal.remedy.clone());
-        Stop::no(format!("{}nothing was recorded\n", faults::text(&[fault], &sources)))
+        Stop::faults(&[fault], &sources).and("nothing was recorded")
     };
     append(folder, &rulebook, &season, &written, by, recorded, dry_run, &refused)
 }
@@ -63,7 +65,7 @@ fn standard_input() -> Result<String, Stop> {
     String::from_utf8(bytes).map_err(|_| Stop::no("standard input is not UTF-8 text; save it as UTF-8"))
 }
 
-type Refused<'r> = &'r dyn Fn(&paperwork::place::Place, &sport::accept::Refusal) -> Stop;
+type Refused<'r> = &'r dyn Fn(&paperwork::place::Place, &Refusal) -> Stop;
 
 #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
 fn append(
@@ -78,20 +80,26 @@ fn append(
 ) -> Result<String, Stop> {
     for _ in 0..TRIES {
         let (known, mut journal) = if dry_run {
-            (facts::read(folder)?.0, None)
+            (facts::read(folder, Some(&begun.title))?.0, None)
         } else {
-            let mut journal = facts::open_to_append(folder)?;
-            (journal.read().map_err(|error| facts::stop(&error))?, Some(journal))
+            let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
+            (journal.read().map_err(|error| facts::stop(&error))?, Some((journal, made)))
         };
+        // Asked after the journal was read, so that no fact in it is younger.
+        let now = moment::now();
         let mut season = begun.clone();
         known.iter().for_each(|fact| season.apply(fact));
         let mut accepted: Vec<Fact> = Vec::new();
         for one in written {
             let request: Request = one.by(by);
             let at = match recorded {
+                Recorded::Now => now,
                 Recorded::At(at) => at,
                 Recorded::AsHappened => request.happened,
             };
+            if let Some(refusal) = untimely(season.facts().last(), at, now) {
+                return Err(refused(&one.place, &refusal));
+            }
             let facts = accept(rulebook, &season, request, at).map_err(|refusal| refused(&one.place, &refusal))?;
             facts.iter().for_each(|fact| season.apply(fact));
             accepted.extend(facts);
@@ -100,15 +108,53 @@ fn append(
             .iter()
             .map(|fact| format!("fact {}: {} {}\n", fact.number, log::words(&fact.what).0, log::words(&fact.what).1))
             .collect();
-        let Some(journal) = &mut journal else { return Ok(format!("{said}{} facts would be recorded; nothing was\n", accepted.len())) };
+        let Some((journal, made)) = &mut journal else {
+            return Ok(format!("{said}{} facts would be recorded; nothing was\n", accepted.len()));
+        };
         match journal.append(&accepted) {
-            Ok(head) => return Ok(format!("{said}recorded; {head}\n")),
+            Ok(head) => return Ok(format!("{made}{said}recorded in {}; {head}\n", journal.path().display())),
             // Somebody else's fact came first: ask again with it known.
             Err(JournalError::Overtaken { .. }) => {}
             Err(error) => return Err(facts::stop(&error)),
         }
     }
     Err(Stop::trouble("other programs keep recording facts of this season; try again"))
+}
+
+/// Why nothing can be recorded at a moment after the `last` fact, if so. The times of recording in a journal only go forward and never past
+/// now: otherwise what was known at a moment would change afterwards.
+fn untimely(last: Option<&Fact>, at: Instant, now: Instant) -> Option<Refusal> {
+    if at > now {
+        let reason = format!("it would be recorded at {}, and it is {} now", moment::printed(at), moment::printed(now));
+        let remedy = String::from("give a moment of recording that is past, or leave --recorded out");
+        return Some(Refusal { code: "recorded-in-the-future", reason, remedy });
+    }
+    let last = last.filter(|last| at < last.recorded)?;
+    let known = moment::printed(last.recorded);
+    let reason = format!("it would be recorded at {}, before fact {} was: {known}", moment::printed(at), last.number);
+    let remedy = format!("facts are recorded in the order they become known: record it at {known} or later; if that is now, set the clock");
+    Some(Refusal { code: "recorded-backwards", reason, remedy })
+}
+
+/// The facts of a journal that would be refused if they were recorded one after the other, with their numbers.
+pub(crate) fn refusals(rulebook: &Rulebook, begun: &Season, journal: &[Fact]) -> Vec<(u64, Refusal)> {
+    let (mut season, now, mut refusals) = (begun.clone(), moment::now(), Vec::new());
+    for fact in journal {
+        let Fact { happened, recorded, by, citation, what, .. } = fact.clone();
+        let refusal = untimely(season.facts().last(), recorded, now)
+            .or_else(|| accept(rulebook, &season, Request { happened, by, citation, what }, recorded).err());
+        refusals.extend(refusal.map(|refusal| (fact.number, refusal)));
+        season.apply(fact);
+    }
+    refusals
+}
+
+/// The facts of a journal that were recorded before an earlier one was, or not yet, with their numbers.
+pub(crate) fn backwards(journal: &[Fact]) -> Vec<(u64, Refusal)> {
+    let now = moment::now();
+    let before = std::iter::once(None).chain(journal.iter().map(Some));
+    let found = journal.iter().zip(before);
+    found.filter_map(|(fact, last)| untimely(last, fact.recorded, now).map(|refusal| (fact.number, refusal))).collect()
 }
 
 /// How a table to import is to be taken.
@@ -124,21 +170,27 @@ pub(crate) struct TableArguments {
 /// `import`: a journal, or a published table.
 pub(crate) fn import(folder: &Path, file: &Path, table: &TableArguments) -> Result<String, Stop> {
     let (rulebook, season) = place::written(folder)?;
-    if !file.exists() {
+    if !journal::file::there(file).map_err(|error| facts::stop(&error))? {
         return Err(Stop::io(&file.display().to_string(), &"there is no such file"));
     }
     match file.extension().and_then(|extension| extension.to_str()) {
-        Some("jsonl") => facts::import(folder, file),
+        Some("jsonl") => facts::import(folder, file, &rulebook, &season),
         Some("csv") => import_table(folder, &rulebook, &season, file, table),
         _ => Err(Stop::usage(format!("{}: a journal ends in .jsonl and a table in .csv", file.display()))),
     }
 }
 
 fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path, table: &TableArguments) -> Result<String, Stop> {
-    let missing = |what: &str| Stop::usage(format!("a table needs {what}; see parcferme import --help"));
-    let session = moment::session(season, table.session.as_deref().ok_or_else(|| missing("--session"))?)?;
-    let cite = table.cite.as_deref().ok_or_else(|| missing("--cite"))?;
-    let happened = moment::instant(table.at.as_deref().ok_or_else(|| missing("--at"))?)?;
+    let wanted = [("--session", &table.session), ("--cite", &table.cite), ("--at", &table.at)];
+    let (Some(session), Some(cite), Some(at)) = (&table.session, &table.cite, &table.at) else {
+        let missing: Vec<&str> = wanted.iter().filter(|(_, given)| given.is_none()).map(|(name, _)| *name).collect();
+        return Err(Stop::usage(format!("a table needs {} on the command line; see parcferme import --help", missing.join(", "))));
+    };
+    let session = moment::session(season, session)?;
+    let happened = moment::instant(at)?;
+    if happened > moment::now() {
+        return Err(Stop::usage(format!("--at {at}: that has not happened yet; give the time it was published")));
+    }
     let quoted = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
     let (table_folder, name) = (file.parent().unwrap_or(Path::new("")), file.file_name().unwrap_or_default());
     // A table is a request like any other: written as one, it meets the same checks and the same words.
@@ -153,8 +205,8 @@ fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path
     );
     let mut sources = Sources::new(Path::new("."));
     let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
-    let loaded = request::parse("import", &requests, table_folder, desk, &mut sources);
-    let Some(written) = loaded.value else { return Err(Stop::no(faults::text(&loaded.faults, &sources))) };
-    let refused = |_: &paperwork::place::Place, refusal: &sport::accept::Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
-    append(folder, rulebook, season, &written, &table.by, Recorded::At(moment::now()), false, &refused)
+    let loaded = request::parse("the command line", &requests, table_folder, desk, &mut sources);
+    let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
+    let refused = |_: &paperwork::place::Place, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
+    append(folder, rulebook, season, &written, &table.by, Recorded::Now, false, &refused)
 }

@@ -100,7 +100,15 @@ fn the_references_are_what_the_reader_knows() {
     let rulebook = format!("{rulebook}\n{}", points_explained());
     reference("rulebook.md", &rulebook, &[&paperwork::rulebook::shapes::RULEBOOK, &paperwork::rulebook::shapes::BULLETIN]);
     let season = format!(
-        "# Seasons and entry lists\n\n`season.toml` is the calendar, `entries.toml` the entry list. A circuit may have a file of its own, `circuits/<id>.toml`\nbeside the folder `seasons/`.\n{values}\n"
+        "# Seasons and entry lists\n\n`season.toml` is the calendar, `entries.toml` the entry list. A circuit may have a file of its own, `circuits/<id>.toml`\nbeside the folder `seasons/`.\n{values}\n\n\
+         ## Where the journal is\n\n\
+         `record` and `import` write facts to `journal.sqlite` in the season's folder, the store, and to nothing else; it is not made for version control. \
+         `export SEASON --to\nSEASON/journal.jsonl` writes the same facts as text beside it, for reading, diffs and keeping. With both there, each must begin \
+         as the other does, and the longer one\nholds; where they differ, every command stops and names the first fact in which they do. With only the text there, \
+         it holds, and the next `record` makes the store\nfrom it and says of how many facts. Facts that were in a lost store alone are lost: export after every session, \
+         and keep the head that `record` prints.\n\n\
+         A store belongs to the season whose title it was made under. Facts are recorded in the order they become known: none earlier than the one before it, \
+         none later than now.\n`verify` checks both files, says which is behind, and names every fact about something the season does not have.\n"
     );
     reference("season.md", &season, &[&paperwork::season::SEASON, &paperwork::entries::ENTRIES, &paperwork::circuit::CIRCUIT]);
     let case = "# Cases\n\nA case is a season in small with what must follow; `check` runs those in a rulebook's `cases/` and every `case.toml`. Requests and\n\

@@ -1,0 +1,81 @@
+//! A folder to run the binary in, and what it said.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// A folder of its own for a test, removed at the end.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("parcferme-{name}-{}", std::process::id()));
+        _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(self.command(arguments).output().expect("the binary runs"))
+    }
+
+    pub(crate) fn feed(&self, arguments: &[&str], input: &str) -> Said {
+        let mut child =
+            self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("the binary reads");
+        Said::of(child.wait_with_output().expect("the binary ends"))
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parcferme"));
+        command.current_dir(&self.0).args(arguments).env("NO_COLOR", "1");
+        command
+    }
+
+    /// A league to make mistakes in.
+    pub(crate) fn league(name: &str) -> Self {
+        let folder = Self::new(name);
+        folder.run(&["new", "Example League", "l", "--year", "2020"]).code(0).says(&["l/season/journal.sqlite"]);
+        folder
+    }
+
+    pub(crate) fn change(&self, file: &str, from: &str, to: &str) {
+        let path = self.0.join(file);
+        let text = fs::read_to_string(&path).expect(file);
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(path, text.replacen(from, to, 1)).expect(file);
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Said {
+    pub(crate) fn of(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what people read is UTF-8");
+        Self { code: output.status.code().expect("ended by itself"), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    pub(crate) fn code(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        self
+    }
+
+    pub(crate) fn says(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(self.out.contains(word) || self.err.contains(word), "`{word}` is missing in\n{}{}", self.out, self.err);
+        }
+        self
+    }
+}
