@@ -97,7 +97,7 @@ pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> 
     all.sort_by(|a, b| (a.weight, &a.file, a.line, a.column, a.code).cmp(&(b.weight, &b.file, b.line, b.column, b.code)));
     all.dedup();
     if all.iter().any(|fault| fault.weight == Weight::Error) {
-        return Err(Stop::faults(&all, &sources));
+        return Err(Stop::found(&all, &sources));
     }
     if !all.is_empty() {
         said.push_str(&faults::text(&all, &sources));

@@ -41,11 +41,16 @@ impl Stop {
         Self::io(&path.display().to_string(), why)
     }
 
+    /// Faults that were looked for: the answer is no.
+    pub(crate) fn found(faults: &[Fault], sources: &Sources) -> Self {
+        Self { code: 1, text: faults::text(faults, sources), styled: true }
+    }
+
     /// Faults in what was read: the answer is no; or nothing is wrong but that files could not be read at all.
     pub(crate) fn faults(faults: &[Fault], sources: &Sources) -> Self {
         let mut errors = faults.iter().filter(|fault| fault.weight == Weight::Error);
         let code = if errors.all(|fault| fault.code == "cannot-read") { 3 } else { 1 };
-        Self { code, text: faults::text(faults, sources), styled: true }
+        Self { code, ..Self::found(faults, sources) }
     }
 
     /// One more line.
