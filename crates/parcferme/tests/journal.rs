@@ -186,7 +186,7 @@ fn no_text_steers_the_terminal_of_who_reads_it() {
     assert!(folder.run(&["log", "l/season", "--format", "csv"]).code(0).out.contains("a\u{1b}[2Jb\u{202e}c\0d\ne"));
     folder.run(&["log", "l\u{1b}[2J"]).code(3).says(&["l␛[2J: there is no such folder"]);
     folder.change("l/season/season.toml", "title = \"", "title = \"\\u001b]0;x\\u0007");
-    let said = folder.run(&["standings", "l/season"]).code(1).says(&["hidden-character", "season.toml:1:9"]);
+    let said = folder.run(&["standings", "l/season"]).code(1).says(&["hidden-character", "season.toml:2:9"]);
     assert!(!said.err.contains('\u{1b}'), "{}", said.err);
 }
 
