@@ -184,6 +184,9 @@ fn no_text_steers_the_terminal_of_who_reads_it() {
     let people = folder.run(&["log", "l/season"]).code(0).says(&["a␛[2Jb�c␀d␊e"]);
     assert!(!people.out.contains(['\u{1b}', '\u{202e}', '\0']), "{}", people.out);
     assert!(folder.run(&["log", "l/season", "--format", "csv"]).code(0).out.contains("a\u{1b}[2Jb\u{202e}c\0d\ne"));
+    fs::copy(folder.0.join("a.jsonl"), folder.0.join("a\u{1b}[2J.jsonl")).expect("a copy");
+    let path = folder.run(&["verify", "a\u{1b}[2J.jsonl"]).code(0).says(&["a␛[2J.jsonl: sound, 2 facts"]);
+    assert!(!path.out.contains('\u{1b}'), "{}", path.out);
     folder.run(&["log", "l\u{1b}[2J"]).code(3).says(&["l␛[2J: there is no such folder"]);
     folder.change("l/season/season.toml", "title = \"", "title = \"\\u001b]0;x\\u0007");
     let said = folder.run(&["standings", "l/season"]).code(1).says(&["hidden-character", "season.toml:2:9"]);
