@@ -50,7 +50,7 @@
 //!
 //! | value | is written |
 //! | --- | --- |
-//! | time | `"2018-04-14T12:00:00Z"`, UTC, |
+//! | time | `"2018-04-14T12:00:00Z"`, UTC, with exactly six decimals where it is not a whole second; from the year 0000 to 9999-12-30T22:00:00Z |
 //! | day | `"2018-04-14"`, a day that exists |
 //! | span, `…_us` | a whole number of microseconds, 64 bits with sign |
 //! | places | `3`; `[6,7]` for 6 to 7; `[8,null]` for 8 or worse; from 1 to 65535, where a worst place of 65535 means `null` unless the best is 65535 too |
