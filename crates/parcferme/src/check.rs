@@ -94,7 +94,8 @@ pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> 
     }
     checking.cases(&found.cases);
     let Checking { sources, faults: mut all, mut said } = checking;
-    all.sort_by(|a, b| (a.weight, &a.file, a.line, a.column, a.code).cmp(&(b.weight, &b.file, b.line, b.column, b.code)));
+    let key = |fault: &Fault| (fault.weight, fault.file.clone(), fault.line, fault.column, fault.code, fault.message.clone());
+    all.sort_by_cached_key(key);
     all.dedup();
     if all.iter().any(|fault| fault.weight == Weight::Error) {
         return Err(Stop::found(&all, &sources));

@@ -139,6 +139,7 @@ impl Reading<'_> {
         if let Some(extends) = own.get("extends").filter(|node| node.text().is_some()) {
             below = self.below(folder, relative, extends, above)?;
         }
+        below.place = joined.place.clone();
         self.remove(&mut below, own.get("remove"));
         lay(&mut below, joined);
         Some(below)
