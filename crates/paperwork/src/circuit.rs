@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::read::Sources;
 use crate::shape::{Key, Kind, Shape};
 
-/// circuits/<id>.toml.
+/// `circuits/<id>.toml`.
 pub static CIRCUIT: Shape = Shape {
     name: "circuit",
     doc: "A circuit; its id is the name of its file.",
