@@ -123,11 +123,11 @@ fn worlds_csv(worlds: &Worlds, only: &[&Across]) -> String {
         "points",
         "worst_position",
         "points_max",
+        "place_depends_on",
+        "points_depend_on",
         "at_most",
         "best_possible",
         "worst_possible",
-        "place_depends_on",
-        "points_depend_on",
     ]);
     for table in only {
         for one in &table.competitors {
@@ -139,11 +139,11 @@ fn worlds_csv(worlds: &Worlds, only: &[&Across]) -> String {
                 one.points_min.published(),
                 edge(one.worst),
                 one.points_max.published(),
+                letters(worlds, &one.place_depends_on),
+                letters(worlds, &one.points_depend_on),
                 one.at_most.published(),
                 one.possible.best.to_string(),
                 if one.possible.worst == Places::OPEN { String::new() } else { one.possible.worst.to_string() },
-                letters(worlds, &one.place_depends_on),
-                letters(worlds, &one.points_depend_on),
             ];
             text.push_str(&csv_line(cells.iter().map(String::as_str)));
         }

@@ -7,7 +7,7 @@ use std::{env, fs};
 use tidy::console::{self, Shown};
 use tidy::fault::Fault;
 use tidy::tree::Tree;
-use tidy::{dead, generated, lengths, licences, links, map, purity, rulebooks, text};
+use tidy::{codes, dead, generated, lengths, licences, links, map, purity, rulebooks, text};
 
 /// Fails with every fault, one a line.
 fn expect_none(faults: &[Fault]) {
@@ -42,6 +42,11 @@ fn links_lead_somewhere() {
 #[test]
 fn the_map_names_every_crate_and_what_it_may_depend_on() {
     expect_none(&map::faults(&Tree::read()));
+}
+
+#[test]
+fn every_finding_and_refusal_is_explained() {
+    expect_none(&codes::faults(&Tree::read()));
 }
 
 #[test]
