@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::accept::{Refusal, refuse};
 use crate::decision::Against;
 use crate::fact::{Fact, What};
-use crate::names::{DecisionId, MatterId};
+use crate::names::DecisionId;
 use crate::season::{Moment, live};
 
 /// Every clash among the facts that count at a moment.
@@ -22,11 +22,11 @@ pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clo
     let at = |number: u64| counting.iter().position(|fact| fact.number == number);
     for (place, fact) in counting.iter().enumerate() {
         let earlier = |number: Option<&u64>| number.and_then(|number| at(*number)).map(|at| at < place);
-        let decision = |id: &DecisionId| missing_decision(id, earlier(decisions.get(id)), fact.number);
+        let decision = |id: &DecisionId| ON_A_DECISION.unless(earlier(decisions.get(id)), id.as_str(), fact.number);
         let names: Vec<Option<Refusal>> = match &fact.what {
             What::Decision(taken) => {
                 let annuls = taken.effects.iter().filter_map(|effect| effect.annuls()).map(decision);
-                let settles = taken.settles.iter().map(|(id, _)| missing_matter(id, earlier(matters.get(id)), fact.number));
+                let settles = taken.settles.iter().map(|(id, _)| ON_A_MATTER.unless(earlier(matters.get(id)), id.as_str(), fact.number));
                 annuls.chain(settles).collect()
             }
             What::Matter(matter) => {
@@ -36,7 +36,8 @@ pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clo
             }
             // A sheet may have been dated before a decision it contains: stewards sign late.
             What::Result(result) => {
-                result.includes.iter().map(|id| missing_decision(id, decisions.get(id).map(|_| true), fact.number)).collect()
+                let there = |id: &DecisionId| decisions.get(id).map(|_| true);
+                result.includes.iter().map(|id| ON_A_DECISION.unless(there(id), id.as_str(), fact.number)).collect()
             }
             What::Grid(_)
             | What::Status { .. }
@@ -60,35 +61,33 @@ fn numbered<'a, Id: Ord + 'a>(all: impl Iterator<Item = (&'a Id, u64)>) -> BTree
     first
 }
 
-fn missing_decision(id: &DecisionId, earlier: Option<bool>, fact: u64) -> Option<Refusal> {
-    match earlier {
-        Some(true) => None,
-        Some(false) => Some(refuse(
-            "later-decision",
-            alloc::format!("fact {fact} rests on decision {id}, which was taken later"),
-            "give each the time it was taken",
-        )),
-        None => Some(refuse(
-            "unknown-decision",
-            alloc::format!("fact {fact} rests on decision {id}, which is not there"),
-            "record the decision first, and undo it last",
-        )),
-    }
+/// A fact that rests on a decision or matter that is not there, or that came later.
+struct Rests {
+    noun: &'static str,
+    unknown: &'static str,
+    later: &'static str,
 }
 
-fn missing_matter(id: &MatterId, earlier: Option<bool>, fact: u64) -> Option<Refusal> {
-    match earlier {
-        Some(true) => None,
-        Some(false) => Some(refuse(
-            "later-matter",
-            alloc::format!("fact {fact} settles matter {id}, which was opened later"),
-            "give each the time it happened",
-        )),
-        None => Some(refuse(
-            "unknown-matter",
-            alloc::format!("fact {fact} settles matter {id}, which is not there"),
-            "record the protest or appeal first, and undo it last",
-        )),
+const ON_A_DECISION: Rests = Rests { noun: "decision", unknown: "unknown-decision", later: "later-decision" };
+const ON_A_MATTER: Rests = Rests { noun: "matter", unknown: "unknown-matter", later: "later-matter" };
+
+impl Rests {
+    /// `earlier`: whether it came earlier; `None` where it is not there.
+    fn unless(&self, earlier: Option<bool>, id: &str, fact: u64) -> Option<Refusal> {
+        let noun = self.noun;
+        match earlier {
+            Some(true) => None,
+            Some(false) => Some(refuse(
+                self.later,
+                alloc::format!("fact {fact} rests on {noun} {id}, which came later"),
+                "give each the time it happened",
+            )),
+            None => Some(refuse(
+                self.unknown,
+                alloc::format!("fact {fact} rests on {noun} {id}, which is not there"),
+                "record what it rests on first, and undo that last",
+            )),
+        }
     }
 }
 
