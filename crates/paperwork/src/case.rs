@@ -95,6 +95,7 @@ static EXPECT: Shape = Shape {
         Key::may("effects", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "What was done to a car, each with its ground."),
         Key::may("factor", Kind::Exact, "The factor on the session's points."),
         Key::may("podium", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "The cars on a podium by the session's classification."),
+        Key::may("bop", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "What a model must run to in the session: `ballast_kg 10 by 2`."),
         Key::may("dues", Kind::List(&Kind::Text), "The success ledger: `19 15s 1.race-2 upcoming`."),
         Key::may("dues-into", Kind::Session, "Only what is due in this race."),
         Key::may("round", Kind::Whole(1, 99), "The round of `cups` and `admitted`; 1 where left out."),
@@ -343,7 +344,7 @@ fn texts(fields: &Fields<'_>, key: &str) -> Vec<String> {
 }
 
 /// The expectations that are about one session, and say nothing without it.
-const OF_SESSION: &[&str] = &["order", "road", "out", "open", "state", "document", "effects", "factor", "podium"];
+const OF_SESSION: &[&str] = &["order", "road", "out", "open", "state", "document", "effects", "factor", "podium", "bop"];
 
 fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&str, Check)) {
     for key in OF_SESSION.iter().copied().filter(|key| block.get(key).is_some()) {
@@ -360,6 +361,9 @@ fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&st
             "factor" => block.exact(key).into_iter().for_each(|factor| add(key, Check::Factor(session(), factor))),
             "effects" => inside.entries().iter().for_each(|entry| {
                 add(key, Check::Effects(session(), EntryId::new(&entry.key), texts(&inside, &entry.key)));
+            }),
+            "bop" => inside.entries().iter().for_each(|entry| {
+                add(key, Check::Bop(session(), entry.key.clone(), texts(&inside, &entry.key)));
             }),
             _ => inside.entries().iter().for_each(|entry| {
                 add(key, Check::Podium(session(), entry.key.clone(), texts(&inside, &entry.key)));

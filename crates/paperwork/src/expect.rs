@@ -70,6 +70,8 @@ pub enum Check {
     Admitted(u16, EntryId, bool),
     /// The cars on a podium by a session's classification.
     Podium(SessionName, String, Vec<String>),
+    /// What a model must run to in a session: `ballast_kg 10 by 2`.
+    Bop(SessionName, String, Vec<String>),
     /// The minimum stop of a car at a circuit with so much due.
     Stop {
         /// The circuit's id.
@@ -191,6 +193,7 @@ impl Scene<'_> {
                 (is != Some(*admitted)).then(|| format!("admitted is {is:?}"))
             }
             Check::Podium(session, id, cars) => self.podium(session, id, cars),
+            Check::Bop(session, model, values) => self.bop(session, model, values),
             Check::Stop { circuit, due, minimum } => {
                 let stop = self.rulebook.latest().pit_stop.as_ref()?.minimum_for(circuit, *due).0;
                 (stop != *minimum).then(|| format!("the minimum stop is {stop}, not {minimum}"))
@@ -336,6 +339,14 @@ impl Scene<'_> {
         let steps = podium::steps(podium, self.season, of);
         let steps: Vec<String> = steps.iter().map(|step| step.map_or_else(|| String::from("?"), |entry| self.car(entry))).collect();
         same(cars, &steps, "the podium")
+    }
+
+    fn bop(&self, session: &SessionName, model: &str, wanted: &[String]) -> Option<String> {
+        let Some(at) = self.season.calendar.find(session) else { return Some(format!("there is no session {session}")) };
+        let models = sport::bop::in_force(self.season, &self.season.live(self.expect.moment), at);
+        let values = models.get(model).map(sport::bop::InForce::values).unwrap_or_default();
+        let values: Vec<String> = values.iter().map(|(name, value, bulletin)| format!("{name} {value} by {bulletin}")).collect();
+        same(wanted, &values, "the Balance of Performance")
     }
 
     fn classified(&self, session: &SessionName, laps: u32, winner: u32, wanted: bool) -> Option<String> {

@@ -3,10 +3,11 @@
 //! A bulletin that names one value of one model leaves the others as they were; a later session's bulletin never reaches back (case 7).
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::fact::{BopBulletin, BopRow, Fact, What};
+use crate::points::Points;
 use crate::season::Season;
 use crate::session::SessionName;
 
@@ -36,6 +37,31 @@ pub struct InForce {
     pub engine_map: Option<Set<String>>,
     /// Fuel capacity in tenths of a litre.
     pub fuel_tenths_l: Option<Set<u32>>,
+}
+
+impl InForce {
+    /// What is set, each as name with its unit, value as printed, and the bulletin that set it.
+    pub fn values(&self) -> Vec<(&'static str, String, &str)> {
+        fn one<'v, V>(name: &'static str, set: Option<&'v Set<V>>, text: impl Fn(&V) -> String) -> Option<(&'static str, String, &'v str)> {
+            set.map(|set| (name, text(&set.value), set.bulletin.as_str()))
+        }
+        let list = [
+            one("ballast_kg", self.ballast_kg.as_ref(), ToString::to_string),
+            one("restrictor_mm", self.restrictor_hundredths_mm.as_ref(), |number| decimal(*number, 100)),
+            one("boost", self.boost.as_ref(), Clone::clone),
+            one("ride_height_mm", self.ride_height_tenths_mm.as_ref(), |(front, rear)| {
+                alloc::format!("{} / {}", decimal(*front, 10), decimal(*rear, 10))
+            }),
+            one("engine_map", self.engine_map.as_ref(), Clone::clone),
+            one("fuel_l", self.fuel_tenths_l.as_ref(), |number| decimal(*number, 10)),
+        ];
+        list.into_iter().flatten().collect()
+    }
+}
+
+/// A decimal number of tenths or hundredths, as printed.
+fn decimal(number: u32, per_unit: usize) -> String {
+    Points::whole(i64::from(number)).split(per_unit).published()
 }
 
 /// The first session a bulletin applies to, by position in the calendar.

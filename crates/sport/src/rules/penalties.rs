@@ -331,6 +331,15 @@ mod tests {
     }
 
     #[test]
+    fn a_car_nobody_listed_may_come_ahead_of_one_given_time() {
+        let mut field = vec![runner(1, 1), runner(2, 2)];
+        field.iter_mut().for_each(|car| car.time = None);
+        field[0].added = Micros::seconds(30);
+        apply(&mut field, false);
+        assert_eq!(places(&field), ["?", "1–2"], "the sheet lacks cars");
+    }
+
+    #[test]
     fn nobody_drops_behind_the_last() {
         let mut field: Vec<Runner> = (1..=5).map(|place| runner(place, i64::from(place))).collect();
         field[3].place = Some(Places { best: 3, worst: 4 });
