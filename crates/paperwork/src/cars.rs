@@ -102,7 +102,7 @@ impl Field<'_> {
         let Some(drivers) = self.crew(crew, place) else { return };
         let mut crews: Vec<(u16, Vec<DriverId>)> = vec![(1, drivers)];
         for (round, (text, place)) in changes {
-            let drivers = if text.trim().is_empty() { Some(Vec::new()) } else { self.crew(text, place) };
+            let drivers = if text == "-" { Some(Vec::new()) } else { self.crew(text, place) };
             crews.extend(drivers.map(|drivers| (*round, drivers)));
         }
         for (at, (from, crew)) in crews.iter().enumerate() {

@@ -39,7 +39,7 @@ pub static CASE: Shape = Shape {
         Key::may(
             "crews",
             Kind::Map(Ids::Whole(1, 99), &Kind::Map(Ids::Any, &Kind::Text)),
-            "Other crews from a round on: `[crews.2]` with `19 = \"Driver C (Gold)\"`; an empty text: not entered.",
+            "Other crews from a round on: `[crews.2]` with `19 = \"Driver C (Gold)\"`; `-`: not entered.",
         ),
         Key::may("rounds", Kind::Whole(1, 40), "How many rounds, a week apart; 1 where left out and no round is described."),
         Key::may("round", Kind::Map(Ids::Whole(1, 99), &Kind::Table(&ROUND)), "Rounds, where they differ."),
