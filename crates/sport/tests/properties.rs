@@ -19,6 +19,7 @@ use sport::fact::{Fact, What};
 use sport::names::DecisionId;
 use sport::season::{Moment, Season};
 use sport::standings::Standings;
+use sport::why::{Question, why};
 use sport::world::World;
 use sport::worlds::worlds;
 
@@ -179,4 +180,36 @@ fn every_world_is_what_is_supposed_of_it() {
         }
     });
     assert!(open.get() > 0 || std::env::var("SEED").is_ok(), "some season has an open matter");
+}
+
+#[test]
+fn why_tells_every_score_of_every_line_and_no_other() {
+    every(|made, _| {
+        let season = made.season();
+        let now = evaluate(&made.rulebook, &season, Moment::NOW, made.through, &made.world);
+        for table in &now.standings {
+            for line in table.lines.iter().filter(|line| line.label.is_none()) {
+                let asked = Question::Total(table.championship.clone(), line.competitors[0]);
+                let told =
+                    why(&made.rulebook, &season, Moment::NOW, made.through, &made.world, &asked).expect("every line has its reasons");
+                let total =
+                    if line.points.is_exact() { line.points.at_least.published() } else { format!("at most {}", line.points.at_most) };
+                assert!(told.says.contains(&total), "{}: {total}", told.says);
+                let session = |at: usize| season.calendar.sessions[at].name.to_string();
+                let car = |at: usize| season.list.entries[at].label();
+                let mut scores: Vec<String> = line
+                    .scores
+                    .iter()
+                    .filter(|score| !score.points.at_most.is_zero() || !score.points.at_least.is_zero())
+                    .map(|score| format!("{}: car {}", session(score.session), car(score.entry)))
+                    .collect();
+                let told = told.because.iter().map(|reason| &reason.says);
+                let told = told.filter(|says| says.contains(": car ") && !says.contains("scores nothing"));
+                let mut said: Vec<String> = told.map(|says| says.split([',', ':']).take(2).collect::<Vec<_>>().join(":")).collect();
+                scores.sort();
+                said.sort();
+                assert_eq!(said, scores);
+            }
+        }
+    });
 }
