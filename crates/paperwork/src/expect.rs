@@ -4,12 +4,12 @@ use sport::classification::Classification;
 use sport::date::{Instant, Micros};
 use sport::evaluation::Evaluation;
 use sport::ledger::{Due, DueState};
-use sport::names::{ChampionshipId, EntryId};
+use sport::names::{ChampionshipId, ClassId, EntryId};
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::Finish;
-use sport::rulebook::Rulebook;
 use sport::rulebook::success::SuccessUnit;
+use sport::rulebook::{Law, Rulebook};
 use sport::rules::{cup, podium};
 use sport::season::{Moment, Season};
 use sport::session::SessionName;
@@ -298,8 +298,8 @@ impl Scene<'_> {
         format!("{} {amount} {into} {state}", self.car(due.entry))
     }
 
-    /// The crew of a car in a round, each with the grade of the round's first day.
-    fn grades(&self, round: u16, car: &EntryId) -> Option<(usize, Vec<Option<sport::grade::Grade>>)> {
+    /// The class of a car, the grades of its crew on a round's first day, and the law of that day.
+    fn crew(&self, round: u16, car: &EntryId) -> Option<(&ClassId, Vec<Option<sport::grade::Grade>>, &Law)> {
         let entry = self.season.list.entry(car)?;
         let spell = self.season.list.entries[entry].spell(round)?;
         let first = self.season.calendar.sessions.iter().position(|session| session.name.round == round)?;
@@ -310,12 +310,12 @@ impl Scene<'_> {
             let own = self.season.list.driver(driver).and_then(|at| self.season.grade_on(&live, at, day));
             cup::grade_in(law, driver, own)
         };
-        Some((entry, spell.crew.iter().map(grade).collect()))
+        Some((&self.season.list.entries[entry].class, spell.crew.iter().map(grade).collect(), law))
     }
 
     fn cup(&self, round: u16, car: &EntryId) -> String {
-        let Some((entry, grades)) = self.grades(round, car) else { return String::from("not entered") };
-        match cup::cup_of(self.rulebook.latest(), &self.season.list.entries[entry].class, &grades, false) {
+        let Some((class, grades, law)) = self.crew(round, car) else { return String::from("not entered") };
+        match cup::cup_of(law, class, &grades, false) {
             cup::CupFit::Cup(cup) => cup.to_string(),
             cup::CupFit::None => String::from("none"),
             cup::CupFit::NoCups => String::from("no-cups"),
@@ -324,9 +324,9 @@ impl Scene<'_> {
     }
 
     fn admitted(&self, round: u16, car: &EntryId) -> Option<bool> {
-        let (entry, grades) = self.grades(round, car)?;
+        let (class, grades, law) = self.crew(round, car)?;
         let grades: Option<Vec<_>> = grades.into_iter().collect();
-        Some(cup::admits(self.rulebook.latest(), &self.season.list.entries[entry].class, &grades?))
+        Some(cup::admits(law, class, &grades?))
     }
 
     fn podium(&self, session: &SessionName, id: &str, cars: &[String]) -> Option<String> {

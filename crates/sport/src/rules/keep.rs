@@ -117,3 +117,48 @@ fn kept(members: &[&Unit], best: usize) -> Bounds {
     let at_most = sums(|unit| unit.points.at_most, false).into_iter().max();
     Bounds { at_least: at_least.unwrap_or(Points::ZERO), at_most: at_most.unwrap_or(Points::ZERO) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::citation::{Cite, RuleCitation};
+    use crate::rulebook::championship::KeepBest;
+    use alloc::vec;
+
+    fn score(session: usize, points: i64) -> Score {
+        Score {
+            session,
+            entry: 0,
+            award: "race".into(),
+            scoring: None,
+            classified: None,
+            points: Bounds::exactly(Points::whole(points)),
+            countback: true,
+            disqualified: Some(false),
+            kept: true,
+        }
+    }
+
+    #[test]
+    fn of_equal_results_the_earlier_is_kept() {
+        let best = vec![KeepBest { held: 0, best: 2 }];
+        let rule = Keep {
+            unit: KeepUnit::Session,
+            ranges: vec![KeepRange { first: 1, last: 9, best }],
+            disqualification_counts: false,
+            cite: Cite::new(RuleCitation {
+                rule: "keep".into(),
+                article: "P17".into(),
+                source: None,
+                assumed: None,
+                file: "test.toml".into(),
+                line: 1,
+                bulletin: None,
+            }),
+        };
+        let mut scores = vec![score(0, 10), score(1, 10), score(2, 25)];
+        let held = Held { round_of: &|_| 1, sessions: &[0, 1, 2], surely: &[0, 1, 2], cars: None };
+        assert_eq!(keep(&rule, &held, &mut scores), Bounds::exactly(Points::whole(35)));
+        assert_eq!(scores.iter().map(|score| score.kept).collect::<Vec<_>>(), [true, false, true]);
+    }
+}
