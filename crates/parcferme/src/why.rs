@@ -36,8 +36,9 @@ pub(crate) fn run(
     };
     let (at, through) = (moment::moment(arguments)?, moment::through(season, arguments)?);
     let world = moment::world(season, at, suppose)?;
-    let reason = why(&place.rulebook, season, at, through, &world, &question)
-        .ok_or_else(|| Stop::no(format!("{competitor} has no such number in {about}: nothing recorded says that it took part")))?;
+    let reason = why(&place.rulebook, season, at, through, &world, &question).ok_or_else(|| {
+        Stop::no(format!("{competitor} has no such number in {about}: it has no line there; `results` shows what is recorded of it"))
+    })?;
     match format {
         Format::Text => Ok(text(&reason, 0)),
         Format::Json => Ok(format!("{:#}\n", json(&reason))),

@@ -67,7 +67,9 @@ fn points_explained() -> String {
          Dropped results count in every step: dropping takes away points, not what was achieved. Only awards that count for countback are looked at:\n\
          tables at the finish of a race, and others with `countback = true`. Where a place that matters was never published, the place stays shared.\n\n\
          ## Dropped results\n\n`keep` drops by `unit`. With `unit = \"round\"` all points of a round, races and pole together, are kept or dropped as one. Of equal results\n\
-         the earlier is kept. What is outside all ranges always counts. A sum of championships cannot drop: each of its parts does.\n\n\
+         the earlier is kept. What is outside all ranges always counts. A sum of championships cannot drop: each of its parts does.\n\
+         With `unit = \"session\"` every session that gives an award is a result of its own, a qualifying with a point for pole too. To drop races and\n\
+         count every pole, keep the races in one championship, the poles in another, and publish the sum of the two.\n\n\
          ## One pole a championship\n\nAn award by place counts among the cars a championship ranks. A championship of GT3 gives the point for pole to the best GT3 car in qualifying,\n\
          a cup to the best car of the cup, a championship of all classes to the first car of all. One award named by four championships is four\n\
          poles a session. To give one, name the award in one championship only. [A worked example](worked-example.md) shows it.\n"
@@ -95,6 +97,8 @@ fn the_references_are_what_the_reader_knows() {
         "# Rulebooks\n\nAll `*.toml` directly in a rulebook's folder are one document. A rule is a table with an id, such as `[award.race]`; it says its \
          `article`,\nits `source` where there is one, and `assumed = \"why\"` where the text is not known. `extends` lays a rulebook over another; every file in\n\
          `bulletins/` changes the law from a session on and writes, of a rule it changes, only the keys that change; `cases/` holds its cases.\n\
+         A bulletin reaches the cups of a round's crews if it holds from the round's first session on; what a championship is, how ties fall and the\n\
+         sessions of a weekend hold for the whole season, and only a new edition changes them. Bulletins of a rulebook that is extended are not inherited.\n\
          `rulebooks/blancpain-gt-series-asia/2018` is a complete one.\n{values}\n"
     );
     let rulebook = format!("{rulebook}\n{}", points_explained());

@@ -14,6 +14,7 @@ use crate::points::Points;
 use crate::result::PublishedResult;
 use crate::rulebook::Rulebook;
 use crate::rulebook::championship::{CompetitorKind, SharedDrive};
+use crate::rulebook::success::SuccessUnit;
 use crate::season::{Moment, Season};
 use crate::session::SessionName;
 
@@ -105,6 +106,16 @@ impl Desk<'_> {
         }
         self.begun(&result.session)?;
         car_once(result.rows.iter().map(|row| &row.car), "result")?;
+        car_once(result.fastest.iter(), "list of fastest laps")?;
+        for row in &result.rows {
+            if let Some(driver) = (1..row.crew.len()).find(|at| row.crew[..*at].contains(&row.crew[*at])) {
+                return Err(refuse(
+                    "driver-twice",
+                    alloc::format!("driver {} stands in the crew of car {} twice", row.crew[driver], row.car),
+                    "name each driver once",
+                ));
+            }
+        }
         let live = self.season.live(Moment::NOW);
         let of = |earlier: &&PublishedResult| earlier.session == result.session && earlier.mark == result.mark;
         let latest = live.iter().rev().find_map(|fact| Some((fact.number, fact.what.result().filter(of)?)));
@@ -144,6 +155,7 @@ impl Desk<'_> {
             Effect::FactorPoints { factor, .. } if *factor < Points::ZERO || *factor > Points::whole(10) => {
                 Err(refuse("absurd-factor", alloc::format!("{factor} is no factor for points"), "give a factor from 0 to 10"))
             }
+            Effect::AddUnservedSuccess { session } => self.in_time(session),
             Effect::Shares { session, car, shares } => self.shares(session, car, shares),
             Effect::Restart { championship, .. }
                 if self.rulebook.latest().championship(championship).is_some_and(|of| !of.sum_of.is_empty()) =>
@@ -155,7 +167,6 @@ impl Desk<'_> {
                 ))
             }
             Effect::AddTime { .. }
-            | Effect::AddUnservedSuccess { .. }
             | Effect::DropPlaces { .. }
             | Effect::DeductLaps { .. }
             | Effect::Disqualify { .. }
@@ -167,6 +178,19 @@ impl Desk<'_> {
             | Effect::Exclude { .. }
             | Effect::Restart { .. }
             | Effect::Annul { .. } => Ok(()),
+        }
+    }
+
+    /// Only success seconds can be added to race times, not ballast (P39).
+    fn in_time(&self, session: &SessionName) -> Result<(), Refusal> {
+        let Some(at) = self.season.calendar.find(session) else { return Ok(()) };
+        match &self.rulebook.law_at(&self.season.calendar, at).success {
+            Some(rule) if rule.unit == SuccessUnit::Time => Ok(()),
+            _ => Err(refuse(
+                "no-success-time",
+                alloc::format!("the rulebook has no success penalty in time at {session}"),
+                "add the time to each car the decision names",
+            )),
         }
     }
 

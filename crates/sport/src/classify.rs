@@ -16,7 +16,7 @@ use crate::roster::Roster;
 use crate::rulebook::Rulebook;
 use crate::rules::cup::CupFit;
 use crate::rules::penalties::{self, Runner};
-use crate::rules::shortened::shortened;
+use crate::rules::shortened::{share_unknown, shortened};
 use crate::season::Season;
 use crate::session::SessionName;
 use crate::world::{Docket, Ground, Holds, InForce};
@@ -96,6 +96,17 @@ impl<'a> Sheets<'a> {
         let known = |row: &Classified| row.place.map(|place| (place.worst == Places::OPEN, place));
         rows.sort_by_key(|row| (!row.on_sheet, class(row), row.place.is_none(), known(row), row.finish, row.entry));
         let (factor, factor_reasons) = self.factor(session, sheet, &effects);
+        if share_unknown(law, &self.season.calendar.sessions[session], sheet) {
+            findings.push(Finding {
+                weight: Weight::Doubt,
+                code: "share-unknown",
+                about: about(),
+                says: String::from(
+                    "the race was cut short and nobody published how much of it was run; a step of the rulebook asks for the share, and was \
+                     not applied",
+                ),
+            });
+        }
         let by = |wanted: fn(&Effect) -> bool| effects.iter().find(|holds| wanted(holds.effect)).map(|holds| holds.ground.clone());
         Some(Classification {
             session,
@@ -147,7 +158,13 @@ impl<'a> Sheets<'a> {
             Order::Overall => row.place,
             Order::Class => row.class_place,
         };
-        let named: Vec<usize> = row.crew.iter().filter_map(|driver| self.roster.driver(driver)).collect();
+        // A driver stands once in a crew: `accept` sees to it, a journal from elsewhere may not.
+        let mut named: Vec<usize> = Vec::with_capacity(row.crew.len());
+        for driver in row.crew.iter().filter_map(|driver| self.roster.driver(driver)) {
+            if !named.contains(&driver) {
+                named.push(driver);
+            }
+        }
         let entered = taking.map_or(&[][..], |taking| &taking.crew);
         let time = if gaps_only { row.gap.or(row.time.map(|time| Micros(time.0.saturating_sub(leader.0)))) } else { row.time };
         let place = place.filter(|_| may_finish);

@@ -264,6 +264,7 @@ impl<'a> Evaluator<'a> {
             classification,
             force,
             rounds_entered: &self.rounds_entered[at],
+            passes_ineligible: false,
         }
     }
 

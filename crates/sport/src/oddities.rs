@@ -45,6 +45,19 @@ impl Sheets<'_> {
                 say(Weight::Note, "nothing-to-lose", says);
             }
         }
+        if sheet.complete && sheet.mark.is_none() {
+            let round = sheet.session.round;
+            let entries = self.season.list.entries.iter().filter(|entry| entry.spell(round).is_some());
+            let missing = entries.filter(|entry| !sheet.rows.iter().any(|row| row.car == entry.id));
+            let missing: Vec<String> = missing.map(|entry| entry.label()).collect();
+            if !missing.is_empty() {
+                let says = alloc::format!(
+                    "the sheet is said to be complete and lacks entered cars, which are taken not to have taken part: {}",
+                    missing.join(", ")
+                );
+                say(Weight::Note, "cars-not-listed", says);
+            }
+        }
         self.replaced(fact, sheet, &mut say);
         for row in sheet.rows.iter().filter(|row| matches!(row.finish, Finish::Disqualified | Finish::NotStarted)) {
             if let Some(place) = row.place.or(row.class_place).or(row.cup_place) {

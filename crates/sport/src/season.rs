@@ -8,7 +8,6 @@ use crate::date::{Date, Instant};
 use crate::entry::{EntryList, EntryStatus};
 use crate::fact::{Fact, What};
 use crate::grade::Grade;
-use crate::names::EntryId;
 use crate::session::Calendar;
 
 /// A moment to look at the season from: what was known, and what was in force.
@@ -89,13 +88,16 @@ impl Season {
         listed.chain(recorded).filter(|(from, _)| *from <= day).max_by_key(|(from, _)| *from).map(|(_, grade)| grade)
     }
 
-    /// An entry's status in a round: the entry list's, or what the latest fact about it says.
+    /// An entry's status in a round: the entry list's, or what the latest fact about it says. A fact without rounds holds for the
+    /// rounds that were not over when it happened.
     pub fn status_in(&self, live: &[&Fact], entry: usize, round: u16) -> EntryStatus {
         let entry = &self.list.entries[entry];
-        let said = |car: &EntryId, rounds: &[u16]| *car == entry.id && (rounds.is_empty() || rounds.contains(&round));
+        let last = self.calendar.last_of(round).map(|last| self.calendar.sessions[last].date.midnight());
+        let over = |happened: Instant| last.is_some_and(|last| happened.0 >= last.0.saturating_add(86_400_000_000));
         let recorded = live.iter().rev().find_map(|fact| {
             if let What::Status { car, status, rounds } = &fact.what
-                && said(car, rounds)
+                && *car == entry.id
+                && if rounds.is_empty() { !over(fact.happened) } else { rounds.contains(&round) }
             {
                 return Some(*status);
             }

@@ -138,7 +138,10 @@ impl Teller<'_> {
                 reason.because.push(Reason::of(alloc::format!("the award counts {} ×", award.factor.exact())));
             }
         }
-        let mark = |of: &&alloc::rc::Rc<Classification>| of.session == score.session && of.rows.iter().any(|row| row.entry == score.entry);
+        let given = law.awards.iter().find(|award| award.id == score.award).and_then(|award| award.mark.as_ref());
+        let mark = |of: &&alloc::rc::Rc<Classification>| {
+            of.session == score.session && of.mark.as_ref() == given && of.rows.iter().any(|row| row.entry == score.entry)
+        };
         if let Some(classification) = self.evaluation.classifications.iter().rev().find(mark) {
             for factor in &classification.factor_reasons {
                 reason.because.push(Reason::of(alloc::format!("points {factor}")));
@@ -214,7 +217,10 @@ impl Teller<'_> {
         let source =
             fact.map_or_else(String::new, |fact| alloc::format!("fact {} ({}), recorded by {}", fact.number, fact.citation, fact.by));
         if row.on_sheet {
-            let places = [(row.published, "of all"), (row.class_place, "in class"), (row.cup_place, "in cup")];
+            let car = &self.season.list.entries[entry].id;
+            let printed = fact.and_then(|fact| fact.what.result()).and_then(|sheet| sheet.rows.iter().find(|row| row.car == *car));
+            let printed = printed.map_or([None; 3], |row| [row.place, row.class_place, row.cup_place]);
+            let places = printed.into_iter().zip(["of all", "in class", "in cup"]);
             let told = places.into_iter().filter_map(|(place, of)| Some((place.filter(|place| *place != Places::ANY)?, of)));
             let told: Vec<String> = told.map(|(place, of)| alloc::format!("{place} {of}")).collect();
             let told = if told.is_empty() { String::from("no place printed") } else { alloc::format!("place {}", told.join(", ")) };

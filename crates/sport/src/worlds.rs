@@ -175,8 +175,10 @@ fn depends(
 ) -> Option<Depends> {
     let mine: Vec<Option<Held>> = held.iter().map(|table| table[competitor]).collect();
     let present = || mine.iter().flatten();
-    let points_min = present().map(|held| held.points.at_least).min()?;
+    let fewest = present().map(|held| held.points.at_least).min()?;
     let placed = present().count() == mine.len();
+    // Where he is not in the table he has nothing.
+    let points_min = if placed { fewest } else { fewest.min(Points::ZERO) };
     let matters = |differ: &dyn Fn(Option<Held>, Option<Held>) -> bool| {
         let mut matters: Vec<usize> = pairs.iter().filter(|(_, a, b)| differ(mine[*a], mine[*b])).map(|(bit, _, _)| *bit).collect();
         matters.dedup();

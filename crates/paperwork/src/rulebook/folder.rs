@@ -200,6 +200,13 @@ impl Reading<'_> {
         let mut rules = self.file(path, format!("bulletins/{name}"), &BULLETIN)?;
         let own = take(&mut rules, &["number", "from", "date", "article"]);
         let Value::Table(_) = &rules.value else { return None };
+        for (key, what) in WHOLE_SEASON {
+            for entry in rules.fields().entries().iter().filter(|entry| entry.key == key) {
+                let message = format!("a bulletin cannot change {what}: they hold for the whole season");
+                let fault = Fault::error("whole-season", &entry.place, message).label("not from a session on");
+                self.faults.push(fault.help("change them in the rulebook itself, under a new edition"));
+            }
+        }
         for key in ["number", "from", "article"].into_iter().filter(|key| own.get(key).is_none()) {
             let remedy = BULLETIN.keys.iter().find(|known| known.name == key).map_or("", |known| known.doc);
             let fault = Fault::error("missing-key", &rules.place, format!("bulletin has no {key}")).label("here");
@@ -240,6 +247,10 @@ impl Folder {
         versions
     }
 }
+
+/// What has one value for a season: its tables and its sessions are made by the law as last amended.
+const WHOLE_SEASON: [(&str, &str); 3] =
+    [("session", "the sessions of a weekend"), ("championship", "what a championship is"), ("ties", "how ties fall")];
 
 /// Takes keys out of the top of a tree.
 fn take(node: &mut Node, keys: &[&str]) -> Table {

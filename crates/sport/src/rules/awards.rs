@@ -86,6 +86,14 @@ impl Scorer<'_> {
             };
             self.deal(row, base, &mut scores);
         }
+        if matches!(award.basis, Basis::LapsBehind { .. }) && scores.iter().any(|(_, score)| !score.points.is_exact()) {
+            findings.push(Finding {
+                weight: Weight::Doubt,
+                code: "laps-unknown",
+                about: alloc::format!("{} {}", field.season.calendar.sessions[field.classification.session].name, field.championship.id),
+                says: alloc::format!("laps that award {} counts were not published, so its points are open", award.id),
+            });
+        }
         scores
     }
 
@@ -109,42 +117,52 @@ impl Scorer<'_> {
             return;
         }
         let shares = self.shares(row);
+        // Who may have been aboard, or is missing from the list, may have had a part.
         let parts = row.crew.len();
-        for driver in row.crew.iter().filter(|driver| self.competes(**driver)) {
+        let most = parts + row.perhaps.len() + usize::from(row.crew_open);
+        let equal = |parts: usize| match of.shared_drive {
+            SharedDrive::Full => Points::ONE,
+            SharedDrive::Split => Points::ONE.split(parts),
+            SharedDrive::Nothing if parts > 1 => Points::ZERO,
+            SharedDrive::Nothing => Points::ONE,
+        };
+        for driver in row.crew.iter().filter(|driver| self.competes(**driver) != Some(false)) {
             let mut mine = score.clone();
-            let equal = match of.shared_drive {
-                SharedDrive::Full => Points::ONE,
-                SharedDrive::Split => Points::ONE.split(parts),
-                SharedDrive::Nothing if parts > 1 => Points::ZERO,
-                SharedDrive::Nothing => Points::ONE,
-            };
             let decided =
                 shares.as_ref().map(|shares| shares.iter().find(|(of, _)| of == driver).map_or(Points::ZERO, |(_, share)| *share));
-            mine.points = mine.points.times(decided.unwrap_or(equal));
+            let possible = decided.map_or_else(|| alloc::vec![equal(parts), equal(most)], |decided| alloc::vec![decided]);
+            mine.points = hull(mine.points, &possible);
+            if self.competes(*driver).is_none() {
+                perhaps(&mut mine);
+            }
             if !self.drove_enough(*driver, row) {
                 mine.points = Bounds::ZERO;
                 mine.scoring = None;
             }
             scores.push((*driver, mine));
         }
-        for driver in row.perhaps.iter().filter(|driver| self.competes(**driver)) {
+        for driver in row.perhaps.iter().filter(|driver| self.competes(**driver) != Some(false)) {
             let mut mine = score.clone();
             perhaps(&mut mine);
             scores.push((*driver, mine));
         }
     }
 
-    /// Whether a driver competes in the championship at all: grade, age, rounds entered (P25).
-    fn competes(&self, driver: usize) -> bool {
+    /// Whether a driver competes in the championship at all: grade, age, rounds entered (P25). `None`: nobody published his grade or age.
+    fn competes(&self, driver: usize) -> Option<bool> {
         let of = self.field.championship;
         let season = self.field.season;
-        let graded = of.driver_grades.is_none_or(|grades| self.grade(driver).is_some_and(|grade| grades.has(grade)));
-        let aged = of.driver_ages.is_none_or(|(youngest, oldest)| {
-            let first = season.calendar.sessions.first().map(|session| session.date);
-            let age = season.list.drivers[driver].born.zip(first).map(|(born, first)| born.years_until(first));
-            age.is_some_and(|age| youngest <= age && age <= oldest)
+        let graded = of.driver_grades.map_or(Some(true), |grades| Some(grades.has(self.grade(driver)?)));
+        let aged = of.driver_ages.map_or(Some(true), |(youngest, oldest)| {
+            let age = season.list.drivers[driver].born?.years_until(season.calendar.sessions.first()?.date);
+            Some(youngest <= age && age <= oldest)
         });
-        graded && aged && of.rounds_min.is_none_or(|least| self.field.rounds_entered[driver] >= least)
+        let entered = of.rounds_min.is_none_or(|least| self.field.rounds_entered[driver] >= least);
+        match (graded, aged, entered) {
+            (Some(false), _, _) | (_, Some(false), _) | (_, _, false) => Some(false),
+            (Some(true), Some(true), true) => Some(true),
+            _ => None,
+        }
     }
 
     /// Whether a driver drove long enough to score; where nobody published driving times, it is taken as given (P10).
@@ -179,7 +197,10 @@ impl Scorer<'_> {
             return alloc::vec![Points::ONE];
         }
         let grades: Option<Vec<Grade>> = row.crew.iter().map(|driver| self.grade(*driver)).collect();
-        let Some(grades) = grades else { return alloc::vec![Points::ONE] };
+        // Of a crew with a driver whose grade nobody published, any factor may hold, or none.
+        let Some(grades) = grades else {
+            return award.crew_factors.iter().map(|factor| factor.factor).chain([Points::ONE]).collect();
+        };
         let mut possible = Vec::new();
         for factor in award.crew_factors.iter().filter(|factor| factor.crew.fits(&grades)) {
             let places = one.scoring.filter(|_| row.may_finish());
@@ -198,18 +219,23 @@ impl Scorer<'_> {
 
     /// Completion points by laps behind the winner of the ranking (P16); where places are not known, behind the most laps.
     fn laps_behind(&self, points: &[Points], row: &Classified, ranked: &[Ranked]) -> Bounds {
-        let rows = &self.field.classification.rows;
-        let counted = rows.iter().zip(ranked).filter(|(row, one)| one.counted == Some(true) && row.finish == Finish::Classified);
-        let counted: Vec<&Classified> = counted.map(|(row, _)| row).collect();
-        let places: Option<Vec<u16>> = counted.iter().map(|row| row.place.and_then(Places::exact)).collect();
-        let winner = places.filter(|_| field_is_one_order(&self.field)).and_then(|_| counted.iter().min_by_key(|row| row.place));
-        let first = winner.and_then(|row| row.laps).or_else(|| counted.iter().filter_map(|row| row.laps).max());
-        if !self.field.classification.complete && row.may_finish() {
-            // The winner of the ranking, or the car's own laps, may be what was not published.
-            let open = |pick: fn(Points, Points) -> Points| points.iter().copied().fold(Points::ZERO, pick);
-            return Bounds { at_least: open(Points::min), at_most: open(Points::max) };
+        if !row.may_finish() {
+            return Bounds::ZERO;
         }
-        let (Some(first), Some(laps), Finish::Classified) = (first, row.laps, row.finish) else { return Bounds::ZERO };
+        let rows = &self.field.classification.rows;
+        let counted: Vec<(&Classified, &Ranked)> =
+            rows.iter().zip(ranked).filter(|(row, one)| one.counted != Some(false) && row.may_finish()).collect();
+        let sure = counted.iter().all(|(row, one)| one.counted == Some(true) && row.finish == Finish::Classified);
+        let places: Option<Vec<u16>> = counted.iter().map(|(row, _)| row.place.and_then(Places::exact)).collect();
+        let winner = places.filter(|_| field_is_one_order(&self.field)).and_then(|_| counted.iter().min_by_key(|(row, _)| row.place));
+        let most = || counted.iter().map(|(row, _)| row.laps).collect::<Option<Vec<u32>>>().and_then(|laps| laps.into_iter().max());
+        let first = winner.map_or_else(most, |(row, _)| row.laps).filter(|_| sure && self.field.classification.complete);
+        let (Some(first), Some(laps)) = (first, row.laps) else {
+            // The winner of the ranking, the car's own laps, or whether it was classified is what was not published.
+            let nothing = if row.finish == Finish::Classified { None } else { Some(Points::ZERO) };
+            let all = || points.iter().copied().chain(nothing);
+            return Bounds { at_least: all().min().unwrap_or(Points::ZERO), at_most: all().max().unwrap_or(Points::ZERO) };
+        };
         let step = usize::try_from(first.saturating_sub(laps)).expect("laps fit in a number").min(points.len().saturating_sub(1));
         Bounds::exactly(points.get(step).copied().unwrap_or(Points::ZERO))
     }

@@ -6,18 +6,18 @@ use crate::classification::Classification;
 use crate::rulebook::weekend::Podium;
 use crate::season::Season;
 
-/// The cars on a podium's steps by a classification, first first. A step whose car nobody published is `None`.
+/// The cars on a podium's steps by a classification, first first; the second of a dead heat stands on the next step. A step whose
+/// car nobody published is `None`.
 pub fn steps(podium: &Podium, season: &Season, of: &Classification) -> Vec<Option<usize>> {
-    let on = |step: u16| {
-        let there = of.rows.iter().find(|row| {
-            let place = if podium.cup.is_some() { row.cup_place } else { row.class_place };
-            let in_cup = podium.cup.as_ref().is_none_or(|cup| row.cup.is(cup) == Some(true));
-            season.list.entries[row.entry].class == podium.class
-                && in_cup
-                && row.may_finish()
-                && place.and_then(|place| place.exact()) == Some(step)
-        });
-        there.map(|row| row.entry)
-    };
-    (1..=podium.places).map(on).collect()
+    let mut steps: Vec<Option<usize>> = alloc::vec![None; usize::from(podium.places)];
+    for row in &of.rows {
+        let place = if podium.cup.is_some() { row.cup_place } else { row.class_place };
+        let in_cup = podium.cup.as_ref().is_none_or(|cup| row.cup.is(cup) == Some(true));
+        let belongs = season.list.entries[row.entry].class == podium.class && in_cup && row.may_finish();
+        let Some(place) = place.and_then(|place| place.exact()).filter(|_| belongs) else { continue };
+        if let Some(free) = steps.iter_mut().skip(usize::from(place) - 1).find(|step| step.is_none()) {
+            *free = Some(row.entry);
+        }
+    }
+    steps
 }

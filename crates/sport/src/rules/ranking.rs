@@ -77,6 +77,8 @@ pub(crate) struct Field<'a> {
     pub(crate) force: &'a InForce<'a>,
     /// Rounds each competitor enters, where the championship asks (`rounds_min`).
     pub(crate) rounds_entered: &'a [u16],
+    /// Who is declared ineligible is passed over, whatever the decision says of those behind: how the success penalty counts (D4).
+    pub(crate) passes_ineligible: bool,
 }
 
 impl Field<'_> {
@@ -176,7 +178,7 @@ impl Field<'_> {
                 && self.roster.entry(car) == Some(row.entry)
                 && (championships.is_empty() || championships.contains(&self.championship.id))
             {
-                barred = Some((Some(Passed::Ineligible(holds.ground.clone())), *others_move_up));
+                barred = Some((Some(Passed::Ineligible(holds.ground.clone())), *others_move_up || self.passes_ineligible));
             }
         }
         if let Some(barred) = barred {
@@ -308,7 +310,10 @@ impl Field<'_> {
 /// A place somebody surely holds is nobody else's (dead heats are published as such).
 fn exclude_taken(rows: &[Classified], ranked: &mut [Ranked]) {
     let sure = |ix: &usize| ranked[*ix].counted == Some(true) && rows[*ix].finish == Finish::Classified;
-    let taken: Vec<u16> = (0..rows.len()).filter(sure).filter_map(|ix| ranked[ix].scoring.and_then(Places::exact)).collect();
+    let held: Vec<u16> = (0..rows.len()).filter(sure).filter_map(|ix| ranked[ix].scoring.and_then(Places::exact)).collect();
+    // Of a dead heat of two on place 1 nobody is second.
+    let cars = |place: u16| u16::try_from(held.iter().filter(|other| **other == place).count()).expect("a field fits in a number");
+    let taken: Vec<u16> = held.iter().flat_map(|place| *place..place.saturating_add(cars(*place))).collect();
     for one in ranked.iter_mut() {
         let Some(places) = &mut one.scoring else { continue };
         if places.exact().is_some() {

@@ -111,7 +111,17 @@ fn counting(rule: &SuccessPenalty, law: &Law, class: &crate::names::ClassId) -> 
 impl Counting {
     fn rank_in(&self, season: &Season, roster: &Roster, of: &Classification, force: &InForce<'_>) -> Vec<Option<Places>> {
         let Self { championship, guests, invitational } = self;
-        let field = Field { season, roster, guests, invitational, championship, classification: of, force, rounds_entered: &[] };
+        let field = Field {
+            season,
+            roster,
+            guests,
+            invitational,
+            championship,
+            classification: of,
+            force,
+            rounds_entered: &[],
+            passes_ineligible: true,
+        };
         field.rank().into_iter().map(|one| one.scoring).collect()
     }
 }

@@ -319,7 +319,13 @@ pub fn status(season: &Season, facts: &[Fact], car: &EntryId, round: u16) -> Ent
     let mut status = season.list.entries[season.list.entry(car).expect("entered")].status;
     for fact in facts {
         match &fact.what {
-            What::Status { car: of, status: now, rounds } if of == car && (rounds.is_empty() || rounds.contains(&round)) => status = *now,
+            What::Status { car: of, status: now, rounds } if of == car && rounds.is_empty() => {
+                let last = season.calendar.sessions.iter().rfind(|session| session.name.round == round).expect("a session");
+                if fact.happened.0 < (last.date.days_since_1970() + 1) * 86_400_000_000 {
+                    status = *now;
+                }
+            }
+            What::Status { car: of, status: now, rounds } if of == car && rounds.contains(&round) => status = *now,
             _ => {}
         }
     }
