@@ -183,6 +183,23 @@ fn bulletins_are_held_in_order() {
     assert!(found[0].contains("error[missing-key]: bulletin has no from"), "{found:#?}");
 }
 
+#[test]
+fn a_bulletin_cannot_change_what_holds_for_the_whole_season() {
+    for (change, place, what) in [
+        ("[session.race-1]\nminutes = 180\n", "4:2", "the sessions of a weekend"),
+        ("[championship.one]\nawards = [\"race\"]\n", "4:2", "what a championship is"),
+        ("remove = [\"championship.one\"]\n", "4:11", "what a championship is"),
+        ("[ties]\nsteps = [\"wins\"]\n", "4:2", "how ties fall"),
+    ] {
+        let bulletin = format!("number = \"1\"\nfrom = \"2.race-1\"\narticle = \"B\"\n{change}");
+        let found = faults("season-long", &[("r.toml", GOOD), ("bulletins/01.toml", &bulletin)]);
+        let said = format!(
+            "bulletins/01.toml:{place}: error[whole-season]: a bulletin cannot change {what}: one value holds for the whole season"
+        );
+        assert!(found.iter().any(|fault| fault.starts_with(&said)), "{said}: {found:#?}");
+    }
+}
+
 /// Reads, checks and lowers text as a rulebook: it must come back.
 fn whole_way(text: &[u8], name: &str) {
     let folder = folder(name);

@@ -201,9 +201,13 @@ impl Reading<'_> {
         let own = take(&mut rules, &["number", "from", "date", "article"]);
         let Value::Table(_) = &rules.value else { return None };
         for (key, what) in WHOLE_SEASON {
-            for entry in rules.fields().entries().iter().filter(|entry| entry.key == key) {
-                let message = format!("a bulletin cannot change {what}: they hold for the whole season");
-                let fault = Fault::error("whole-season", &entry.place, message).label("not from a session on");
+            let written = rules.fields();
+            let changed = written.entries().iter().filter(|entry| entry.key == key).map(|entry| &entry.place);
+            let named = |node: &&Node| node.text().is_some_and(|name| name.split('.').next() == Some(key));
+            let removed = written.list("remove").iter().filter(named).map(|node| &node.place);
+            for place in changed.chain(removed) {
+                let message = format!("a bulletin cannot change {what}: one value holds for the whole season");
+                let fault = Fault::error("whole-season", place, message).label("not from a session on");
                 self.faults.push(fault.help("change them in the rulebook itself, under a new edition"));
             }
         }
