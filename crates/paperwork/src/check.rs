@@ -156,10 +156,11 @@ fn type_help(node: &Node, kind: &Kind, key: &str) -> Option<String> {
         (Kind::List(Kind::Table(_)), Value::Table(_)) => Some(format!("write [[{key}]] with two brackets: there may be several")),
         (Kind::Table(_), Value::List(_)) => Some(format!("write [{key}] with one bracket: there is only one")),
         (Kind::Map(_, Kind::Table(_)), Value::List(_)) => Some(format!("write [{key}.ID] with one bracket, each with an id of its own")),
-        (Kind::Id(_) | Kind::Text | Kind::Exact | Kind::Duration | Kind::Amount | Kind::Session, Value::Whole(number)) => Some(format!(
-            "write it in quotes: {}",
-            if matches!(kind, Kind::Duration | Kind::Amount) { format!("\"{number}s\"") } else { format!("\"{number}\"") }
-        )),
+        (Kind::Duration, Value::Whole(number)) => {
+            Some(format!("write it in quotes with its unit: \"{number}:00\" for minutes, \"{number}s\" for seconds"))
+        }
+        (Kind::Amount, Value::Whole(number)) => Some(format!("write it in quotes with its unit: \"{number}s\" or \"{number}kg\"")),
+        (Kind::Id(_) | Kind::Text | Kind::Exact | Kind::Session, Value::Whole(number)) => Some(format!("write it in quotes: \"{number}\"")),
         (Kind::Session, Value::Decimal(number)) => Some(format!("write it in quotes, with the session's id: \"{number}\"")),
         (Kind::List(inner), found) if fits(found, inner) => Some(format!("write it in brackets: {key} = […]")),
         (Kind::Whole(..), Value::Text(text)) if text.parse::<i64>().is_ok() => Some(format!("write it without quotes: {text}")),

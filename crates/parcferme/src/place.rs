@@ -134,7 +134,7 @@ pub(crate) fn results(
     };
     let evaluation = evaluate(&place.rulebook, season, moment, through, &sport::world::World::default());
     let live = season.live(moment);
-    let sheet = Sheet { season, rulebook: &place.rulebook, live: &live, evaluation: &evaluation };
+    let sheet = Sheet { season, rulebook: &place.rulebook, live: &live, evaluation: &evaluation, moment };
     let held: Vec<usize> = if session.is_some() { sessions } else { sessions.into_iter().filter(|at| sheet.has(*at)).collect() };
     if held.is_empty() && format == Format::Text {
         return Ok(format!("{}\nround {round}: no result recorded\n", season.title));

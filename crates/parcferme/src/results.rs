@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use sport::classification::{Classification, Classified, Order};
+use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::Fact;
 use sport::fact::What;
@@ -12,7 +13,8 @@ use sport::points::Points;
 use sport::result::{Finish, PublishedGrid};
 use sport::rulebook::Rulebook;
 use sport::rules::podium;
-use sport::season::Season;
+use sport::season::{Moment, Season};
+use sport::world::World;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
@@ -23,6 +25,7 @@ pub(crate) struct Sheet<'a> {
     pub(crate) rulebook: &'a Rulebook,
     pub(crate) live: &'a [&'a Fact],
     pub(crate) evaluation: &'a Evaluation,
+    pub(crate) moment: Moment,
 }
 
 fn known(place: Option<Places>) -> String {
@@ -163,6 +166,13 @@ impl Sheet<'_> {
         if !race || of.mark.is_some() || of.annulled.is_some() {
             return String::new();
         }
+        // The ceremony follows the first sheet published; a later change does not stage it again (E7).
+        let name = &self.season.calendar.sessions[of.session].name;
+        let finish = |fact: &&&Fact| fact.what.result().is_some_and(|sheet| sheet.session == *name && sheet.mark.is_none());
+        let Some(first) = self.live.iter().find(finish) else { return String::new() };
+        let then = Moment { in_force: first.happened, ..self.moment };
+        let staged = evaluate(self.rulebook, self.season, then, Some(of.session), &World::default());
+        let Some(of) = staged.classification(of.session) else { return String::new() };
         let mut text = String::new();
         for podium in &law.podiums {
             let steps = podium::steps(podium, self.season, of);

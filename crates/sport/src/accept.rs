@@ -86,7 +86,8 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
         // A journal from elsewhere may hold clashes already; they do not stand in the way of what mends them.
         let before = clashes(season.facts().iter(), Moment::NOW);
         if let Some(added) = clashing.into_iter().find(|clash| !before.contains(clash)) {
-            return Err(added);
+            let undoes = matches!(fact.what, What::Undo { .. }) && (added.code == "unknown-decision" || added.code == "unknown-matter");
+            return Err(if undoes { Refusal { remedy: String::from("undo that fact first"), ..added } } else { added });
         }
     }
     Ok(alloc::vec![fact])

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::classification::{Classification, Classified};
+use crate::decision::Effect;
 use crate::evaluate::Evaluator;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
@@ -14,7 +15,7 @@ use crate::names::ChampionshipId;
 use crate::place::Places;
 use crate::points::Points;
 use crate::rulebook::Rulebook;
-use crate::rulebook::championship::Championship;
+use crate::rulebook::championship::{Championship, CompetitorKind, SharedDrive};
 use crate::rules::ranking::Passed;
 use crate::season::{Moment, Season};
 use crate::standings::{Bounds, Line, Score};
@@ -134,10 +135,14 @@ impl Teller<'_> {
             {
                 reason = reason.citing(alloc::format!("{}", table.cite));
             }
+            if !award.crew_factors.is_empty() {
+                reason.because.push(Reason::of(String::from("a factor by the crew's grades applies where one of its patterns fits")));
+            }
             if award.factor != Points::ONE {
                 reason.because.push(Reason::of(alloc::format!("the award counts {} ×", award.factor.exact())));
             }
         }
+        reason.because.extend(self.parts(of, score));
         let given = law.awards.iter().find(|award| award.id == score.award).and_then(|award| award.mark.as_ref());
         let mark = |of: &&alloc::rc::Rc<Classification>| {
             of.session == score.session && of.mark.as_ref() == given && of.rows.iter().any(|row| row.entry == score.entry)
@@ -150,6 +155,27 @@ impl Teller<'_> {
             reason.because.extend(self.place(classification, score.entry));
         }
         reason
+    }
+
+    /// What divides a car's points among its drivers: shares by decision, or the rule on shared drives (P51).
+    fn parts(&self, of: &Championship, score: &Score) -> Option<Reason> {
+        if of.competitor != CompetitorKind::Driver {
+            return None;
+        }
+        let session = &self.season.calendar.sessions[score.session].name;
+        let car = &self.season.list.entries[score.entry].id;
+        let decided = self.force.on(session).filter(|holds| matches!(&holds.effect, Effect::Shares { car: of, .. } if of == car)).last();
+        if let Some(holds) = decided {
+            return Some(
+                Reason::of(alloc::format!("its drivers' shares are fixed by {}", holds.ground)).citing(self.ground(&holds.ground)),
+            );
+        }
+        let rule = match of.shared_drive {
+            SharedDrive::Full => return None,
+            SharedDrive::Split => "the points of a car are split equally among its drivers",
+            SharedDrive::Nothing => "a car shared by drivers gives them no points",
+        };
+        Some(Reason::of(String::from(rule)).citing(alloc::format!("{}", of.cite)))
     }
 
     /// Cars ahead on the sheet that are not counted: each moves those behind up for points (P8, P58).
