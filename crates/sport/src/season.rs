@@ -110,7 +110,8 @@ impl Season {
 /// See [`Season::live`].
 pub(crate) fn live<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clone, moment: Moment) -> Vec<&'a Fact> {
     let mut undone = BTreeSet::new();
-    for fact in facts.clone().rev().filter(|fact| moment.sees(fact)) {
+    // An undo mends the record; it is no event of the sport, so it holds for every moment once it is known.
+    for fact in facts.clone().rev().filter(|fact| fact.recorded <= moment.known) {
         if let What::Undo { fact: earlier, .. } = &fact.what
             && !undone.contains(&fact.number)
         {

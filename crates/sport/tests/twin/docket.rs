@@ -11,8 +11,8 @@ use sport::world::World;
 /// Facts that are known, have happened and were not undone, in the order they happened.
 pub fn counting(season: &Season, moment: Moment) -> Vec<Fact> {
     let known = |fact: &&Fact| fact.recorded <= moment.known && fact.happened <= moment.in_force;
-    let facts: Vec<Fact> = season.facts().iter().filter(known).cloned().collect();
-    let mut counting: Vec<Fact> = facts.iter().filter(|fact| !undone(&facts, fact.number)).cloned().collect();
+    let recorded: Vec<Fact> = season.facts().iter().filter(|fact| fact.recorded <= moment.known).cloned().collect();
+    let mut counting: Vec<Fact> = recorded.iter().filter(known).filter(|fact| !undone(&recorded, fact.number)).cloned().collect();
     counting.sort_by_key(|fact| (fact.happened, fact.number));
     counting
 }
