@@ -17,7 +17,9 @@ pub(crate) fn instant(written: &str) -> Result<Instant, Stop> {
     if let Ok(time) = written.parse::<jiff::Timestamp>() {
         return Ok(Instant(time.as_microsecond()));
     }
-    let day: jiff::civil::Date = written.parse().map_err(|_| wrong())?;
+    // A day and nothing more: a time without its offset is no moment, not the end of its day.
+    let day = written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let day: jiff::civil::Date = if day { written.parse().map_err(|_| wrong())? } else { return Err(wrong()) };
     let next = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC));
     // The last day of all ends after everything that can be recorded.
     Ok(next.map_or(Instant::FOREVER, |next| Instant(next.timestamp().as_microsecond() - 1)))
@@ -104,4 +106,18 @@ pub(crate) fn world(season: &Season, moment: Moment, suppose: &[String]) -> Resu
         }
     }
     Ok(world)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_without_its_offset_is_no_moment() {
+        for written in ["2026-04-05 16:00", "2026-04-05T16:00:00", "2026-04-05T16:00", "16:00", ""] {
+            assert!(instant(written).is_err(), "{written}");
+        }
+        assert_eq!(instant("1970-01-01").ok(), Some(Instant(86_400_000_000 - 1)));
+        assert_eq!(instant("1970-01-01T00:00:01Z").ok(), Some(Instant(1_000_000)));
+    }
 }
