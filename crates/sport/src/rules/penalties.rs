@@ -224,11 +224,17 @@ fn drop_places(runners: &mut [Runner], falls: usize, complete: bool) {
         Some(from) if all_known => Places::exactly(behind_all_at(runners, falls, from.saturating_add(by).min(field))),
         _ => {
             let best = had.best.saturating_add(by).min(surely_classified(runners)).max(had.best);
-            let worst = if had.worst == Places::OPEN {
-                had.worst
-            } else {
-                had.worst.saturating_add(by).min(if complete { field } else { Places::OPEN }).max(best)
+            // It may land in a dead heat, and comes behind all of it.
+            let shared = |ix: usize| {
+                let mine = runners[ix].place.and_then(Places::exact);
+                ix != falls
+                    && mine.is_some()
+                    && (0..runners.len()).any(|other| other != ix && other != falls && runners[other].place.and_then(Places::exact) == mine)
             };
+            let heats = u16::try_from((0..runners.len()).filter(|ix| shared(*ix)).count()).expect("a field fits in a number");
+            let limit = if complete { field } else { Places::OPEN };
+            let worst = had.worst.saturating_add(by).saturating_add(heats).min(limit).max(best);
+            let worst = if had.worst == Places::OPEN { had.worst } else { worst };
             Places { best, worst }
         }
     };
@@ -337,6 +343,15 @@ mod tests {
         field[0].added = Micros::seconds(30);
         apply(&mut field, false);
         assert_eq!(places(&field), ["?", "1–2"], "the sheet lacks cars");
+    }
+
+    #[test]
+    fn a_car_may_land_in_a_dead_heat_where_another_place_is_open() {
+        let mut field: Vec<Runner> = [1, 2, 2, 4, 5].into_iter().map(|place| runner(place, i64::from(place))).collect();
+        (field[3].place, field[4].place) = (Some(Places { best: 4, worst: 5 }), Some(Places { best: 4, worst: 5 }));
+        field[0].places_dropped = 1;
+        apply(&mut field, true);
+        assert_eq!(places(&field), ["2–4", "1", "1", "3–5", "3–5"]);
     }
 
     #[test]
