@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::clashes::clashes;
 use crate::date::Instant;
-use crate::decision::{Decision, Effect};
+use crate::decision::Effect;
 use crate::fact::{Fact, What};
 use crate::known::Known;
 use crate::names::{DriverId, EntryId};
@@ -68,7 +68,7 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
     match &request.what {
         What::Result(result) => desk.result(result)?,
         What::Grid(grid) => car_once(grid.rows.iter().map(|row| &row.car), "grid")?,
-        What::Decision(decision) => desk.decision(decision)?,
+        What::Decision(decision) => decision.effects.iter().try_for_each(|effect| desk.effect(effect))?,
         What::Matter(matter) => matter.if_upheld.iter().try_for_each(|effect| desk.effect(effect))?,
         What::Served(served) => {
             desk.begun(&served.session)?;
@@ -142,10 +142,6 @@ impl Desk<'_> {
             alloc::format!("{session} is held on {day}, later than this is said to have happened"),
             "give the time it happened, or mend the calendar",
         ))
-    }
-
-    fn decision(&self, decision: &Decision) -> Result<(), Refusal> {
-        decision.effects.iter().try_for_each(|effect| self.effect(effect))
     }
 
     fn effect(&self, effect: &Effect) -> Result<(), Refusal> {

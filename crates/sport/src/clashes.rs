@@ -16,12 +16,12 @@ pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clo
     let mut found = Vec::new();
     let counting = live(facts.clone(), moment);
     undos(facts, &counting, &mut found);
-    let decisions = numbered(counting.iter().filter_map(|fact| Some((&fact.what.decision()?.id, fact.number))));
-    let matters = numbered(counting.iter().filter_map(|fact| Some((&fact.what.matter()?.id, fact.number))));
+    let placed = || counting.iter().enumerate();
+    let decisions = first_of(placed().filter_map(|(place, fact)| Some((&fact.what.decision()?.id, place))));
+    let matters = first_of(placed().filter_map(|(place, fact)| Some((&fact.what.matter()?.id, place))));
     twice(&counting, &mut found);
-    let at = |number: u64| counting.iter().position(|fact| fact.number == number);
-    for (place, fact) in counting.iter().enumerate() {
-        let earlier = |number: Option<&u64>| number.and_then(|number| at(*number)).map(|at| at < place);
+    for (place, fact) in placed() {
+        let earlier = |first: Option<&usize>| first.map(|first| *first < place);
         let decision = |id: &DecisionId| ON_A_DECISION.unless(earlier(decisions.get(id)), id.as_str(), fact.number);
         let names: Vec<Option<Refusal>> = match &fact.what {
             What::Decision(taken) => {
@@ -52,11 +52,11 @@ pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clo
     found
 }
 
-/// The first fact of each id.
-fn numbered<'a, Id: Ord + 'a>(all: impl Iterator<Item = (&'a Id, u64)>) -> BTreeMap<&'a Id, u64> {
+/// The place of the first fact of each id.
+fn first_of<'a, Id: Ord + 'a>(all: impl Iterator<Item = (&'a Id, usize)>) -> BTreeMap<&'a Id, usize> {
     let mut first = BTreeMap::new();
-    for (id, number) in all {
-        first.entry(id).or_insert(number);
+    for (id, place) in all {
+        first.entry(id).or_insert(place);
     }
     first
 }

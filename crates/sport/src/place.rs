@@ -1,5 +1,6 @@
 //! A place in an order, as far as it is known.
 
+use core::cmp::Ordering;
 use core::fmt;
 
 /// The places a car can hold: `best` to `worst`, both from 1. Exact when they are equal.
@@ -25,6 +26,17 @@ impl Places {
     /// The place, when it is known exactly.
     pub const fn exact(self) -> Option<u16> {
         if self.best == self.worst { Some(self.best) } else { None }
+    }
+
+    /// Which of two places of one order is in front: less is ahead, equal a dead heat, `None` not known.
+    pub fn order(self, other: Self) -> Option<Ordering> {
+        if self.worst < other.best {
+            Some(Ordering::Less)
+        } else if other.worst < self.best {
+            Some(Ordering::Greater)
+        } else {
+            (self.exact().is_some() && self == other).then_some(Ordering::Equal)
+        }
     }
 
     /// What both allow; `None` when they contradict each other.

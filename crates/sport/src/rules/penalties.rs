@@ -39,11 +39,8 @@ pub(crate) fn apply(runners: &mut [Runner], complete: bool) {
     let mut dropping: Vec<usize> =
         (0..runners.len()).filter(|ix| runners[*ix].places_dropped > 0 && runners[*ix].place.is_some()).collect();
     dropping.sort_by_key(|ix| runners[*ix].place);
-    let surely_ahead = |pair: &[usize]| match (runners[pair[0]].place, runners[pair[1]].place) {
-        (Some(a), Some(b)) => a.worst < b.best || (a.exact().is_some() && a == b),
-        _ => false,
-    };
-    if dropping.windows(2).all(surely_ahead) {
+    let order = |pair: &[usize]| runners[pair[0]].place?.order(runners[pair[1]].place?);
+    if dropping.windows(2).all(|pair| matches!(order(pair), Some(Ordering::Less | Ordering::Equal))) {
         for ix in dropping.into_iter().rev() {
             drop_places(runners, ix, complete);
         }
@@ -144,14 +141,7 @@ struct Order<'a> {
 impl Order<'_> {
     /// Before: less is ahead, equal a dead heat, `None` not known.
     fn before(&self, a: usize, b: usize) -> Option<Ordering> {
-        let (a, b) = (self.was[a]?, self.was[b]?);
-        if a.worst < b.best {
-            Some(Ordering::Less)
-        } else if b.worst < a.best {
-            Some(Ordering::Greater)
-        } else {
-            (a.exact().is_some() && a == b).then_some(Ordering::Equal)
-        }
+        self.was[a]?.order(self.was[b]?)
     }
 
     /// After, of these two alone.

@@ -386,15 +386,9 @@ impl<'a> Known<'a> {
     pub(crate) fn compare(&self, a: usize, b: usize) -> Option<Ordering> {
         let rows = &self.classification.rows;
         if self.comparable(a, b) {
-            let (mine, theirs) = (self.places[a], self.places[b]);
-            if mine.worst < theirs.best {
-                return Some(Ordering::Less);
-            }
-            if theirs.worst < mine.best {
-                return Some(Ordering::Greater);
-            }
-            if mine.exact().is_some() && mine == theirs {
-                return Some(Ordering::Equal);
+            let told = self.places[a].order(self.places[b]);
+            if told.is_some() {
+                return told;
             }
         }
         let class = |ix: usize| &self.season.list.entries[rows[ix].entry].class;
