@@ -72,6 +72,7 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
         What::Matter(matter) => matter.if_upheld.iter().try_for_each(|effect| desk.effect(effect))?,
         What::Served(served) => {
             desk.begun(&served.session)?;
+            desk.in_time(&served.session)?;
             if served.time.0 < 0 {
                 return Err(refuse("negative-time", "success seconds cannot be negative".into(), "give the seconds served, or zero"));
             }
@@ -186,7 +187,7 @@ impl Desk<'_> {
             _ => Err(refuse(
                 "no-success-time",
                 alloc::format!("the rulebook has no success penalty in time at {session}"),
-                "add the time to each car the decision names",
+                "ballast is carried, not served; add time to each car a decision names",
             )),
         }
     }

@@ -204,7 +204,9 @@ impl<'a> Sheets<'a> {
                 }
                 Effect::AddUnservedSuccess { .. } => {
                     for (entry, time) in owed {
-                        let Some(ix) = rows.iter().position(|row| row.entry == *entry) else { continue };
+                        // Who did not start owes nothing here: what was due lapses or is kept (D4).
+                        let there = |row: &Classified| row.entry == *entry && row.finish != Finish::NotStarted;
+                        let Some(ix) = rows.iter().position(there) else { continue };
                         runners[ix].effects.push((holds.ground.clone(), alloc::format!("{time} s of success penalty added")));
                         runners[ix].added.0 = runners[ix].added.0.saturating_add(time.0);
                     }

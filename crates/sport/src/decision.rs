@@ -155,6 +155,14 @@ impl Effect {
         None
     }
 
+    /// The round after which it enters the table, where it acts on a total (P73).
+    pub fn from_round(&self) -> Option<u16> {
+        if let Self::DeductPoints { from_round, .. } | Self::Exclude { from_round, .. } | Self::Restart { from_round, .. } = self {
+            return Some(*from_round);
+        }
+        None
+    }
+
     /// The session it acts on, where it acts on one.
     pub fn session(&self) -> Option<&SessionName> {
         match self {

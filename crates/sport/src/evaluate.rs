@@ -109,6 +109,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) docket: &'a Docket<'a>,
     pub(crate) roster: Roster,
     last: usize,
+    /// The last round that is over: the table stands after it (P73).
+    last_round: u16,
     rounds_entered: Vec<Vec<u16>>,
     served: Vec<success::ServedAt>,
     /// Lines keep no scores, and nothing is settled at the end: of thousands of worlds only places and points are looked at.
@@ -129,7 +131,10 @@ impl<'a> Evaluator<'a> {
         let roster = Roster::new(rulebook, season, live);
         let last = through.unwrap_or(usize::MAX).min(season.calendar.sessions.len().saturating_sub(1));
         let rounds_entered = rulebook.latest().championships.iter().map(|of| rounds_entered(season, &roster, of)).collect();
-        let served = success::served(season, live, &roster);
+        let mut served = success::served(season, live, &roster);
+        if through.is_some() {
+            served.retain(|served| served.session <= last);
+        }
         let mut this = Self {
             rulebook,
             season,
@@ -137,6 +142,7 @@ impl<'a> Evaluator<'a> {
             docket,
             roster,
             last,
+            last_round: 0,
             rounds_entered,
             served,
             thin: false,
@@ -145,7 +151,18 @@ impl<'a> Evaluator<'a> {
             tables: BTreeMap::new(),
         };
         this.sheets = this.published();
+        this.last_round = this.round_over(through);
         this
+    }
+
+    /// The last round that is over at the session asked for or, where none is, at the last with a result. In the middle of a round
+    /// the table is still the one after the round before (P73).
+    fn round_over(&self, through: Option<usize>) -> u16 {
+        let sessions = &self.season.calendar.sessions;
+        let finished = self.sheets.iter().filter(|(_, mark)| mark.is_none()).map(|(session, _)| *session).max();
+        let Some(at) = through.map(|_| self.last).or(finished) else { return 0 };
+        let goes_on = |at: usize| sessions.get(at + 1).is_some_and(|next| next.name.round == sessions[at].name.round);
+        (0..sessions.len().min(at + 1)).rev().find(|at| !goes_on(*at)).map_or(0, |at| sessions[at].name.round)
     }
 
     /// Every session and mark with a sheet, in order.
@@ -164,8 +181,9 @@ impl<'a> Evaluator<'a> {
         let force = self.docket.in_force(world);
         let mut dues: Vec<Due> = Vec::new();
         let mut outcomes: Vec<(usize, Rc<Outcome>)> = Vec::new();
+        let mut unserved: Vec<Finding> = Vec::new();
         for (session, mark) in self.sheets.clone() {
-            let owed = self.owed(session, &dues, &outcomes, &force);
+            let owed = self.owed(session, &dues, &outcomes, &force, &mut unserved);
             let outcome = self.outcome(session, mark, &force, owed);
             dues.extend(outcome.1.dues.iter().cloned());
             outcomes.push(outcome);
@@ -173,8 +191,10 @@ impl<'a> Evaluator<'a> {
         let classifications: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
         let ledger = if self.thin { Vec::new() } else { self.settled(&dues, &classifications, &force) };
         let mut findings: Vec<Finding> = outcomes.iter().flat_map(|(_, outcome)| outcome.findings.iter().cloned()).collect();
+        findings.extend(unserved);
         let standings = self.standings(&outcomes, &force, &mut findings);
         self.without_result(&force, &mut findings);
+        self.shown_later(&force, &mut findings);
         ordered(&mut findings);
         let open = self.docket.open().iter().map(|matter| matter.id.clone()).collect();
         Evaluation { classifications, ledger, standings, open, findings }
@@ -199,14 +219,55 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What each car owes in a session of what was earned before it; asked for only where a decision adds it to race times.
-    fn owed(&self, session: usize, dues: &[Due], outcomes: &[Numbered], force: &InForce<'_>) -> Vec<(usize, Micros)> {
-        let name = &self.season.calendar.sessions[session].name;
-        if !force.on(name).any(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })) {
-            return Vec::new();
+    /// Effects on totals that enter a later table than this one (P73).
+    fn shown_later(&self, force: &InForce<'_>, findings: &mut Vec<Finding>) {
+        for holds in &force.effects {
+            let (Some((championship, _)), Some(round)) = (holds.effect.total(), holds.effect.from_round()) else { continue };
+            if round > self.last_round {
+                findings.push(Finding {
+                    weight: Weight::Note,
+                    code: "shown-later",
+                    about: alloc::format!("{championship}"),
+                    says: alloc::format!(
+                        "{} enters the table after round {round}; {}",
+                        holds.ground,
+                        if self.last_round == 0 {
+                            String::from("no round is over yet")
+                        } else {
+                            alloc::format!("this one stands after round {}", self.last_round)
+                        }
+                    ),
+                });
+            }
         }
+    }
+
+    /// What each car owes in a session of what was earned before it; asked for only where a decision adds it to race times.
+    fn owed(
+        &self,
+        session: usize,
+        dues: &[Due],
+        outcomes: &[Numbered],
+        force: &InForce<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<(usize, Micros)> {
+        let name = &self.season.calendar.sessions[session].name;
+        let Some(by) = force.on(name).find(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })) else { return Vec::new() };
         let held: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
-        success::owed(&self.settled(dues, &held, force), session)
+        let owed = success::owed(&self.settled(dues, &held, force), session);
+        for (entry, time, _) in owed.iter().filter(|(_, _, told)| !told) {
+            let car = self.season.list.entries[*entry].label();
+            findings.push(Finding {
+                weight: Weight::Doubt,
+                code: "served-unknown",
+                about: alloc::format!("{name}"),
+                says: alloc::format!(
+                    "nobody published whether car {car} served its {time} s of success penalty; {} adds them to its time as not served",
+                    by.ground
+                ),
+            });
+        }
+        owed.into_iter().map(|(entry, time, _)| (entry, time)).collect()
     }
 
     fn settled(&self, dues: &[Due], classifications: &[Rc<Classification>], force: &InForce<'_>) -> Vec<Due> {
@@ -367,11 +428,6 @@ impl<'a> Evaluator<'a> {
         let surely = counting().filter(|outcome| outcome.scores[at].surely_held);
         let mut surely_held: Vec<usize> = surely.map(|outcome| outcome.classification.session).collect();
         surely_held.dedup();
-        // In the middle of a round the table is still the one after the round before (P73).
-        let sessions = &self.season.calendar.sessions;
-        let goes_on = |at: usize| sessions.get(at + 1).is_some_and(|next| next.name.round == sessions[at].name.round);
-        let over = (0..sessions.len().min(self.last + 1)).rev().find(|at| !goes_on(*at));
-        let last_round = over.map_or(0, |at| sessions[at].name.round);
         let tally = Tally {
             season: self.season,
             roster: &self.roster,
@@ -379,7 +435,7 @@ impl<'a> Evaluator<'a> {
             force,
             held: &held,
             surely_held: &surely_held,
-            last_round,
+            last_round: self.last_round,
         };
         let lines = if of.sum_of.is_empty() {
             tally.lines(outcomes.iter().flat_map(|(_, outcome)| outcome.scores[at].scores.iter().cloned()).collect())

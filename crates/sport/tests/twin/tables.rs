@@ -45,7 +45,8 @@ struct Total {
 struct Room<'a> {
     rulebook: &'a Rulebook,
     season: &'a Season,
-    through: usize,
+    /// The session the table stands after: the one asked for, or the last with a result of its finish.
+    after: Option<usize>,
     force: &'a Force,
     desk: Desk<'a>,
 }
@@ -83,12 +84,13 @@ pub fn orders_told(rulebook: &Rulebook, season: &Season, moment: Moment, through
 
 /// Every table of a season by championship.
 pub fn tables(rulebook: &Rulebook, season: &Season, moment: Moment, through: Option<usize>, world: &World) -> Vec<(String, Vec<Line>)> {
-    let through = through.unwrap_or(season.calendar.sessions.len() - 1);
+    let until = through.unwrap_or(season.calendar.sessions.len() - 1);
     let facts = counting(season, moment);
     let force = force(&facts, world);
-    let orders = orders(rulebook, season, &facts, &force, through);
+    let orders = orders(rulebook, season, &facts, &force, until);
     let desk = Desk { rulebook, season, facts: &facts, orders: &orders };
-    let room = Room { rulebook, season, through, force: &force, desk };
+    let finished = orders.iter().filter(|order| order.mark.is_none()).map(|order| order.session).max();
+    let room = Room { rulebook, season, after: through.or(finished), force: &force, desk };
     let championships = &rulebook.latest().championships;
     championships.iter().map(|championship| (championship.id.as_str().to_string(), room.table(championship))).collect()
 }
@@ -96,7 +98,7 @@ pub fn tables(rulebook: &Rulebook, season: &Season, moment: Moment, through: Opt
 impl Room<'_> {
     /// Whether a table stands after this round, so that what holds from it on is shown.
     fn after(&self, round: u16) -> bool {
-        self.season.calendar.last_of(round).is_some_and(|last| last <= self.through)
+        self.season.calendar.last_of(round).is_some_and(|last| self.after.is_some_and(|after| last <= after))
     }
 
     fn is(championship: &Championship, named: &Named, who: &str) -> bool {
