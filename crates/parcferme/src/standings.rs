@@ -94,8 +94,7 @@ fn wins(line: &Line) -> String {
 }
 
 fn note(line: &Line) -> String {
-    let mut notes: Vec<String> =
-        line.adjustments.iter().map(|adjustment| format!("{} by {}", adjustment.points, adjustment.ground)).collect();
+    let mut notes: Vec<String> = line.adjustments.iter().map(ToString::to_string).collect();
     if line.gross != line.points && line.adjustments.is_empty() {
         notes.push(format!("{} gross", line.gross.at_least));
     }

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::names::{AwardId, ChampionshipId};
 use crate::place::Places;
@@ -68,13 +69,29 @@ pub struct Score {
     pub kept: bool,
 }
 
-/// A change to a total that is no score.
+/// A change to a total that is no score: a deduction, or an exclusion.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Adjustment {
     /// By what.
     pub ground: Ground,
-    /// Added (negative: taken).
+    /// The championship it acted on, where that is a part of a sum (P9).
+    pub part: Option<ChampionshipId>,
+    /// Added (negative: taken). Zero for an exclusion that leaves the points beside the label, and for a part that a sum does without.
     pub points: Points,
+    /// An exclusion.
+    pub excludes: bool,
+}
+
+/// `-5 by decision 12`, `excluded by decision 12 in gt3-drivers`.
+impl fmt::Display for Adjustment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.excludes, self.points.is_zero()) {
+            (true, true) => write!(f, "excluded by {}", self.ground)?,
+            (true, false) => write!(f, "excluded by {}: {}", self.ground, self.points)?,
+            (false, _) => write!(f, "{} by {}", self.points, self.ground)?,
+        }
+        self.part.as_ref().map_or(Ok(()), |part| write!(f, " in {part}"))
+    }
 }
 
 /// One line.

@@ -19,6 +19,9 @@ use crate::season::Season;
 use crate::standings::{Adjustment, Bounds, Line, Score, Standings};
 use crate::world::{Ground, InForce};
 
+/// Printed instead of the place of who is excluded from a championship (P60, P61).
+const EXCLUDED: &str = "EXC";
+
 /// What a table is made from.
 pub(crate) struct Tally<'a> {
     pub(crate) season: &'a Season,
@@ -70,15 +73,25 @@ impl Tally<'_> {
     /// The sum of other championships (P9): of everybody in them, listed there or not.
     pub(crate) fn sum(&self, parts: &[Rc<Vec<Line>>]) -> Vec<Line> {
         let mut merged: BTreeMap<usize, Line> = BTreeMap::new();
-        for part in parts {
-            for line in part.iter().filter(|line| line.label.is_none()) {
+        for (id, part) in self.championship.sum_of.iter().zip(parts) {
+            for line in part.iter().filter(|line| line.label.is_none() || line.label.as_deref() == Some(EXCLUDED)) {
                 for competitor in &line.competitors {
                     let fresh = || self.empty(*competitor);
                     let mine = merged.entry(*competitor).or_insert_with(fresh);
+                    let in_part = |adjustment: &Adjustment| {
+                        let part = adjustment.part.clone().or_else(|| Some(id.clone()));
+                        Adjustment { part, ..adjustment.clone() }
+                    };
+                    if line.label.is_some() {
+                        // Who is excluded from a part has nothing of it in the sum.
+                        let excludes = line.adjustments.iter().rfind(|adjustment| adjustment.excludes);
+                        mine.adjustments.extend(excludes.map(|of| Adjustment { points: Points::ZERO, ..in_part(of) }));
+                        continue;
+                    }
                     mine.points = mine.points.plus(line.points);
                     mine.gross = mine.gross.plus(line.gross);
                     mine.scores.extend(line.scores.iter().cloned());
-                    mine.adjustments.extend(line.adjustments.iter().cloned());
+                    mine.adjustments.extend(line.adjustments.iter().map(in_part));
                 }
             }
         }
@@ -87,7 +100,7 @@ impl Tally<'_> {
         }
         let lines = merged.into_values().filter_map(|mut line| {
             line.scores.sort_by_key(|score| score.session);
-            let took_part = !line.scores.is_empty();
+            let took_part = !line.scores.is_empty() || !line.adjustments.is_empty();
             let deducted = self.adjust(&mut line);
             (took_part || deducted).then_some(line)
         });
@@ -184,15 +197,16 @@ impl Tally<'_> {
                 && *from_round <= self.last_round
             {
                 line.points = Bounds { at_least: line.points.at_least - *points, at_most: line.points.at_most - *points };
-                line.adjustments.push(Adjustment { ground: ground.clone(), points: -*points });
+                line.adjustments.push(Adjustment { ground: ground.clone(), part: None, points: -*points, excludes: false });
                 deducted = true;
             }
             if let Effect::Exclude { keeps_points, from_round, .. } = effect
                 && *from_round <= self.last_round
             {
-                line.label = Some(String::from("EXC"));
+                line.label = Some(String::from(EXCLUDED));
+                let taken = if *keeps_points { Points::ZERO } else { line.points.at_least };
+                line.adjustments.push(Adjustment { ground: ground.clone(), part: None, points: -taken, excludes: true });
                 if !keeps_points {
-                    line.adjustments.push(Adjustment { ground: ground.clone(), points: -line.points.at_least });
                     line.points = Bounds::ZERO;
                 }
             }

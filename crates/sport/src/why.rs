@@ -110,7 +110,7 @@ impl Teller<'_> {
         }
         reason.because.extend(self.passed_over(of, line));
         for adjustment in &line.adjustments {
-            let says = alloc::format!("{} points by {}", adjustment.points, adjustment.ground);
+            let says = alloc::format!("{adjustment}");
             reason.because.push(Reason::of(says).citing(self.ground(&adjustment.ground)));
         }
         Some(reason)

@@ -156,6 +156,8 @@ impl Room<'_> {
     fn totals(&self, championship: &Championship) -> Vec<Total> {
         let mut totals: Vec<Total> =
             if championship.sum_of.is_empty() { self.own_totals(championship) } else { self.summed_totals(championship) };
+        // Of what was done to somebody in a part a sum tells, whether he scored or not.
+        let told: Vec<String> = totals.iter().filter(|total| !total.adjusted.is_empty()).map(|total| total.who.clone()).collect();
         self.add_named(championship, &mut totals);
         for (ground, effect) in &self.force.effects {
             match effect {
@@ -172,8 +174,8 @@ impl Room<'_> {
                 {
                     for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
                         total.label = Some("EXC");
+                        total.adjusted.push((ground.clone(), if *keeps_points { ZERO } else { total.points.negative() }));
                         if !keeps_points {
-                            total.adjusted.push((ground.clone(), total.points.negative()));
                             total.points = ZERO;
                         }
                     }
@@ -184,7 +186,7 @@ impl Room<'_> {
         // Who has no score has no line, unless points are taken from him; an exclusion is shown of those who took part.
         totals.retain(|total| {
             let excluded = total.label.is_some() && total.took_part;
-            !total.got.is_empty() || excluded || self.deducted(championship, &total.who)
+            !total.got.is_empty() || excluded || told.contains(&total.who) || self.deducted(championship, &total.who)
         });
         totals
     }
@@ -275,7 +277,7 @@ impl Room<'_> {
         let mut by: BTreeMap<String, Total> = BTreeMap::new();
         for id in &championship.sum_of {
             let part = self.rulebook.latest().championships.iter().find(|of| of.id == *id).expect("a part");
-            for total in self.totals(part).into_iter().filter(|total| total.label.is_none()) {
+            for total in self.totals(part).into_iter().filter(|total| !old(total)) {
                 let whole = by.entry(total.who.clone()).or_insert_with(|| Total {
                     who: total.who.clone(),
                     got: Vec::new(),
@@ -285,6 +287,11 @@ impl Room<'_> {
                     label: None,
                     took_part: true,
                 });
+                if total.label.is_some() {
+                    // Nothing of a part somebody is excluded from, but who excluded him.
+                    whole.adjusted.push((String::from("left out of a part"), ZERO));
+                    continue;
+                }
                 whole.points = whole.points.plus(total.points);
                 whole.gross = whole.gross.plus(total.gross);
                 whole.got.extend(total.got);
