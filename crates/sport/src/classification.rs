@@ -91,6 +91,9 @@ pub struct Classification {
     pub withheld: Option<Ground>,
     /// On all points of the session: the calendar's, the shortened race's, a decision's.
     pub factor: Points,
+    /// Further factors of which one holds, where a race was cut short and nobody published what a step of the rulebook asks for;
+    /// empty in the ordinary case.
+    pub factor_open: Vec<Points>,
     /// Where the factor comes from, in words.
     pub factor_reasons: Vec<String>,
     /// Open matters that touch it.

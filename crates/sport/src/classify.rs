@@ -16,7 +16,7 @@ use crate::roster::Roster;
 use crate::rulebook::Rulebook;
 use crate::rules::cup::CupFit;
 use crate::rules::penalties::{self, Runner};
-use crate::rules::shortened::{share_unknown, shortened};
+use crate::rules::shortened::{Shortened, shortened};
 use crate::season::Season;
 use crate::session::SessionName;
 use crate::world::{Docket, Ground, Holds, InForce};
@@ -96,14 +96,18 @@ impl<'a> Sheets<'a> {
         let known = |row: &Classified| row.place.map(|place| (place.worst == Places::OPEN, place));
         rows.sort_by_key(|row| (!row.on_sheet, class(row), row.place.is_none(), known(row), row.finish, row.entry));
         let (factor, factor_reasons) = self.factor(session, sheet, &effects);
-        if share_unknown(law, &self.season.calendar.sessions[session], sheet) {
+        let factor_open = match shortened(law, &self.season.calendar.sessions[session], sheet) {
+            Shortened::Open(factors) => factors,
+            Shortened::Full | Shortened::By(_) => Vec::new(),
+        };
+        if !factor_open.is_empty() {
             findings.push(Finding {
                 weight: Weight::Doubt,
                 code: "share-unknown",
                 about: about(),
                 says: String::from(
-                    "the race was cut short and nobody published how much of it was run; a step of the rulebook asks for the share, and was \
-                     not applied",
+                    "the race was cut short, and the laps or the share of it that a step of the rulebook asks for were not published; its \
+                     points are at least and at most",
                 ),
             });
         }
@@ -119,6 +123,7 @@ impl<'a> Sheets<'a> {
             withheld: by(|effect| matches!(effect, Effect::WithholdPoints { .. })),
             rows,
             factor,
+            factor_open,
             factor_reasons,
             open: self.docket.open_on(&sheet.session).iter().map(|matter| matter.id.clone()).collect(),
         })
@@ -329,9 +334,11 @@ impl<'a> Sheets<'a> {
             reasons.push(alloc::format!("{} × by the calendar", factor.exact()));
         }
         let law = self.rulebook.law_at(&self.season.calendar, session);
-        if let Some((short, cite)) = shortened(law, on, sheet) {
-            factor = factor * short;
-            reasons.push(alloc::format!("{} × for a shortened race, {cite}", short.exact()));
+        if let Shortened::By(step) = shortened(law, on, sheet)
+            && step.factor != Points::ONE
+        {
+            factor = factor * step.factor;
+            reasons.push(alloc::format!("{} × for a shortened race, {}", step.factor.exact(), step.cite));
         }
         for holds in effects {
             if let Effect::FactorPoints { factor: by, .. } = holds.effect {

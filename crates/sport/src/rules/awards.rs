@@ -73,6 +73,7 @@ impl Scorer<'_> {
             };
             let factor = award.factor * field.classification.factor;
             let points = hull(points, &self.crew_factors(award, row, one));
+            let points = hull(points, &field.classification.factor_open);
             let base = Score {
                 session: field.classification.session,
                 entry: row.entry,

@@ -1,10 +1,12 @@
 //! What a shortened race gives: full, half or no points, in the rulebook's steps (E6, P20).
 
-use crate::citation::Cite;
+use alloc::vec::Vec;
+
 use crate::date::Micros;
 use crate::points::Points;
 use crate::result::{PublishedResult, Raced};
 use crate::rulebook::Law;
+use crate::rulebook::award::ShortenedStep;
 use crate::session::Session;
 
 /// Laps run and the share of the scheduled length run, as far as they were published; `None` for the full length.
@@ -21,22 +23,38 @@ fn run(session: &Session, sheet: &PublishedResult) -> Option<(Option<u32>, Optio
     })
 }
 
-/// Whether a step that may hold asks for a share nobody published.
-pub(crate) fn share_unknown(law: &Law, session: &Session, sheet: &PublishedResult) -> bool {
-    let Some((laps, None)) = run(session, sheet) else { return false };
-    let may_hold = |bound: Option<u32>| bound.is_none_or(|bound| laps.is_none_or(|laps| laps < bound));
-    shortened(law, session, sheet).is_none() && law.shortened.iter().any(|step| step.share_below.is_some() && may_hold(step.laps_below))
+/// What a race gives of its points.
+pub(crate) enum Shortened<'a> {
+    /// All: it was not cut short, or no step holds.
+    Full,
+    /// What the first step that holds says.
+    By(&'a ShortenedStep),
+    /// What a step asks for was not published: one of these factors.
+    Open(Vec<Points>),
 }
 
-/// The factor of the first step that holds, with its rule; `None` where no step holds and the points are full.
-pub fn shortened<'a>(law: &'a Law, session: &Session, sheet: &PublishedResult) -> Option<(Points, &'a Cite)> {
-    let (laps, share) = run(session, sheet)?;
-    let holds = |below: Option<bool>, asked: bool| !asked || below == Some(true);
-    let step = law.shortened.iter().find(|step| {
-        holds(step.laps_below.zip(laps).map(|(bound, laps)| laps < bound), step.laps_below.is_some())
-            && holds(step.share_below.zip(share).map(|(bound, share)| share < bound), step.share_below.is_some())
-    })?;
-    (step.factor != Points::ONE).then_some((step.factor, &step.cite))
+/// The first step that holds.
+pub(crate) fn shortened<'a>(law: &'a Law, session: &Session, sheet: &PublishedResult) -> Shortened<'a> {
+    let Some((laps, share)) = run(session, sheet) else { return Shortened::Full };
+    let mut possible: Vec<Points> = Vec::new();
+    for step in &law.shortened {
+        let by_laps = step.laps_below.map_or(Some(true), |bound| laps.map(|laps| laps < bound));
+        let by_share = step.share_below.map_or(Some(true), |bound| share.map(|share| share < bound));
+        match (by_laps, by_share) {
+            (Some(false), _) | (_, Some(false)) => {}
+            (Some(true), Some(true)) if possible.is_empty() => return Shortened::By(step),
+            (Some(true), Some(true)) => {
+                possible.push(step.factor);
+                return Shortened::Open(possible);
+            }
+            _ => possible.push(step.factor),
+        }
+    }
+    if possible.is_empty() {
+        return Shortened::Full;
+    }
+    possible.push(Points::ONE);
+    Shortened::Open(possible)
 }
 
 /// An exact share; seconds and laps are whole numbers well inside the range of written fractions once reduced to ten-thousandths at most.
