@@ -16,7 +16,7 @@ use sport::evaluation::Evaluation;
 use sport::fact::{Fact, What};
 use sport::names::EntryId;
 use sport::place::Places;
-use sport::result::{Finish, PublishedResult, ResultRow};
+use sport::result::{Finish, PublishedResult, Raced, ResultRow};
 use sport::season::Moment;
 use sport::session::Calendar;
 
@@ -118,7 +118,8 @@ fn every_completion_lies_inside_the_bounds() {
     assert!(wrong.is_empty(), "{} seasons, SEED={} repeats the first: {:?}", wrong.len(), wrong[0].0, &wrong[..wrong.len().min(6)]);
 }
 
-/// Takes knowledge out of a published sheet and nothing else: cars, places, whether a car was classified, the order of all.
+/// Takes knowledge out of a published sheet and nothing else: cars, places, whether a car was classified, the order of all, who led,
+/// how much of the race was run.
 fn forget(result: &mut PublishedResult, truth: &Evaluation, calendar: &Calendar, random: &mut Random) {
     let session = calendar.find(&result.session).expect("on the calendar");
     let of = truth.classifications.iter().find(|of| of.session == session && of.mark == result.mark);
@@ -161,6 +162,13 @@ fn forget(result: &mut PublishedResult, truth: &Evaluation, calendar: &Calendar,
         if !rows.is_empty() {
             result.rows = rows;
         }
+    }
+    if random.chance(15) {
+        result.rows.iter_mut().for_each(|row| row.led = false);
+    }
+    match &mut result.raced {
+        Raced::Laps { scheduled, .. } if random.chance(30) => *scheduled = None,
+        Raced::Full | Raced::Laps { .. } | Raced::Time { .. } => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! Awards become scores: place points, laps behind, fastest lap, led (P1–P6, P10–P12, P16, P27, P51–P56; E1, E3).
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::classification::{Classified, Order};
@@ -35,7 +36,29 @@ impl Scorer<'_> {
     pub(crate) fn all(&self, given: &[&Award], ranked: &[Ranked], findings: &mut Vec<Finding>) -> Vec<Scored> {
         let mut scores: Vec<Scored> = given.iter().flat_map(|award| self.award(award, ranked, findings)).collect();
         self.two_cars(&mut scores, findings);
+        self.driving_times(&scores, findings);
         scores
+    }
+
+    /// Drivers with points whose driving time was not published, where the championship asks for one (P10): it is taken as long enough.
+    fn driving_times(&self, scores: &[Scored], findings: &mut Vec<Finding>) {
+        let Some(least) = self.field.championship.drive_min else { return };
+        let rows = &self.field.classification.rows;
+        let untold = |driver: usize, score: &Score| {
+            let row = rows.iter().find(|row| row.entry == score.entry);
+            score.points.at_most > Points::ZERO && row.is_some_and(|row| !row.drove.iter().any(|(of, _)| *of == driver))
+        };
+        let mut drivers: Vec<usize> = scores.iter().filter(|(driver, score)| untold(*driver, score)).map(|(driver, _)| *driver).collect();
+        drivers.sort_unstable();
+        drivers.dedup();
+        if !drivers.is_empty() {
+            let says = alloc::format!(
+                "a driver needs {least} s at the wheel to score; of {} with points nobody published the driving time, which is taken as \
+                 long enough",
+                if drivers.len() == 1 { String::from("one driver") } else { alloc::format!("{} drivers", drivers.len()) }
+            );
+            self.doubt("driving-time-unknown", says, findings);
+        }
     }
 
     fn award(&self, award: &Award, ranked: &[Ranked], findings: &mut Vec<Finding>) -> Vec<Scored> {
@@ -47,6 +70,10 @@ impl Scorer<'_> {
             Basis::Place { .. } | Basis::LapsBehind { .. } | Basis::Led { .. } => None,
         };
         let starters = self.starters(ranked);
+        let led_told = rows.iter().any(|row| row.led);
+        if matches!(award.basis, Basis::Led { .. }) && !led_told && rows.iter().any(may_hold) {
+            self.doubt("led-unknown", alloc::format!("nobody published who led, so the points of award {} are open", award.id), findings);
+        }
         for (row, one) in rows.iter().zip(ranked) {
             if one.passed.as_ref().is_some_and(|passed| !passed.takes_part()) {
                 continue;
@@ -63,7 +90,9 @@ impl Scorer<'_> {
                         share(holders, *points, *max, row, self.classified(row, one, ranked))
                     }),
                     // A car that led may have been disqualified, where nobody said how it ended.
-                    Basis::Led { points } if !row.on_sheet || (row.led && row.finish == Finish::Unknown) => {
+                    Basis::Led { points }
+                        if !row.on_sheet || (row.led && row.finish == Finish::Unknown) || (!led_told && may_hold(row)) =>
+                    {
                         Bounds { at_least: Points::ZERO, at_most: *points }
                     }
                     Basis::Led { points } => Bounds::exactly(if row.led && may_hold(row) { *points } else { Points::ZERO }),
@@ -88,14 +117,16 @@ impl Scorer<'_> {
             self.deal(row, base, &mut scores);
         }
         if matches!(award.basis, Basis::LapsBehind { .. }) && scores.iter().any(|(_, score)| !score.points.is_exact()) {
-            findings.push(Finding {
-                weight: Weight::Doubt,
-                code: "laps-unknown",
-                about: alloc::format!("{} {}", field.season.calendar.sessions[field.classification.session].name, field.championship.id),
-                says: alloc::format!("laps that award {} counts were not published, so its points are open", award.id),
-            });
+            let says = alloc::format!("laps that award {} counts were not published, so its points are open", award.id);
+            self.doubt("laps-unknown", says, findings);
         }
         scores
+    }
+
+    /// A doubt about the session in the championship.
+    fn doubt(&self, code: &'static str, says: String, findings: &mut Vec<Finding>) {
+        let session = &self.field.season.calendar.sessions[self.field.classification.session].name;
+        findings.push(Finding { weight: Weight::Doubt, code, about: alloc::format!("{session} {}", self.field.championship.id), says });
     }
 
     /// How many cars of the ranking started: at least, at most.
@@ -285,24 +316,16 @@ impl Scorer<'_> {
         let doubtful = rows.iter().any(|row| unsure(row.entry));
         let Some((best, _)) = timed().min().filter(|_| self.field.classification.complete && !doubtful) else {
             if rows.iter().zip(ranked).any(|(row, one)| may_hold(row) && one.counted == Some(true)) {
-                findings.push(Finding {
-                    weight: Weight::Doubt,
-                    code: "fastest-lap-unknown",
-                    about: alloc::format!(
-                        "{} {}",
-                        self.field.season.calendar.sessions[self.field.classification.session].name,
-                        self.field.championship.id
+                let says = match self.fastest.first() {
+                    None => alloc::format!("nobody published who holds the fastest lap, so the points of award {} are open", award.id),
+                    Some(named) => alloc::format!(
+                        "the sheet names car {} as holder of the fastest lap, which may not hold it here; who else would was not \
+                         published, so the points of award {} are open",
+                        self.field.season.list.entries[*named].label(),
+                        award.id
                     ),
-                    says: match self.fastest.first() {
-                        None => alloc::format!("nobody published who holds the fastest lap, so the points of award {} are open", award.id),
-                        Some(named) => alloc::format!(
-                            "the sheet names car {} as holder of the fastest lap, which may not hold it here; who else would was not \
-                             published, so the points of award {} are open",
-                            self.field.season.list.entries[*named].label(),
-                            award.id
-                        ),
-                    },
-                });
+                };
+                self.doubt("fastest-lap-unknown", says, findings);
             }
             return None;
         };
@@ -345,12 +368,8 @@ impl Scorer<'_> {
             };
             if keep.is_none() {
                 let name = &self.field.season.list.drivers[driver].name;
-                findings.push(Finding {
-                    weight: Weight::Doubt,
-                    code: "two-cars-no-nomination",
-                    about: alloc::format!("{} {}", self.field.season.calendar.sessions[self.field.classification.session].name, of.id),
-                    says: alloc::format!("{name} drove two cars and neither was nominated to score; neither does"),
-                });
+                let says = alloc::format!("{name} drove two cars and neither was nominated to score; neither does");
+                self.doubt("two-cars-no-nomination", says, findings);
             }
             for (_, score) in scores.iter_mut().filter(|(of, score)| *of == driver && Some(score.entry) != keep) {
                 score.points = Bounds::ZERO;

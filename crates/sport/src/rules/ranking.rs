@@ -205,28 +205,19 @@ impl Field<'_> {
         (None, false)
     }
 
-    /// Marks surplus cars: those with enough teammates in front of them (E4).
+    /// Marks surplus cars: those with enough teammates in front of them (E4). Who started and was not classified stands behind who was.
     fn surplus(&self, ranked: &mut [Ranked], order: &Known<'_>) {
         let Some(best) = &self.championship.best_cars else { return };
         let rows = &self.classification.rows;
         let competitor = |ix: usize| self.roster.competitor(self.championship.competitor, rows[ix].entry);
         let before: Vec<Ranked> = ranked.to_vec();
-        for ix in 0..rows.len() {
-            if before[ix].scores == Some(false) || !rows[ix].may_finish() {
-                continue;
-            }
-            let mates =
-                (0..rows.len()).filter(|mate| *mate != ix && before[*mate].scores != Some(false) && competitor(*mate) == competitor(ix));
+        let takes_part =
+            |ix: usize| before[ix].scores != Some(false) && (rows[ix].may_finish() || rows[ix].finish == Finish::NotClassified);
+        for ix in (0..rows.len()).filter(|ix| takes_part(*ix)) {
             let (mut sure, mut maybe) = (0, 0);
-            for mate in mates.filter(|mate| rows[*mate].may_finish()) {
-                let ahead = match order.compare(mate, ix) {
-                    Some(Ordering::Less) => Some(true),
-                    Some(Ordering::Greater) => Some(false),
-                    // Of a dead heat the earlier entry, whatever else the sheet knows.
-                    Some(Ordering::Equal) => Some(rows[mate].entry < rows[ix].entry),
-                    None => None,
-                };
-                let certain = rows[mate].finish == Finish::Classified && before[mate].scores == Some(true);
+            for mate in (0..rows.len()).filter(|mate| *mate != ix && takes_part(*mate) && competitor(*mate) == competitor(ix)) {
+                let ahead = order.teammate_ahead(mate, ix);
+                let certain = rows[mate].finish != Finish::Unknown && before[mate].scores == Some(true);
                 sure += u16::from(ahead == Some(true) && certain);
                 maybe += u16::from(ahead != Some(false));
             }
@@ -380,6 +371,22 @@ impl<'a> Known<'a> {
         let rows = &self.classification.rows;
         let class = |ix: usize| &self.season.list.entries[rows[ix].entry].class;
         self.classification.order == Order::Overall || class(a) == class(b)
+    }
+
+    /// Whether a car counts before its teammate: by place, then who was not classified by laps; of equals the earlier entry.
+    fn teammate_ahead(&self, mate: usize, ix: usize) -> Option<bool> {
+        let (mine, theirs) = (&self.classification.rows[ix], &self.classification.rows[mate]);
+        match (theirs.finish, mine.finish) {
+            (Finish::Classified, Finish::NotClassified) => Some(true),
+            (Finish::NotClassified, Finish::Classified) => Some(false),
+            (Finish::NotClassified, Finish::NotClassified) => match theirs.laps?.cmp(&mine.laps?) {
+                Ordering::Greater => Some(true),
+                Ordering::Less => Some(false),
+                Ordering::Equal => Some(theirs.entry < mine.entry),
+            },
+            (Finish::Unknown, Finish::NotClassified) | (Finish::NotClassified, Finish::Unknown) => None,
+            _ => self.compare(mate, ix).map(|order| order.then(theirs.entry.cmp(&mine.entry)) == Ordering::Less),
+        }
     }
 
     /// The order of two cars if both are classified: less is ahead, equal a dead heat, `None` not known.

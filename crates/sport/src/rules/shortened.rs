@@ -18,7 +18,8 @@ fn run(session: &Session, sheet: &PublishedResult) -> Option<(Option<u32>, Optio
         }
         Raced::Time { run, laps } => {
             let scheduled = session.minutes.map(|minutes| Micros::seconds(i64::from(minutes) * 60));
-            (laps, scheduled.and_then(|scheduled| ratio(run.0 / 1_000_000, scheduled.0 / 1_000_000)))
+            let printed = || sheet.rows.iter().filter_map(|row| row.laps).max();
+            (laps.or_else(printed), scheduled.and_then(|scheduled| ratio(run.0 / 1_000_000, scheduled.0 / 1_000_000)))
         }
     })
 }
@@ -38,7 +39,9 @@ pub(crate) fn shortened<'a>(law: &'a Law, session: &Session, sheet: &PublishedRe
     let Some((laps, share)) = run(session, sheet) else { return Shortened::Full };
     let mut possible: Vec<Points> = Vec::new();
     for step in &law.shortened {
-        let by_laps = step.laps_below.map_or(Some(true), |bound| laps.map(|laps| laps < bound));
+        // A race of which the time run is known and no laps is judged by its time.
+        let fewer = |bound| laps.map(|laps| laps < bound).or(share.map(|_| false));
+        let by_laps = step.laps_below.map_or(Some(true), fewer);
         let by_share = step.share_below.map_or(Some(true), |bound| share.map(|share| share < bound));
         match (by_laps, by_share) {
             (Some(false), _) | (_, Some(false)) => {}

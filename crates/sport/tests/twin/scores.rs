@@ -195,14 +195,18 @@ impl Desk<'_> {
         }
         if let Some(best) = &championship.best_cars {
             let mut counted: Vec<String> = Vec::new();
-            // From the first car down; of two in a dead heat the earlier entry counts.
+            // From the first car down, those that retired by their laps; of two in a dead heat the earlier entry counts.
             let listed = |car: &EntryId| self.season.list.entries.iter().position(|entry| entry.id == *car);
             let mut order: Vec<usize> = (0..ranking.len()).collect();
-            order.sort_by_key(|ix| (ranking[*ix].classified, listed(&ranking[*ix].row.car)));
+            order.sort_by_key(|ix| {
+                let (place, row) = (ranking[*ix].classified, &ranking[*ix].row);
+                let laps = if place.is_none() { row.laps.unwrap_or(0) } else { 0 };
+                (place.unwrap_or(u32::MAX), std::cmp::Reverse(laps), listed(&row.car))
+            });
             for ix in order {
                 let ranked = &mut ranking[ix];
                 let Some(who) = self.competitors(championship, self.entry(&ranked.row.car), &[]).pop() else { continue };
-                if !ranked.scores || ranked.classified.is_none() {
+                if !ranked.scores || (ranked.classified.is_none() && ranked.row.finish != Finish::NotClassified) {
                     continue;
                 }
                 if counted.iter().filter(|name| **name == who).count() >= usize::from(best.count) {

@@ -195,13 +195,13 @@ pub fn sheet(random: &mut Random, season: &Season, session: &Session, mark: Opti
         }
         seconds += random.signed(1, 9);
         place = if dead_heat { place } else { ix + 1 };
-        row.laps = race.then_some(u32::from(laps));
+        row.laps = Some(u32::from(laps));
         row.time = race.then(|| Micros(seconds * 1_000_000 + i64::try_from(*car).expect("a few cars")));
         if let (true, Some(ahead)) = (dead_heat, rows.last()) {
             (row.laps, row.time) = (ahead.laps, ahead.time);
         }
         row.best_lap = Some(Micros(90_000_000 + random.signed(0, 12) * 1000));
-        row.led = race && random.chance(20);
+        row.led = random.chance(20);
         let crew = &entry.spell(round).expect("entered").crew;
         if random.chance(30) {
             row.crew = crew[..if random.chance(10) { 1 } else { crew.len() }].to_vec();
@@ -219,6 +219,10 @@ pub fn sheet(random: &mut Random, season: &Season, session: &Session, mark: Opti
             }
         }
         rows.push(row);
+    }
+    // Somebody led: a sheet without a leader is one on which nobody published who did.
+    if let Some(first) = rows.first_mut().filter(|row| row.finish != Finish::NotStarted) {
+        first.led = true;
     }
     let started: Vec<EntryId> = rows.iter().filter(|row| row.best_lap.is_some()).map(|row| row.car.clone()).collect();
     let fastest = if !started.is_empty() && random.chance(15) { random.pick(&started).clone() } else { EntryId::from("-") };
