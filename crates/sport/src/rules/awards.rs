@@ -338,10 +338,13 @@ impl Scorer<'_> {
         if of.competitor != CompetitorKind::Driver || of.two_cars == TwoCars::Both {
             return;
         }
+        let rows = &self.field.classification.rows;
+        // A car that did not start is none he drove.
+        let started = |entry: usize| !rows.iter().any(|row| row.entry == entry && row.finish == Finish::NotStarted);
         let mut pairs: Vec<(usize, usize)> = scores.iter().map(|(driver, score)| (*driver, score.entry)).collect();
+        pairs.retain(|(_, entry)| started(*entry));
         pairs.sort_unstable();
         pairs.dedup();
-        let rows = &self.field.classification.rows;
         let on_sheet = |entry: usize| rows.iter().any(|row| row.entry == entry && row.on_sheet);
         for cars in pairs.chunk_by(|a, b| a.0 == b.0).filter(|cars| cars.len() > 1) {
             let driver = cars[0].0;

@@ -164,10 +164,7 @@ impl Field<'_> {
 
     /// Why a car of the right class and cup does not score, and whether those behind it move up for points.
     fn eligible(&self, row: &Classified) -> (Option<Passed>, bool) {
-        let least = self.championship.rounds_min.filter(|_| self.championship.competitor != CompetitorKind::Driver);
-        let entered =
-            least.and(self.roster.competitor(self.championship.competitor, row.entry)).map(|competitor| self.rounds_entered[competitor]);
-        if least.zip(entered).is_some_and(|(least, entered)| entered < least) {
+        if self.too_few_rounds(row) {
             return (Some(Passed::FewRounds(self.championship.cite.clone())), true);
         }
         let session = &self.season.calendar.sessions[self.classification.session].name;
@@ -203,6 +200,16 @@ impl Field<'_> {
             return (Some(Passed::NoCompetitor), false);
         }
         (None, false)
+    }
+
+    /// Whether whoever would score with a car enters too few rounds: its competitor, or every driver who may have been aboard.
+    fn too_few_rounds(&self, row: &Classified) -> bool {
+        let Some(least) = self.championship.rounds_min else { return false };
+        let few = |competitor: usize| self.rounds_entered[competitor] < least;
+        if self.championship.competitor == CompetitorKind::Driver {
+            return !row.crew_open && !row.crew.is_empty() && row.crew.iter().chain(&row.perhaps).all(|driver| few(*driver));
+        }
+        self.roster.competitor(self.championship.competitor, row.entry).is_some_and(few)
     }
 
     /// Marks surplus cars: those with enough teammates in front of them (E4). Who started and was not classified stands behind who was.

@@ -34,6 +34,7 @@ pub struct Got {
     pub classified: Option<u32>,
     pub countback: bool,
     pub disqualified: bool,
+    pub started: bool,
     /// The session's points are kept back: it is not held.
     pub withheld: bool,
 }
@@ -142,7 +143,7 @@ impl Desk<'_> {
         let law = self.rulebook.law_at(&self.season.calendar, order.session);
         let round = self.season.calendar.sessions[order.session].name.round;
         let entry = self.entry(&row.car);
-        if self.stranger(championship, entry) {
+        if self.stranger(championship, row) {
             return Some(true);
         }
         match status(self.season, self.facts, &row.car, round) {
@@ -157,11 +158,13 @@ impl Desk<'_> {
         None
     }
 
-    /// Whether a car is none of the championship's, whatever else is said of it: not registered, or of somebody with too few rounds.
-    fn stranger(&self, championship: &Championship, entry: &Entry) -> bool {
+    /// Whether a car is none of the championship's, whatever else is said of it: not registered, or all of its competitors with too few
+    /// rounds.
+    fn stranger(&self, championship: &Championship, row: &Row) -> bool {
+        let entry = self.entry(&row.car);
         let unregistered = championship.by_registration && !entry.registered.contains(&championship.id);
-        let whose = if championship.competitor == CompetitorKind::Driver { Vec::new() } else { self.competitors(championship, entry, &[]) };
-        unregistered || whose.iter().any(|who| !self.enough_rounds(championship, who))
+        let whose = self.competitors(championship, entry, &row.crew);
+        unregistered || (!whose.is_empty() && whose.iter().all(|who| !self.enough_rounds(championship, who)))
     }
 
     /// Whether a decision bars a car from points, and if so whether those behind move up.
@@ -180,7 +183,7 @@ impl Desk<'_> {
             let classified = row.place.map(|_| u32::try_from(ahead + 1).expect("few cars"));
             let outside = self.outside(championship, order, row);
             let barred = Self::barred(championship, order, row);
-            let stranger = self.stranger(championship, self.entry(&row.car));
+            let stranger = self.stranger(championship, row);
             // What a decision says of this car in this session goes before what its status says in general.
             let reason = if stranger { outside } else { barred.or(outside) };
             let competes = outside.is_none() || (barred.is_some() && !stranger);
@@ -358,6 +361,7 @@ impl Desk<'_> {
                     classified: ranked.classified.filter(|_| by_place),
                     countback: award.countback && by_place,
                     disqualified: row.finish == Finish::Disqualified,
+                    started: row.finish != Finish::NotStarted,
                     withheld: order.withheld,
                 });
             }
@@ -373,7 +377,7 @@ impl Desk<'_> {
             got.iter().map(|got| (got.who.clone(), got.session, got.mark.clone())).collect();
         for (who, session, mark) in drivers {
             let here = |got: &Got| got.who == who && got.session == session && got.mark == mark;
-            let driven: BTreeSet<EntryId> = got.iter().filter(|got| here(got)).map(|got| got.car.clone()).collect();
+            let driven: BTreeSet<EntryId> = got.iter().filter(|got| here(got) && got.started).map(|got| got.car.clone()).collect();
             let list = self.season.list.entries.iter().map(|entry| entry.id.clone());
             let cars: Vec<EntryId> = list.filter(|car| driven.contains(car)).collect();
             if cars.len() < 2 {
