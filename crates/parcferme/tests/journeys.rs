@@ -144,6 +144,11 @@ fn a_recorded_fact_whose_car_driver_or_session_is_gone_is_an_error_of_check_with
         ),
         (
             "l/season/entries.toml",
+            &[("[entry.2.crew.1]\nrounds = [1, 2]", "[entry.2.crew.1]\nrounds = [2]")],
+            &["not-entered", "fact 1 (Classification 1)", "car 2 is not entered for round 1"],
+        ),
+        (
+            "l/season/entries.toml",
             &[("[driver.c]", "[driver.cc]"), ("[\"c\"]", "[\"cc\"]")],
             &["unknown-driver", "fact 2 (list)", "driver c is not entered"],
         ),
