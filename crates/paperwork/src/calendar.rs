@@ -66,23 +66,29 @@ pub(crate) fn calendar(season: &Fields<'_>, rulebook: &Rulebook, circuits: &Path
     let law = rulebook.latest();
     let mut rounds: Vec<(u16, Fields<'_>)> = season.keyed("round").filter_map(|(id, round)| Some((id.parse().ok()?, round))).collect();
     rounds.sort_by_key(|(number, _)| *number);
-    if rounds.is_empty() {
+    if rounds.is_empty() && season.get("round").is_some_and(|node| node.fields().entries().is_empty()) {
         faults
             .push(Fault::error("no-rounds", season.place_of("round"), "the season has no rounds").label("no rounds").help("add [round.1]"));
     }
     let mut calendar = Calendar::default();
     let mut days = Vec::new();
     for (number, round) in &rounds {
-        let Some(sessions) = sessions(*number, round, law, rulebook.year, faults) else { continue };
         circuit(round, circuits, faults);
+        let Some(sessions) = sessions(*number, round, law, rulebook.year, faults) else {
+            // Its first day was told already. The round is there all the same: what refers to it is no fault of its own.
+            calendar.rounds.push(of(*number, round));
+            continue;
+        };
         if let (Some(first), Some(last)) = (sessions.first(), sessions.last()) {
             days.push(Days { number: *number, first: first.date, last: last.date, place: round.place_of("first-day") });
         }
         calendar.sessions.extend(sessions);
-        let text = |key: &str| round.text(key).unwrap_or_default().to_owned();
-        calendar.rounds.push(Round { number: *number, circuit: text("circuit"), name: text("name"), country: text("country") });
+        calendar.rounds.push(of(*number, round));
     }
     in_order(&days, faults);
+    if !dated(season) {
+        return calendar;
+    }
     for version in &rulebook.versions {
         if let Some(from) = version.from.as_ref().filter(|from| calendar.find(from).is_none()) {
             let bulletin = version.bulletin.as_deref().unwrap_or("?");
@@ -95,6 +101,16 @@ pub(crate) fn calendar(season: &Fields<'_>, rulebook: &Rulebook, circuits: &Path
         }
     }
     calendar
+}
+
+fn of(number: u16, round: &Fields<'_>) -> Round {
+    let text = |key: &str| round.text(key).unwrap_or_default().to_owned();
+    Round { number, circuit: text("circuit"), name: text("name"), country: text("country") }
+}
+
+/// Whether the first day of every round could be read: a round without has no sessions.
+pub(crate) fn dated(season: &Fields<'_>) -> bool {
+    season.keyed("round").all(|(_, round)| round.day("first-day").is_some())
 }
 
 /// The remedy for a session that is not on the calendar: the rounds where the round is none, else the round's sessions.

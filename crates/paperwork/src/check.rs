@@ -5,9 +5,8 @@ use sport::points::Points;
 use crate::fault::Fault;
 use crate::place::Place;
 use crate::shape::{Ids, Key, Kind, Shape};
-use crate::suggest;
 use crate::tree::{Node, Table, Value};
-use crate::written;
+use crate::{slips, suggest, written};
 
 /// Checks all that is written, and that nothing required is missing. The node must be the table the shape describes.
 pub fn check(node: &Node, shape: &Shape, faults: &mut Vec<Fault>) {
@@ -164,6 +163,18 @@ fn type_help(node: &Node, kind: &Kind, key: &str) -> Option<String> {
         (Kind::Session, Value::Decimal(number)) => Some(format!("write it in quotes, with the session's id: \"{number}\"")),
         (Kind::List(inner), found) if fits(found, inner) => Some(format!("write it in brackets: {key} = […]")),
         (Kind::Whole(..), Value::Text(text)) if text.parse::<i64>().is_ok() => Some(format!("write it without quotes: {text}")),
+        (Kind::Day, Value::Text(text)) => {
+            written::date(text).map(|day| format!("write it without quotes: {day}")).or_else(|| slips::date(text))
+        }
+        (Kind::Day, Value::Instant(_)) => Some("write the day alone: 2018-04-14".to_owned()),
+        (Kind::Instant, Value::Day(day)) => Some(format!("add the time with its offset: {day}T12:00:00Z")),
+        (Kind::Instant, Value::Clock(clock)) if clock.contains('T') => {
+            Some(format!("add its offset: {clock}Z for UTC, or such as {clock}+02:00"))
+        }
+        (Kind::Instant, Value::Text(text)) if text.contains(['T', ' ']) && text.len() >= 16 => {
+            Some(format!("write it without quotes: {text}"))
+        }
+        (Kind::Instant, Value::Text(text)) => slips::date(text),
         (Kind::Truth | Kind::Only(_), Value::Text(text)) if text == "true" || text == "false" => {
             Some(format!("write it without quotes: {text}"))
         }
@@ -181,7 +192,7 @@ fn value(node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault>) {
         (Kind::List(kind), Value::List(items)) => items.iter().for_each(|item| value(item, kind, key, faults)),
         (Kind::Pair(kind), Value::List(items)) => {
             if items.len() != 2 {
-                let message = format!("{key} has {} values, not two", items.len());
+                let message = format!("{key} has {}, not two", written::counted(items.len(), "value", "values"));
                 faults.push(Fault::error("wrong-type", &node.place, message).label("two values expected"));
             }
             items.iter().for_each(|item| value(item, kind, key, faults));

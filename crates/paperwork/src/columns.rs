@@ -17,7 +17,7 @@ const CAR: Column = column("car", "The car: the entry's id, or its number. The o
 const PLACE: Column = column("place", "Place among all cars: `3`, or `6|7` for sixth or seventh where the order was not published.");
 const CLASS_PLACE: Column = column("class-place", "Place in its class, written like `place`.");
 const CUP_PLACE: Column = column("cup-place", "Place in its cup, written like `place`.");
-const NOTE: Column = column("note", "The publisher's remark.");
+const NOTE: Column = column("note", "The publisher's remark. `dead heat` in the notes of two cars lets them share a place.");
 const SOURCE: Column = column("source", "Where this row was published, where the request's `cite` does not say; added to the note.");
 
 /// The columns a result may have. Only `car` must be there.
@@ -38,7 +38,7 @@ pub const RESULT_COLUMNS: &[Column] = &[
     column("led", "`yes` where the car led a lap; `no` or empty where not."),
     column("success", "Success seconds taken in this race: `15s`. They become a fact of their own."),
     column("success-how", "How: `at-stop` (when empty), `announced` or `not-served`."),
-    column("note", "The publisher's remark. `dead heat` in the notes of two cars lets them share a place."),
+    NOTE,
     SOURCE,
 ];
 /// The columns a grid may have. Only `car` must be there.

@@ -13,10 +13,13 @@ use sport::session::Calendar;
 use crate::entries::{Placed, item};
 use crate::fault::Fault;
 use crate::fields::Fields;
-use crate::suggest;
+use crate::tree::Value;
+use crate::written::counted;
+use crate::{suggest, written};
 
-/// Checks the entry list against the calendar and the law.
-pub(crate) fn check(list: &EntryList, placed: &[Placed<'_>], calendar: &Calendar, law: &Law, faults: &mut Vec<Fault>) {
+/// Checks the entry list against the calendar and the law, of which one is told whether a driver championship says `two-cars`.
+pub(crate) fn check(list: &EntryList, placed: &[Placed<'_>], calendar: &Calendar, (law, two_cars): (&Law, bool), faults: &mut Vec<Fault>) {
+    let two_cars = two_cars || law.championships.iter().any(|championship| championship.two_cars != TwoCars::Both);
     for placed in placed {
         rounds(placed, calendar, faults);
         let entry = &placed.entry;
@@ -32,7 +35,7 @@ pub(crate) fn check(list: &EntryList, placed: &[Placed<'_>], calendar: &Calendar
         let here: Vec<&Placed<'_>> = placed.iter().filter(|placed| placed.entry.spell(round).is_some()).collect();
         numbers(&here, round, faults);
         licences(&here, round, law, faults);
-        drivers_once(&here, round, law, faults);
+        drivers_once(&here, round, two_cars, faults);
         minimum(&here, round, law, faults);
     }
 }
@@ -91,6 +94,11 @@ impl Desk<'_, '_> {
     fn size(&self, faults: &mut Vec<Fault>) -> bool {
         let (least, most) = self.law.entries.crew;
         let size = self.spell.crew.len();
+        let read = self.fields.list("drivers").iter().filter_map(|node| node.text()).filter(|id| written::is_id(id)).count();
+        if self.fields.get("drivers").is_none_or(|node| !matches!(&node.value, Value::List(items) if items.len() == read)) {
+            // Told already: how many drivers were meant is not known.
+            return false;
+        }
         let too_few = size < usize::from(least) && !self.spell.crew_open;
         let granted = || {
             self.law.dispensations.iter().any(|dispensation| match &dispensation.grants {
@@ -231,20 +239,25 @@ fn licences(here: &[&Placed<'_>], round: u16, law: &Law, faults: &mut Vec<Fault>
     }
 }
 
-/// A driver is in one car of a class at an event; in cars of two classes only where a championship says in which he scores (P12).
-fn drivers_once(here: &[&Placed<'_>], round: u16, law: &Law, faults: &mut Vec<Fault>) {
-    let two_allowed = law.championships.iter().any(|championship| championship.two_cars != TwoCars::Both);
+/// A driver is in one car at an event, unless a championship says what two are worth to him (P12). Two of one class are rare even then.
+fn drivers_once(here: &[&Placed<'_>], round: u16, two_cars: bool, faults: &mut Vec<Fault>) {
     let crew = |placed: &Placed<'_>| placed.entry.spell(round).map_or(&[][..], |spell| &spell.crew).to_vec();
     for (ix, placed) in here.iter().enumerate() {
         for (at, driver) in crew(placed).iter().enumerate() {
             let mut others = here[..ix].iter().filter(|first| crew(first).contains(driver));
-            let Some(first) = others.find(|first| !two_allowed || first.entry.class == placed.entry.class) else { continue };
+            let Some(first) = others.find(|first| !two_cars || first.entry.class == placed.entry.class) else { continue };
             let spell = placed.entry.spells.iter().position(|spell| spell.rounds.contains(&round));
             let place = spell.map_or(placed.fields.place(), |spell| item(&placed.spells[spell], "drivers", at));
             let of = if first.entry.class == placed.entry.class { format!(" of {}", placed.entry.class) } else { String::new() };
             let message = format!("{driver} is in cars {} and {}{of} in round {round}", first.entry.id, placed.entry.id);
-            let help = if two_allowed { "a driver shares one car of a class at an event" } else { "a driver shares one car at an event" };
-            tell(Fault::error("driver-in-two-cars", place, message).label("again").help(help), faults);
+            let fault = if two_cars {
+                Fault::warning("driver-in-two-cars", place, message)
+                    .help("two-cars of the rulebook's championships says what they are worth")
+            } else {
+                let help = "a driver shares one car at an event, unless two-cars of a championship says what two are worth";
+                Fault::error("driver-in-two-cars", place, message).help(help)
+            };
+            tell(fault.label("again"), faults);
         }
     }
 }
@@ -252,13 +265,17 @@ fn drivers_once(here: &[&Placed<'_>], round: u16, law: &Law, faults: &mut Vec<Fa
 /// A class exists with so many entries (P23). What follows is the organiser's decision, so this only warns.
 fn minimum(here: &[&Placed<'_>], round: u16, law: &Law, faults: &mut Vec<Fault>) {
     let Some(least) = law.entries.class_minimum else { return };
+    // A class that was told as unknown may be any of them.
+    if here.iter().any(|placed| law.class(&placed.entry.class).is_none()) {
+        return;
+    }
     for class in &law.classes {
         let of: Vec<&&Placed<'_>> = here.iter().filter(|placed| placed.entry.class == class.id).collect();
         if let Some(first) = of.first().filter(|_| of.len() < usize::from(least)) {
             let message = format!(
-                "{} has {} entries in round {round}, fewer than {least} (article {})",
+                "{} has {} in round {round}, fewer than {least} (article {})",
                 class.id,
-                of.len(),
+                counted(of.len(), "entry", "entries"),
                 law.entries.cite.article
             );
             tell(Fault::warning("class-below-minimum", first.fields.place_of("class"), message).label("too few of this class"), faults);
@@ -297,7 +314,11 @@ mod tests {
             (EXTRA, "[entry.28.crew.2]\nrounds = [1, 1]", "31:14 round-twice (one crew a round)"),
             (EXTRA, "[entry.28.crew.2]\nrounds = [1, 7]", "31:14 unknown-round (rounds: 1, 2)"),
             ("number = \"28\"", "number = \"19\"", "28:10 number-twice (one number a car and event)"),
-            ("[\"chen\", \"slade\"]", "[\"chen\", \"lind\"]", "32:20 driver-in-two-cars (a driver shares one car at an event)"),
+            (
+                "[\"chen\", \"slade\"]",
+                "[\"chen\", \"lind\"]",
+                "32:20 driver-in-two-cars (a driver shares one car at an event, unless two-cars of a championship says what two are worth)",
+            ),
             ("[\"chen\", \"slade\"]", "[\"slade\", \"slade\"]", "32:21 driver-twice (-)"),
             ("[\"chen\", \"slade\"]", "[\"chen\", \"slade\"]\nperhaps = [\"chen\"]", "33:12 driver-twice (keep one of the two)"),
             (
@@ -320,17 +341,30 @@ mod tests {
     }
 
     #[test]
-    fn a_driver_in_two_cars_of_one_class_is_an_error_whatever_a_championship_allows() {
-        let mut rulebook = sample::rulebook();
-        rulebook.versions[0].law.championships = vec![Championship { two_cars: TwoCars::Nominated, ..sample::championship("drivers") }];
-        let with = |from: &str, to: &str| {
+    fn a_driver_in_two_cars_is_an_error_unless_a_championship_says_two_cars() {
+        let mut nominated = sample::rulebook();
+        nominated.versions[0].law.championships = vec![Championship { two_cars: TwoCars::Nominated, ..sample::championship("drivers") }];
+        let with = |from: &str, to: &str, rulebook: (&sport::rulebook::Rulebook, bool)| {
             let list = sample::ENTRIES.replace(from, to);
-            sample::told(&sample::under(sample::SEASON, &list, rulebook.clone()).faults)
+            sample::under_said(sample::SEASON, &list, (rulebook.0.clone(), rulebook.1))
         };
-        let same = with("[\"chen\", \"slade\"]", "[\"chen\", \"lind\"]");
-        assert_eq!(same, ["32:20 driver-in-two-cars (a driver shares one car of a class at an event)"]);
-        // One in GT3 and one in GT4: he scores in the car he nominates (P12).
-        assert_eq!(with("[\"renger\"]", "[\"chen\"]"), [""; 0]);
+        let (same, other) = (("[\"chen\", \"slade\"]", "[\"chen\", \"lind\"]"), ("[\"renger\"]", "[\"chen\"]"));
+        // `two-cars = "both"` written out, and a value that says more.
+        for rulebook in [(&sample::rulebook(), true), (&nominated, false)] {
+            let loaded = with(same.0, same.1, rulebook);
+            assert_eq!(
+                sample::told(&loaded.faults),
+                [
+                    "12:9 driver-in-no-crew (enter the driver in a crew, or take him out)",
+                    "32:20 driver-in-two-cars (two-cars of the rulebook's championships says what they are worth)"
+                ]
+            );
+            assert!(loaded.value.is_some());
+            // One in GT3 and one in GT4: he scores in the car he nominates (P12).
+            let told = sample::told(&with(other.0, other.1, rulebook).faults);
+            assert_eq!(told, ["14:9 driver-in-no-crew (enter the driver in a crew, or take him out)"]);
+        }
+        assert!(with(same.0, same.1, (&sample::rulebook(), false)).value.is_none());
     }
 
     #[test]

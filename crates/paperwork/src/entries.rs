@@ -58,7 +58,7 @@ pub static ENTRY: Shape = Shape {
         Key::may("constructor", Kind::Text, "The constructor, where the rulebook pairs chassis and engine."),
         Key::may("status", Kind::Choice(&["regular", "guest", "invitational"]), "How it takes part; regular when absent."),
         Key::may("championships", Kind::List(&Kind::Id(Noun::Championship)), "Championships it is registered for."),
-        Key::must("crew", Kind::Map(Ids::Whole(1, 99), &Kind::Table(&CREW)), "Crews, each for some rounds."),
+        Key::must("crew", Kind::Map(Ids::Whole(1, 99), &Kind::Table(&CREW)), "Crews by number, each for some rounds."),
         Key::may("source", Kind::Text, "Where it was published."),
     ],
 };
@@ -93,6 +93,26 @@ pub(crate) fn read<'t>(list: &Fields<'t>, year: u16, faults: &mut Vec<Fault>) ->
     let placed: Vec<Placed<'t>> = list.keyed("entry").map(|(id, fields)| entry(id, fields)).collect();
     let entries = placed.iter().map(|placed| placed.entry.clone()).collect();
     (EntryList { drivers, teams, entries }, placed)
+}
+
+/// What is probably a slip in a list that can be used: a driver of no crew, two drivers of one name.
+pub(crate) fn warnings(fields: &Fields<'_>, list: &EntryList, faults: &mut Vec<Fault>) {
+    let crews = || list.entries.iter().flat_map(|entry| &entry.spells).flat_map(|spell| spell.crew.iter().chain(&spell.perhaps));
+    let places = fields.inside("driver").entries();
+    for (ix, (driver, entry)) in list.drivers.iter().zip(places).enumerate() {
+        if !crews().any(|id| *id == driver.id) {
+            let message = format!("driver {} is in no crew", driver.id);
+            let fault = Fault::warning("driver-in-no-crew", &entry.place, message).label("in no crew");
+            faults.push(fault.help("enter the driver in a crew, or take him out"));
+        }
+        let namesake = list.drivers[..ix].iter().find(|first| !driver.name.is_empty() && first.name == driver.name);
+        if let Some(first) = namesake {
+            let message = format!("{} is the name of drivers {} and {}", driver.name, first.id, driver.id);
+            let place = entry.node.fields().place_of("name");
+            let help = "keep one id if they are one person: points of two ids are not added up";
+            faults.push(Fault::warning("name-twice", place, message).label("again").help(help));
+        }
+    }
 }
 
 /// The references inside an entry list.

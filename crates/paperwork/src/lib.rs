@@ -34,6 +34,7 @@ pub mod schema;
 pub mod season;
 pub mod shape;
 pub mod sheet;
+mod slips;
 pub mod suggest;
 pub mod table;
 pub mod tree;

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 use crate::fault::Fault;
 use crate::place::{Lines, Place};
 use crate::tree::{Entry, Node, Table, Value};
-use crate::written;
+use crate::{slips, written};
 
 /// The largest file read: 8 MiB.
 pub const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
@@ -161,15 +161,8 @@ fn parse_here(name: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Node> {
     let lines = Lines::of(Arc::from(name), text);
     let (root, errors) = DeTable::parse_recoverable(text);
     let before = faults.len();
-    for error in errors.iter().take(SYNTAX_FAULTS_MAX) {
-        let place = lines.place(error.span().unwrap_or(0..0));
-        let twice = error.message().starts_with("duplicate key");
-        let fault = if twice {
-            let written = text.get(place.span.clone()).unwrap_or_default();
-            Fault::error("written-twice", &place, format!("{written} is written twice in this table")).label("again")
-        } else {
-            Fault::error("not-toml", &place, format!("not TOML: {}", error.message())).label("here")
-        };
+    let spans = errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message()));
+    for fault in slips::faults(text, &lines, spans.collect()).into_iter().take(SYNTAX_FAULTS_MAX) {
         faults.push(fault);
     }
     let table = table(root.get_ref(), &lines, DEPTH_MAX, faults);

@@ -189,6 +189,11 @@ pub(crate) fn rulebook() -> Rulebook {
 
 /// The season of two texts under a rulebook.
 pub(crate) fn under(season: &str, list: &str, rulebook: Rulebook) -> Loaded<LoadedSeason> {
+    under_said(season, list, (rulebook, false))
+}
+
+/// The same, with whether a driver championship of the rulebook says `two-cars`.
+pub(crate) fn under_said(season: &str, list: &str, rulebook: (Rulebook, bool)) -> Loaded<LoadedSeason> {
     let mut faults = Vec::new();
     let season = read::parse("season.toml", season, &mut faults);
     let list = read::parse("entries.toml", list, &mut faults);

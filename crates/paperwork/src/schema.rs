@@ -113,7 +113,15 @@ fn holds(kind: &Kind) -> String {
         Kind::List(kind) => format!("list of {}", holds(kind)),
         Kind::Pair(kind) => format!("two of {}", holds(kind)),
         Kind::Table(shape) => format!("table: {}", shape.name),
-        Kind::Map(_, kind) => format!("id = {}", holds(kind)),
+        Kind::Map(ids, kind) => {
+            let key = match ids {
+                Ids::Whole(..) => "number",
+                Ids::Day => "day",
+                Ids::Printed => "name",
+                Ids::Any | Ids::Of(_) | Ids::Choice(_) => "id",
+            };
+            format!("{key} = {}", holds(kind))
+        }
         Kind::Either(kinds) => kinds.iter().map(holds).collect::<Vec<_>>().join(", or "),
     }
 }

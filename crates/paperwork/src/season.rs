@@ -6,7 +6,7 @@ use sport::entry::EntryList;
 use sport::rulebook::{Rulebook, Source};
 use sport::session::Calendar;
 
-use crate::fault::{Fault, Loaded};
+use crate::fault::{self, Fault, Loaded};
 use crate::read::Sources;
 use crate::shape::{Ids, Key, Kind, Shape};
 use crate::tree::Node;
@@ -58,15 +58,29 @@ pub fn season(folder: &Path, sources: &mut Sources) -> Loaded<LoadedSeason> {
     let mut faults = Vec::new();
     let season = checked(folder, "season.toml", &SEASON, sources, &mut faults);
     let list = checked(folder, "entries.toml", &entries::ENTRIES, sources, &mut faults);
-    let rulebook = season.as_ref().and_then(|season| {
-        let path = season.fields().text("rulebook")?;
-        let loaded = rulebook::rulebook(&folder.join(path), sources);
-        faults.extend(loaded.faults);
-        loaded.value
-    });
-    let (Some(season), Some(list), Some(rulebook)) = (season, list, rulebook) else { return Loaded::of(None, faults) };
-    let value = assemble(folder, &season, &list, rulebook, &mut faults);
+    let rulebook = season.as_ref().and_then(|season| law(folder, season, sources, &mut faults));
+    let (Some(season), Some(list), Some((rulebook, two_cars))) = (season, list, rulebook) else { return Loaded::of(None, faults) };
+    let value = assemble(folder, &season, &list, (rulebook, two_cars), &mut faults);
     Loaded::of(Some(value), faults)
+}
+
+/// The rulebook the season names, and whether one of its driver championships says `two-cars`. A folder that is none is told where it
+/// is named.
+fn law(folder: &Path, season: &Node, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option<(Rulebook, bool)> {
+    let fields = season.fields();
+    let path = folder.join(fields.text("rulebook")?);
+    let loaded = rulebook::for_season(&path, sources);
+    let name = sources.name(&path);
+    for fault in loaded.faults {
+        if fault.file == name && matches!(fault.code, "cannot-read" | "no-rulebook") {
+            let place = fields.place_of("rulebook");
+            let named = Fault::error(fault.code, place, fault.message).label("named here");
+            faults.push(named.help("write the rulebook's folder from this file's folder on, such as \"../rulebook\""));
+        } else {
+            faults.push(fault);
+        }
+    }
+    loaded.value
 }
 
 /// A file of the season, checked against its shape.
@@ -76,17 +90,30 @@ fn checked(folder: &Path, file: &str, shape: &Shape, sources: &mut Sources, faul
     Some(node)
 }
 
-/// The season of two checked trees and its rulebook; what does not fit together is added to `faults`.
-pub(crate) fn assemble(folder: &Path, season: &Node, list: &Node, rulebook: Rulebook, faults: &mut Vec<Fault>) -> LoadedSeason {
+/// The season of two checked trees and its rulebook, with whether a driver championship says `two-cars`; what does not fit together is
+/// added to `faults`.
+pub(crate) fn assemble(
+    folder: &Path,
+    season: &Node,
+    list: &Node,
+    (rulebook, two_cars): (Rulebook, bool),
+    faults: &mut Vec<Fault>,
+) -> LoadedSeason {
     let law = rulebook.latest();
     refer::check(season, &SEASON, &calendar::known(law), faults);
     entries::check_references(list, calendar::known(law), faults);
     let fields = season.fields();
     let calendar = calendar::calendar(&fields, &rulebook, &crate::read::plain(&folder.join("../../circuits")), faults);
-    kept::check(&calendar, law, fields.place_of("rulebook"), faults);
+    if calendar::dated(&fields) {
+        kept::check(&calendar, law, fields.place_of("rulebook"), faults);
+    }
     let list_fields = list.fields();
     let (entries, placed) = entries::read(&list_fields, rulebook.year, faults);
-    crews::check(&entries, &placed, &calendar, law, faults);
+    crews::check(&entries, &placed, &calendar, (law, two_cars), faults);
+    // Beside an error they would only follow from it.
+    if !fault::stops(faults) {
+        entries::warnings(&list_fields, &entries, faults);
+    }
     let text = |fields: &crate::fields::Fields<'_>, key: &str| fields.text(key).unwrap_or_default().to_owned();
     let source = |(id, fields): (&str, crate::fields::Fields<'_>)| Source {
         id: id.to_owned(),
@@ -135,6 +162,32 @@ mod tests {
             let loaded = sample::with(&[(from, &to)]);
             assert_eq!(sample::told(&loaded.faults), [told], "{to}");
             assert_eq!(loaded.value, None, "an error means no value");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_one_fault_however_much_refers_to_it() {
+        for (from, to, told) in [
+            ("2018-04-13", "\"2018-04-13\"", "7:13 wrong-type (write it without quotes: 2018-04-13)"),
+            ("2018-04-13", "\"13.4.2018\"", "7:13 wrong-type (write the date as 2018-04-13)"),
+            ("2018-04-13", "2018-04-13T12:00:00Z", "7:13 wrong-type (write the day alone: 2018-04-14)"),
+            ("2018-04-13", "13.04.2018", "7:13 bad-date (write the date as 2018-04-13)"),
+            ("first-day = 2018-04-13\n", "", "3:1 missing-key (add first-day = 2018-04-14)"),
+            ("[round.2]", "[round.1]", "8:8 written-twice (the first is on line 3; give this one an id of its own, or take it out)"),
+            (
+                "[driver.lind]",
+                "[driver.kodric]",
+                "6:9 written-twice (the first is on line 3; give this one an id of its own, or take it out)",
+            ),
+            ("[entry.28]", "[entry.19]", "27:8 written-twice (the first is on line 17; give this one an id of its own, or take it out)"),
+            (
+                "drivers = [\"kodric\", \"lind\"]",
+                "drivers = [\"kodric / lind\"]",
+                "25:12 bad-id (write each in quotes of its own: \"kodric\", \"lind\")",
+            ),
+            ("drivers = [\"chen\", \"slade\"]", "drivers = \"chen\"", "32:11 wrong-type (write it in brackets: drivers = […])"),
+        ] {
+            assert_eq!(sample::told(&sample::with(&[(from, to)]).faults), [told], "{to}");
         }
     }
 

@@ -9,10 +9,12 @@ use sport::session::SessionName;
 
 use crate::fault::Fault;
 use crate::fields::Fields;
+use crate::place::Place;
 use crate::request::{Reader, request};
 use crate::shape::{Ids, Key, Kind, Noun, Shape};
-use crate::table;
+use crate::table::{self, Standing};
 use crate::tree::Node;
+use crate::written::counted;
 
 const CARS: Kind = Kind::List(&Kind::Id(Noun::Entry));
 /// `3`, or `"6|7"` where the order was not published.
@@ -59,7 +61,7 @@ static ROW: Shape = Shape {
         Key::may("crew", Kind::List(&Kind::Text), "Who drove, where the sheet names them."),
         Key::may("drove", Kind::Map(Ids::Of(Noun::Driver), &Kind::Duration), "Driving time by driver (P10)."),
         Key::may("led", Kind::Truth, "Led a lap (P56)."),
-        Key::may("note", Kind::Text, "The publisher's remark."),
+        Key::may("note", Kind::Text, "The publisher's remark. `dead heat` in the notes of two cars lets them share a place."),
     ],
 };
 
@@ -87,7 +89,7 @@ static GRID_ROW: Shape = Shape {
         Key::may("cup-place", PLACE, "Place in its cup."),
         Key::may("driver", Kind::Text, "Who set the time."),
         Key::may("time", Kind::Duration, "The time it rests on."),
-        Key::may("note", Kind::Text, "The publisher's remark."),
+        Key::may("note", Kind::Text, "The publisher's remark. `dead heat` in the notes of two cars lets them share a place."),
     ],
 };
 
@@ -117,7 +119,15 @@ impl Reader<'_> {
         let laps = fields.whole("raced-laps");
         match (fields.duration("raced-time"), laps) {
             (Some(run), laps) => Raced::Time { run, laps },
-            (None, Some(completed)) => Raced::Laps { completed, scheduled: fields.whole("scheduled-laps") },
+            (None, Some(completed)) => {
+                let scheduled = fields.whole("scheduled-laps");
+                if let Some(scheduled) = scheduled.filter(|scheduled| completed > *scheduled) {
+                    let message = format!("{} raced of {scheduled} scheduled", counted(completed as usize, "lap", "laps"));
+                    let fault = Fault::error("out-of-range", fields.place_of("raced-laps"), message).label("more than scheduled");
+                    self.faults.push(fault.help("give the laps the leader completed, at most as many as were scheduled"));
+                }
+                Raced::Laps { completed, scheduled }
+            }
             (None, None) => {
                 if fields.get("scheduled-laps").is_some() {
                     let fault = Fault::error("missing-value", fields.place_of("scheduled-laps"), "scheduled-laps without raced-laps");
@@ -145,6 +155,9 @@ impl Reader<'_> {
         }
         for node in fields.list("rows") {
             rows.extend(self.row(&node.fields(), round));
+        }
+        if fields.get("rows").is_some() {
+            self.places_once(fields, &rows.iter().map(Standing::of_result).collect::<Vec<_>>(), round);
         }
         let rest = [("not-classified", Finish::NotClassified), ("not-started", Finish::NotStarted), ("disqualified", Finish::Disqualified)];
         for (key, finish) in rest {
@@ -205,6 +218,7 @@ impl Reader<'_> {
             let note = row.text("note").map(str::to_owned);
             rows.push(GridRow { place, class_place, cup_place, driver, time: row.duration("time"), note, ..of(car) });
         }
+        self.places_once(fields, &rows.iter().map(Standing::of_grid).collect::<Vec<_>>(), session.round);
         rows
     }
 
@@ -253,9 +267,34 @@ impl Reader<'_> {
         for car in cars {
             if seen.contains(&car) {
                 let message = format!("car {car} is in the sheet twice");
-                self.faults.push(Fault::error("car-twice", fields.place(), message).label("this sheet").help("keep one row a car"));
+                let place = self.written_again(car, fields).unwrap_or(fields.place());
+                self.faults.push(Fault::error("car-twice", place, message).label("again").help("keep one row a car"));
             }
             seen.push(car);
+        }
+    }
+
+    /// Where a car stands for the second time.
+    fn written_again<'t>(&self, car: &EntryId, fields: &Fields<'t>) -> Option<&'t Place> {
+        let rows = fields.list("rows").iter().filter_map(|row| row.fields().get("car"));
+        let lists = ["order", "not-classified", "not-started", "disqualified"].into_iter().flat_map(|key| fields.list(key));
+        let round = fields.session("session")?.round;
+        let same = |node: &&Node| {
+            let entry = node.text().and_then(|written| table::entered(self.desk.entries, written, round));
+            entry.is_some_and(|entry| entry.id == *car)
+        };
+        rows.chain(lists).filter(same).nth(1).map(|node| &node.place)
+    }
+
+    /// No two cars hold one place of the same ranking, unless the sheet shows a dead heat, as in a table.
+    fn places_once(&mut self, fields: &Fields<'_>, rows: &[Standing<'_>], round: u16) {
+        for shared in table::shared_places(self.desk.entries, round, rows) {
+            let mut node = fields.list("rows").iter().filter(|node| {
+                let written = node.fields().text("car");
+                written.and_then(|written| table::entered(self.desk.entries, written, round)).is_some_and(|entry| entry.id == shared.car)
+            });
+            let place = node.next_back().map_or(fields.place(), |node| node.fields().place_of(shared.column));
+            self.faults.push(Fault::error("place-twice", place, shared.message()).label("again").help(table::DEAD_HEAT));
         }
     }
 }

@@ -135,7 +135,7 @@ impl Line {
 }
 
 /// What the check for a place given twice needs of a row.
-struct Standing<'r> {
+pub(crate) struct Standing<'r> {
     car: &'r EntryId,
     places: [Option<Places>; 3],
     time: Option<Micros>,
@@ -145,14 +145,22 @@ struct Standing<'r> {
 const PLACE_COLUMNS: [&str; 3] = ["place", "class-place", "cup-place"];
 
 impl<'r> Standing<'r> {
-    fn of_result(row: &'r ResultRow) -> Self {
-        let dead_heat = row.note.as_deref().is_some_and(|note| note.to_lowercase().contains("dead heat"));
-        Self { car: &row.car, places: [row.place, row.class_place, row.cup_place], time: row.time, dead_heat }
+    pub(crate) fn of_result(row: &'r ResultRow) -> Self {
+        Self {
+            car: &row.car,
+            places: [row.place, row.class_place, row.cup_place],
+            time: row.time,
+            dead_heat: dead_heat(row.note.as_deref()),
+        }
     }
 
-    fn of_grid(row: &'r GridRow) -> Self {
-        Self { car: &row.car, places: [row.place, row.class_place, row.cup_place], time: None, dead_heat: false }
+    pub(crate) fn of_grid(row: &'r GridRow) -> Self {
+        Self { car: &row.car, places: [row.place, row.class_place, row.cup_place], time: None, dead_heat: dead_heat(row.note.as_deref()) }
     }
+}
+
+fn dead_heat(note: Option<&str>) -> bool {
+    note.is_some_and(|note| note.to_lowercase().contains("dead heat"))
 }
 
 /// A table while it is read.
@@ -218,7 +226,8 @@ impl<'a> Sheet<'a> {
                 break;
             }
             if record.cells.len() != columns.len() {
-                let message = format!("{} columns here and {} in the header", record.cells.len(), columns.len());
+                let message =
+                    format!("{} here and {} in the header", written::counted(record.cells.len(), "column", "columns"), columns.len());
                 self.push(record.at, "unequal-columns", message, "this row", Some("quote cells that contain a comma".to_owned()));
                 continue;
             }
@@ -401,38 +410,63 @@ impl<'a> Sheet<'a> {
         found
     }
 
-    /// No two cars hold one place of the same ranking, unless the sheet shows a dead heat: the same time, or the words in both notes.
+    /// No two cars hold one place of the same ranking.
     fn check_places(&mut self, rows: &[Standing<'_>]) {
-        for (ix, row) in rows.iter().enumerate() {
-            for (ranking, column) in PLACE_COLUMNS.into_iter().enumerate() {
-                let exact = |row: &Standing<'_>| row.places[ranking].and_then(Places::exact);
-                let Some(place) = exact(row) else { continue };
-                let Some(group) = self.group(row.car, ranking) else { continue };
-                let same = |other: &&Standing<'_>| exact(other) == Some(place) && self.group(other.car, ranking).as_ref() == Some(&group);
-                let level = |other: &&Standing<'_>| (row.time.is_some() && row.time == other.time) || (row.dead_heat && other.dead_heat);
-                let Some(first) = rows[..ix].iter().filter(same).find(|other| !level(other)) else { continue };
-                let at = self.placed.iter().find(|(car, of, _)| car == row.car && *of == column).map_or(0..0, |(_, _, at)| at.clone());
-                let message = format!("{column} {place} is given to car {} and to car {}", first.car, row.car);
-                self.push(
-                    at,
-                    "place-twice",
-                    message,
-                    "again",
-                    Some("correct one; for a dead heat give both the same time, or say dead heat in both notes".to_owned()),
-                );
-            }
+        for shared in shared_places(self.entries, self.round, rows) {
+            let cell = self.placed.iter().find(|(car, of, _)| *car == shared.car && *of == shared.column);
+            let at = cell.map_or(0..0, |(_, _, at)| at.clone());
+            self.push(at, "place-twice", shared.message(), "again", Some(DEAD_HEAT.to_owned()));
         }
     }
+}
 
-    /// Which ranking a place counts in: all cars, the class, or the cup where the entry names one.
-    fn group(&self, car: &EntryId, ranking: usize) -> Option<(Option<String>, Option<String>)> {
-        let entry = self.entries.entries.iter().find(|entry| entry.id == *car)?;
-        let class = Some(entry.class.to_string());
-        match ranking {
-            0 => Some((None, None)),
-            1 => Some((class, None)),
-            _ => entry.spell(self.round)?.cup.as_ref().map(|cup| (class, Some(cup.to_string()))),
+/// The remedy for a place given twice.
+pub(crate) const DEAD_HEAT: &str = "correct one; for a dead heat give both the same time, or say dead heat in both notes";
+
+/// A place that two cars hold.
+pub(crate) struct Shared {
+    /// The car written first.
+    first: EntryId,
+    /// The car written second.
+    pub(crate) car: EntryId,
+    /// The column or key of the place.
+    pub(crate) column: &'static str,
+    place: u16,
+}
+
+impl Shared {
+    pub(crate) fn message(&self) -> String {
+        format!("{} {} is given to car {} and to car {}", self.column, self.place, self.first, self.car)
+    }
+}
+
+/// The places two cars hold in one ranking, unless the sheet shows a dead heat: the same time, or the words in both notes.
+pub(crate) fn shared_places(entries: &EntryList, round: u16, rows: &[Standing<'_>]) -> Vec<Shared> {
+    let mut shared = Vec::new();
+    for (ix, row) in rows.iter().enumerate() {
+        for (ranking, column) in PLACE_COLUMNS.into_iter().enumerate() {
+            let exact = |row: &Standing<'_>| row.places[ranking].and_then(Places::exact);
+            let Some(place) = exact(row) else { continue };
+            let Some(of) = group(entries, round, row.car, ranking) else { continue };
+            let same = |other: &&Standing<'_>| {
+                exact(other) == Some(place) && other.car != row.car && group(entries, round, other.car, ranking).as_ref() == Some(&of)
+            };
+            let level = |other: &&Standing<'_>| (row.time.is_some() && row.time == other.time) || (row.dead_heat && other.dead_heat);
+            let Some(first) = rows[..ix].iter().filter(same).find(|other| !level(other)) else { continue };
+            shared.push(Shared { first: first.car.clone(), car: row.car.clone(), column, place });
         }
+    }
+    shared
+}
+
+/// Which ranking a place counts in: all cars, the class, or the cup where the entry names one.
+fn group(entries: &EntryList, round: u16, car: &EntryId, ranking: usize) -> Option<(Option<String>, Option<String>)> {
+    let entry = entries.entries.iter().find(|entry| entry.id == *car)?;
+    let class = Some(entry.class.to_string());
+    match ranking {
+        0 => Some((None, None)),
+        1 => Some((class, None)),
+        _ => entry.spell(round)?.cup.as_ref().map(|cup| (class, Some(cup.to_string()))),
     }
 }
 

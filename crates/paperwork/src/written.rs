@@ -43,6 +43,11 @@ fn seconds_and_decimals(written: &str, digits_max: usize) -> Option<i64> {
     Some(whole(seconds, digits_max)? * 1_000_000 + micros)
 }
 
+/// `1 entry`, `2 entries`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// A weight in whole kilograms, as grams: `20kg`.
 pub fn grams(written: &str) -> Option<i64> {
     whole(written.strip_suffix("kg")?.trim_end(), 4).map(|kilograms| kilograms * 1000)

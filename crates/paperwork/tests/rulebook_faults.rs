@@ -70,7 +70,7 @@ fn every_fault_has_its_code_place_and_remedy() {
         ("source = \"S1\"", "source = \"S1 S2\"", "16:60: error[unknown-source]: there is no source S2 (did you mean \"S1\"?)"),
         ("minimum = ", "minimun = ", "14:43: error[unknown-key]: unknown key minimun in pit-stop (did you mean \"minimum\"?)"),
         ("day = 1", "day = \"1\"", "13:55: error[wrong-type]: this is text, not a whole number"),
-        ("[1, 2]", "[1]", "9:20: error[wrong-type]: crew has 1 values, not two"),
+        ("[1, 2]", "[1]", "9:20: error[wrong-type]: crew has 1 value, not two"),
         ("year = 2018", "year = 20180", "2:8: error[out-of-range]: year is 20180, not between 1900 and 2999"),
         ("\"3/4\"", "1.5", "16:29: error[out-of-range]: share is 3/2, not between 0 and 1"),
         ("16.5", "16.55555", "18:29: error[bad-value]: 16.55555 is not an exact number"),
@@ -157,6 +157,21 @@ fn each_is_told(name: &str, cases: &[(&str, &str, &str)]) {
 }
 
 #[test]
+fn a_table_that_rises_is_a_warning_unless_the_lowest_total_wins() {
+    let told = |name: &str, text: &str| {
+        let folder = folder(name);
+        fs::write(folder.join("r.toml"), text).unwrap();
+        let loaded = rulebook(&folder, &mut Sources::new(&folder));
+        assert!(loaded.value.is_some());
+        loaded.faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let rising = GOOD.replace("[25, 16.5]", "[10, 8, 6, 8]");
+    assert_eq!(told("rises", &rising), ["r.toml:18:35: warning[points-rise]: a worse place gives more points: 8 after 6"]);
+    let lowest = rising.replace("awards = [\"race\"]", "awards = [\"race\"], lowest-wins = true");
+    assert_eq!(told("lowest", &lowest), [""; 0]);
+}
+
+#[test]
 fn two_faults_in_two_files_are_both_reported() {
     let second = "class.GT3 = { title = \"GT3\", article = \"A\" }\nties = { step = [], article = \"A\" }\n";
     let found = faults("two", &[("r.toml", &GOOD.replace("day = 1", "dya = 1")), ("s.toml", second)]);
@@ -205,7 +220,7 @@ fn whole_way(text: &[u8], name: &str) {
     let folder = folder(name);
     fs::write(folder.join("r.toml"), text).unwrap();
     let loaded = rulebook(&folder, &mut Sources::new(&folder));
-    assert_eq!(loaded.value.is_none(), !loaded.faults.is_empty());
+    assert_eq!(loaded.value.is_none(), paperwork::fault::stops(&loaded.faults));
 }
 
 proptest! {

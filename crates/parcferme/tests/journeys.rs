@@ -50,6 +50,15 @@ fn every_mistake_in_an_entry_list_is_told_at_once_with_its_line_and_the_word_mea
 }
 
 #[test]
+fn a_rulebook_that_is_not_there_is_shown_where_it_is_named() {
+    let folder = Folder::league("named");
+    folder.change("l/season/season.toml", "\"../rulebook\"", "\"../rulebok\"");
+    for command in [["check", "l"], ["standings", "l/season"]] {
+        folder.run(&command).says(&["l/season/season.toml:3:12", "there is no such folder", "such as \"../rulebook\""]);
+    }
+}
+
+#[test]
 fn a_refused_request_records_nothing_and_the_journal_stays_sound() {
     let folder = Folder::league("refused");
     folder.run(&["record", "l/season", "l/season/results.toml", "--by", "Secretary"]).code(0).says(&["fact 1"]);

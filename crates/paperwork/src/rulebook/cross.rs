@@ -180,6 +180,7 @@ fn points(top: Fields<'_>, faults: &mut Vec<Fault>) {
     for (id, fields) in top.keyed("table") {
         one_of(&format!("table {id}"), fields, &["points", "by-starters", "place-itself"], faults);
         not_empty(fields, "points", faults);
+        rises(top, id, fields, faults);
     }
     for (id, fields) in top.keyed("award") {
         one_of(&format!("award {id}"), fields, &["table", "laps-behind", "fastest-lap", "led"], faults);
@@ -200,6 +201,24 @@ fn points(top: Fields<'_>, faults: &mut Vec<Fault>) {
         one_of(&format!("shortened {id}"), fields, &["laps-below", "share-below"], faults);
         share(fields, "share-below", faults);
         share(fields, "factor", faults);
+    }
+}
+
+/// A worse place seldom gives more points, but where the lowest total wins.
+fn rises(top: Fields<'_>, id: &str, fields: Fields<'_>, faults: &mut Vec<Fault>) {
+    let awards: Vec<&str> = top.keyed("award").filter(|(_, award)| award.text("table") == Some(id)).map(|(id, _)| id).collect();
+    let lowest = |of: Fields<'_>| of.truth("lowest-wins") == Some(true) && of.texts("awards").iter().any(|award| awards.contains(award));
+    if top.keyed("championship").any(|(_, of)| lowest(of)) {
+        return;
+    }
+    for pair in fields.list("points").windows(2) {
+        if let (Some(better), Some(worse)) = (pair[0].exact(), pair[1].exact())
+            && worse > better
+        {
+            let message = format!("a worse place gives more points: {} after {}", worse.exact(), better.exact());
+            faults.push(Fault::warning("points-rise", &pair[1].place, message).label("more than the place before"));
+            return;
+        }
     }
 }
 

@@ -26,11 +26,18 @@ use crate::tree::Node;
 /// Loads a rulebook's folder. Files read are added to `sources`; the value is there when no fault is an error.
 pub fn rulebook(folder: &Path, sources: &mut Sources) -> Loaded<Rulebook> {
     let mut faults = Vec::new();
+    let value = load(folder, sources, &mut faults).map(|(rulebook, _)| rulebook);
+    Loaded::of(value, faults)
+}
+
+/// The same with what a season asks beside it: whether a driver championship says `two-cars`, whatever it says (P12).
+pub(crate) fn for_season(folder: &Path, sources: &mut Sources) -> Loaded<(Rulebook, bool)> {
+    let mut faults = Vec::new();
     let value = load(folder, sources, &mut faults);
     Loaded::of(value, faults)
 }
 
-fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option<Rulebook> {
+fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option<(Rulebook, bool)> {
     let read = folder::read(folder, sources, faults)?;
     if !read.whole {
         return None;
@@ -57,7 +64,8 @@ fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option
     let source = |(id, fields): (&str, Fields<'_>)| {
         Some(Source { id: id.to_owned(), site: fields.text("site")?.to_owned(), page: fields.text("page")?.to_owned() })
     };
-    Some(Rulebook {
+    let two_cars = last.keyed("championship").any(|(_, of)| of.text("competitor") == Some("driver") && of.get("two-cars").is_some());
+    let rulebook = Rulebook {
         id: id_of(folder),
         series: first.text("series")?.to_owned(),
         year: first.whole("year")?,
@@ -65,7 +73,8 @@ fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option
         hash: read.hash,
         sources: last.keyed("source").filter_map(source).collect(),
         versions,
-    })
+    };
+    Some((rulebook, two_cars))
 }
 
 /// The rules as last amended, as they are written: for looking a value up by its dotted name.
