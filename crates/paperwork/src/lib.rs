@@ -33,6 +33,7 @@ pub mod rulebook;
 pub mod schema;
 pub mod season;
 pub mod shape;
+mod shared;
 pub mod sheet;
 mod slips;
 pub mod suggest;

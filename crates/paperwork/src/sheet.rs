@@ -12,7 +12,8 @@ use crate::fields::Fields;
 use crate::place::Place;
 use crate::request::{Reader, request};
 use crate::shape::{Ids, Key, Kind, Noun, Shape};
-use crate::table::{self, Standing};
+use crate::shared::{DEAD_HEAT, Standing, shared_places};
+use crate::table;
 use crate::tree::Node;
 use crate::written::counted;
 
@@ -288,13 +289,13 @@ impl Reader<'_> {
 
     /// No two cars hold one place of the same ranking, unless the sheet shows a dead heat, as in a table.
     fn places_once(&mut self, fields: &Fields<'_>, rows: &[Standing<'_>], round: u16) {
-        for shared in table::shared_places(self.desk.entries, round, rows) {
+        for shared in shared_places(self.desk.entries, round, rows) {
             let mut node = fields.list("rows").iter().filter(|node| {
                 let written = node.fields().text("car");
                 written.and_then(|written| table::entered(self.desk.entries, written, round)).is_some_and(|entry| entry.id == shared.car)
             });
             let place = node.next_back().map_or(fields.place(), |node| node.fields().place_of(shared.column));
-            self.faults.push(Fault::error("place-twice", place, shared.message()).label("again").help(table::DEAD_HEAT));
+            self.faults.push(Fault::error("place-twice", place, shared.message()).label("again").help(DEAD_HEAT));
         }
     }
 }
