@@ -26,6 +26,7 @@ pub mod fault;
 pub mod fields;
 mod kept;
 pub mod place;
+mod pointed;
 pub mod read;
 pub mod refer;
 pub mod request;

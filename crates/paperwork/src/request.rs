@@ -14,6 +14,7 @@ use sport::session::{Calendar, SessionName};
 use crate::fault::{Fault, Loaded};
 use crate::fields::Fields;
 use crate::place::Place;
+use crate::pointed::{self, Word};
 use crate::read::Sources;
 use crate::refer::Known;
 use crate::shape::{Key, Kind, Noun, Shape};
@@ -169,9 +170,16 @@ pub struct Written {
     pub citation: String,
     /// What happened.
     pub what: What,
+    /// The words it is written in, for a refusal to point at.
+    words: Vec<Word>,
 }
 
 impl Written {
+    /// Where the word stands that a refusal is about: its code says under which keys, its reason names it. The heading where none does.
+    pub fn place_of(&self, code: &str, reason: &str) -> &Place {
+        pointed::place(&self.words, code, reason).unwrap_or(&self.place)
+    }
+
     /// As a request by somebody.
     pub fn by(&self, who: &str) -> Request {
         Request { happened: self.happened, by: who.to_owned(), citation: self.citation.clone(), what: self.what.clone() }
@@ -230,7 +238,8 @@ pub fn lower(fields: &Fields<'_>, folder: &Path, desk: Desk<'_>, sources: &mut S
         }
         let fields = node.fields();
         let (Some(happened), Some(citation)) = (fields.instant("at"), fields.text("cite")) else { continue };
-        let written = |what| Written { place: node.place.clone(), happened, citation: citation.to_owned(), what };
+        let words = pointed::words(node);
+        let written = |what| Written { place: node.place.clone(), happened, citation: citation.to_owned(), what, words: words.clone() };
         requests.extend(reader.request(kind, &fields).into_iter().map(written));
     }
     requests

@@ -25,7 +25,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check rulebooks and seasons: every fault at once, with file, line and the word that was probably meant
     ///
-    /// PATH is a rulebook folder, a season folder, or a folder that holds some; nothing given means rulebooks/ and seasons/ here.
+    /// PATH is a rulebook folder, a season folder, or a folder that holds some; nothing given means rulebooks/ and seasons/ here,
+    /// or rulebook/ and season/.
     /// Cases beside a rulebook (its cases/ folder) and scenarios in a folder named cases/ are run.
     #[command(
         after_help = "Examples:\n  parcferme check\n  parcferme check seasons/blancpain-gt-series-asia-2018\n  parcferme check rulebooks --assumptions"
@@ -60,13 +61,13 @@ pub(crate) enum Command {
     },
     /// The classification of a round's sessions, as published and as decisions have left it
     #[command(
-        after_help = "Examples:\n  parcferme results SEASON 3\n  parcferme results SEASON 3 race-1\n  parcferme results SEASON 3 race-1 --format csv"
+        after_help = "Examples:\n  parcferme results SEASON 3\n  parcferme results SEASON 3 race-1\n  parcferme results SEASON 3.race-1\n  parcferme results SEASON 3 race-1 --format csv"
     )]
     Results {
         /// The season's folder
         season: PathBuf,
-        /// The round's number
-        round: u16,
+        /// The round's number; a session also works: 3.race-1, or 3.1 for its first race
+        round: String,
         /// The session's id, such as race-1; all of the round when left out
         session: Option<String>,
         #[command(flatten)]
@@ -132,7 +133,9 @@ pub(crate) enum Command {
         by: String,
         /// The moment of recording instead of now, for bringing in a season's past: a time, or `as-happened` for each fact's own
         ///
-        /// Never later than now, and never earlier than a fact that is recorded already.
+        /// Never later than now, and never earlier than a fact that is recorded already. A day means the end of that day (UTC). With
+        /// `as-happened` the requests stand in the order they happened; a result or grid of a past season names its CSV table with
+        /// `table = "race-1.csv"`, since `import` records a table as known from now on.
         #[arg(long, value_name = "TIME")]
         recorded: Option<String>,
         /// Check the requests and record nothing
@@ -166,7 +169,9 @@ pub(crate) enum Command {
     },
     /// Bring a journal of JSON lines, or a published table in CSV, into a season
     ///
-    /// A journal must continue what the season has; facts already there are skipped, so that repeating an import changes nothing.
+    /// A journal must continue what the season has; facts already there are skipped, so that repeating an import changes nothing. Its facts
+    /// keep the moments at which they were recorded. A table becomes one result that is recorded now, whenever it was published: to bring in
+    /// a past season as it became known, write requests that name the tables and record them with `record --recorded as-happened`.
     #[command(
         after_help = "Examples:\n  parcferme import SEASON journal.jsonl\n  parcferme import SEASON race-1.csv --session 3.race-1 --state final --cite 'Classification 12' --at 2018-06-30T08:00:00Z"
     )]
@@ -184,7 +189,7 @@ pub(crate) enum Command {
         /// For a table: where it was published
         #[arg(long, value_parser = plain)]
         cite: Option<String>,
-        /// For a table: when it was published
+        /// For a table: when it was published. A time with its offset, or a day, which means the end of that day (UTC)
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
         /// For a table: it does not list every car that took part
@@ -202,7 +207,7 @@ pub(crate) enum Command {
         /// The folder to make
         dir: PathBuf,
         /// The season's year
-        #[arg(long, default_value_t = 2026)]
+        #[arg(long, default_value_t = 2026, value_parser = year)]
         year: u16,
     },
     /// Shell completions on standard output
@@ -250,6 +255,10 @@ impl Command {
     }
 }
 
+fn year(written: &str) -> Result<u16, String> {
+    written.parse().map_err(|_| String::from("write the year in four digits, such as 2026"))
+}
+
 /// A name or a source: something on one line, without characters that steer a terminal.
 fn plain(written: &str) -> Result<String, String> {
     if written.trim().is_empty() {
@@ -267,10 +276,10 @@ pub(crate) struct MomentArguments {
     /// Only what was held through this round, or race of it: 2 or 2.1; a session also works: 2.race-1
     #[arg(long, value_name = "ROUND[.RACE]")]
     pub(crate) after: Option<String>,
-    /// As known at a moment: facts recorded later are left out
+    /// As known at a moment: facts recorded later are left out. A time with its offset, or a day, which means the end of that day (UTC)
     #[arg(long, value_name = "TIME")]
     pub(crate) as_known_at: Option<String>,
-    /// As in force at a moment: what happened later is left out, whenever it was recorded
+    /// As in force at a moment: what happened later is left out, whenever it was recorded. Written like --as-known-at
     #[arg(long, value_name = "TIME")]
     pub(crate) in_force_at: Option<String>,
 }

@@ -5,10 +5,17 @@ use std::path::{Path, PathBuf};
 
 use paperwork::fault::{Fault, Weight};
 use paperwork::read::Sources;
+use paperwork::season::LoadedSeason;
+use paperwork::written::counted;
 use paperwork::{case, rulebook, season};
+use sport::evaluate::evaluate;
+use sport::fact::Fact;
+use sport::finding;
+use sport::season::Moment;
+use sport::world::World;
 
 use crate::stop::Stop;
-use crate::{Answer, facts, faults, place, progress, recorded};
+use crate::{Answer, facts, faults, new, place, progress, recorded};
 
 /// Folders inside one another are followed so far.
 const DEPTH: usize = 6;
@@ -79,7 +86,7 @@ impl Found {
     }
 }
 
-/// Checks the paths, or rulebooks/, seasons/, cases/ and circuits/ here.
+/// Checks the paths, or rulebooks/, seasons/, cases/ and circuits/ here, or what `new` makes.
 pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> {
     let found = find(paths)?;
     let mut checking = Checking { sources: Sources::new(Path::new(".")), faults: found.faults, said: String::new() };
@@ -107,8 +114,14 @@ pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> 
 }
 
 fn find(paths: &[PathBuf]) -> Result<Found, Stop> {
-    let defaults = ["rulebooks", "seasons", "cases", "circuits"].map(PathBuf::from);
-    let paths: Vec<PathBuf> = if paths.is_empty() { defaults.into_iter().filter(|path| path.is_dir()).collect() } else { paths.to_vec() };
+    let mut paths = paths.to_vec();
+    if paths.is_empty() {
+        let defaults = ["rulebooks", "seasons", "cases", "circuits", "rulebook", "season"].map(PathBuf::from);
+        paths.extend(defaults.into_iter().filter(|path| path.is_dir()));
+        if ["season.toml", "rulebook.toml"].into_iter().any(|file| Path::new(file).is_file()) {
+            paths.push(PathBuf::from("."));
+        }
+    }
     let mut found = Found::default();
     for path in &paths {
         if path.is_file() && path.extension().is_some_and(|extension| extension == "toml") && is_case(path) {
@@ -142,9 +155,10 @@ impl Checking {
         let (assumed, rules) = (rulebook::assumptions(&book), rulebook::values(&book).len());
         let hash = place::short(&book.hash);
         self.said.push_str(&format!(
-            "rulebook {} edition {}: {rules} rules, {} assumed, hash {hash}\n",
+            "rulebook {} edition {}: {}, {} assumed, hash {hash}\n",
             book.id,
             book.edition,
+            counted(rules, "rule", "rules"),
             assumed.len()
         ));
         for cite in assumed.iter().filter(|_| assumptions) {
@@ -161,8 +175,11 @@ impl Checking {
             let (facts, head) = facts::read(folder, Some(&season.title))?;
             let journal = self.sources.name(&folder.join("journal"));
             self.faults.extend(recorded::faults(&season.rulebook, &season.begin(), &facts, &journal));
-            let (rounds, entries, drivers) = (season.calendar.rounds.len(), season.entries.entries.len(), season.entries.drivers.len());
-            self.said.push_str(&format!("season {}: {rounds} rounds, {entries} entries, {drivers} drivers, {head}\n", season.title));
+            let rounds = counted(season.calendar.rounds.len(), "round", "rounds");
+            let entries = counted(season.entries.entries.len(), "entry", "entries");
+            let drivers = counted(season.entries.drivers.len(), "driver", "drivers");
+            self.said.push_str(&format!("season {}: {rounds}, {entries}, {drivers}, {head}\n", season.title));
+            self.said.push_str(&findings(folder, season, &facts));
         }
         Ok(())
     }
@@ -177,9 +194,35 @@ impl Checking {
         }
         progress("");
         if !files.is_empty() {
-            self.said.push_str(&format!("{passed} of {} cases hold\n", files.len()));
+            let hold = if files.len() == 1 { "case holds" } else { "cases hold" };
+            self.said.push_str(&format!("{passed} of {} {hold}\n", files.len()));
         }
     }
+}
+
+/// How many findings of each weight the season's results have, and the command that tells them; nothing without findings.
+fn findings(folder: &Path, season: &LoadedSeason, facts: &[Fact]) -> String {
+    if facts.is_empty() {
+        return String::new();
+    }
+    let mut state = season.begin();
+    facts.iter().for_each(|fact| state.apply(fact));
+    let found = evaluate(&season.rulebook, &state, Moment::NOW, None, &World::default()).findings;
+    let of = |weight: finding::Weight| match found.iter().filter(|finding| finding.weight == weight).count() {
+        0 => None,
+        count => Some(counted(count, weight.word(), &format!("{}s", weight.word()))),
+    };
+    let weights = [finding::Weight::Contradiction, finding::Weight::Doubt, finding::Weight::Note];
+    let counts: Vec<String> = weights.into_iter().filter_map(of).collect();
+    if counts.is_empty() {
+        return String::new();
+    }
+    // `dues` tells the findings on success penalties, `standings` all others.
+    let dues = found.iter().filter(|finding| finding.code == "success-places-unknown").count();
+    let commands: Vec<&str> =
+        [("standings", found.len() > dues), ("dues", dues > 0)].into_iter().filter(|(_, tells)| *tells).map(|(name, _)| name).collect();
+    let told: Vec<String> = commands.iter().map(|name| format!("`parcferme {name} {}`", new::quoted(folder))).collect();
+    format!("  findings: {}; {} {} them\n", counts.join(", "), told.join(" and "), if told.len() == 1 { "tells" } else { "tell" })
 }
 
 fn is_case(path: &Path) -> bool {

@@ -1,11 +1,12 @@
 //! A season's facts on disk: `journal.sqlite` of a live season, `journal.jsonl` for people and diffs, the same facts in both.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use journal::{Damage, Head, Journal, JournalError, Text, jsonl};
-use sport::fact::Fact;
+use sport::fact::{Fact, What};
 use sport::rulebook::Rulebook;
 use sport::season::Season;
 
@@ -294,7 +295,45 @@ pub(crate) fn import(folder: &Path, file: &Path, rulebook: &Rulebook, season: &S
             .collect();
         return Err(Stop::no(format!("{}\nnothing was imported", lines.join("\n"))));
     }
-    let new = counted(there.after(journal.head().facts).len() as u64);
+    let (count, named) = (counted(new.len() as u64), named(new));
     let head = journal.take(&there).map_err(|error| stop(&error))?;
-    Ok(format!("{made}{new} imported into {}; {head}\n", journal.path().display()))
+    Ok(format!("{made}{count} imported into {}; {head}\n{named}", journal.path().display()))
+}
+
+/// What the imported facts are about, for a person to see whether they are of this season: a journal's text does not name its own.
+fn named(facts: &[Fact]) -> String {
+    let (mut sessions, mut cars) = (BTreeSet::new(), BTreeSet::new());
+    for fact in facts {
+        match &fact.what {
+            What::Result(result) => {
+                sessions.insert(result.session.clone());
+                cars.extend(result.rows.iter().map(|row| row.car.clone()));
+            }
+            What::Grid(grid) => {
+                sessions.insert(grid.session.clone());
+                cars.extend(grid.rows.iter().map(|row| row.car.clone()));
+            }
+            What::Served(served) => {
+                sessions.insert(served.session.clone());
+                cars.insert(served.car.clone());
+            }
+            What::Decision(_)
+            | What::Matter(_)
+            | What::Status { .. }
+            | What::Grade { .. }
+            | What::Bop(_)
+            | What::Nomination { .. }
+            | What::Undo { .. } => {}
+        }
+    }
+    let list = |words: Vec<String>| words.join(", ");
+    match (sessions.is_empty(), facts.first()) {
+        (false, Some(first)) => format!(
+            "they are of {}, cars {}; the first is {}: look whether that is this season\n",
+            list(sessions.iter().map(ToString::to_string).collect()),
+            list(cars.iter().map(ToString::to_string).collect()),
+            first.citation
+        ),
+        _ => String::new(),
+    }
 }

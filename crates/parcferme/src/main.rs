@@ -81,7 +81,7 @@ fn run(command: Command) -> Result<Answer, Stop> {
             place::standings(&season, championship.as_deref(), &moment, worlds, &suppose, output.format).map(Answer::from)
         }
         Command::Results { season, round, session, moment, output } => {
-            place::results(&season, round, session.as_deref(), &moment, output.format).map(Answer::from)
+            place::results(&season, &round, session.as_deref(), &moment, output.format).map(Answer::from)
         }
         Command::Dues { season, moment, output } => place::dues(&season, &moment, output.format).map(Answer::from),
         Command::Bop { season, session, output } => place::bop(&season, session.as_deref(), output.format).map(Answer::from),

@@ -85,6 +85,27 @@ pub(crate) fn session(season: &Season, written: &str) -> Result<usize, Stop> {
     })
 }
 
+/// The round, and the session where one is meant: `2`, `2` and `race-1`, `2.race-1`, or `2.1` for race 1 of round 2.
+pub(crate) fn round(season: &Season, written: &str, id: Option<&str>) -> Result<(u16, Option<usize>), Stop> {
+    let (number, own) = written.split_once('.').map_or((written, None), |(number, own)| (number, Some(own)));
+    let number: u16 = number.parse().map_err(|_| {
+        Stop::usage(format!("`{written}` is no round; write its number, then the session where one is meant: 2, or 2 race-1, or 2.race-1"))
+    })?;
+    if season.calendar.round(number).is_none() {
+        return Err(Stop::usage(format!("there is no round {number}; rounds are {}", rounds(season))));
+    }
+    let full = |id: &str| if id.starts_with(&format!("{number}.")) { id.to_owned() } else { format!("{number}.{id}") };
+    let named = match (own, id) {
+        (Some(_), Some(id)) if full(id) != written => {
+            return Err(Stop::usage(format!("`{written}` names a session already, and `{id}` another; keep one of the two")));
+        }
+        (Some(_), _) => Some(written.to_owned()),
+        (None, id) => id.map(full),
+    };
+    let session = named.map(|named| self::session(season, &named)).transpose()?;
+    Ok((number, session))
+}
+
 /// A supposed world: `A1=upheld`.
 pub(crate) fn world(season: &Season, moment: Moment, suppose: &[String]) -> Result<World, Stop> {
     let mut world = World::default();

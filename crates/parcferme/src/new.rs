@@ -27,20 +27,42 @@ pub(crate) fn run(series: &str, dir: &Path, year: u16) -> Result<String, Stop> {
     if full || dir.is_file() {
         return Err(Stop::usage(format!("{} is there already; name a new folder", dir.display())));
     }
-    let quoted = series.replace('\\', "\\\\").replace('"', "\\\"");
+    let title = series.replace('\\', "\\\\").replace('"', "\\\"");
     let written =
-        FILES.iter().map(|(file, text)| ((*file).to_owned(), text.replace("{series}", &quoted).replace("{year}", &year.to_string())));
+        FILES.iter().map(|(file, text)| ((*file).to_owned(), text.replace("{series}", &title).replace("{year}", &year.to_string())));
     let schemas = paperwork::schema::all().into_iter().map(|(name, text)| (format!("schemas/{name}"), text));
     for (file, text) in written.chain(schemas) {
         let path = dir.join(file);
         let folder = path.parent().unwrap_or(dir);
         fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| Stop::file(&path, &error))?;
     }
-    let at = dir.display();
+    // Whole paths: a command that is copied works from any folder.
+    let whole = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let (at, season, results) = (quoted(&whole), quoted(&whole.join("season")), quoted(&whole.join("season/results.toml")));
     Ok(format!(
-        "made {at}: a rulebook with one class and one cup, a season of two rounds, an example result,\n\
+        "made {}: a rulebook with one class and one cup, a season of two rounds, an example result,\n\
          and schemas/, with which an editor completes them\n\n\
-         next:\n  parcferme check {at}\n  parcferme record {at}/season {at}/season/results.toml --by 'Race secretary'\n  parcferme standings {at}/season\n\n\
-         facts go to {at}/season/journal.sqlite, which the first record makes\n"
+         next:\n  parcferme check {at}\n  parcferme record {season} {results} --by 'Race secretary'\n  parcferme standings {season}\n\n\
+         facts go to {}, which the first record makes\n",
+        dir.display(),
+        whole.join("season/journal.sqlite").display(),
     ))
+}
+
+/// A path as a shell takes it: in quotes where it holds more than plain characters.
+pub(crate) fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '\\' | ':');
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_more_than_plain_characters_is_quoted() {
+        assert_eq!(quoted(Path::new("a/b-1_2.x")), "a/b-1_2.x");
+        assert_eq!(quoted(Path::new("a b/it's")), "'a b/it'\\''s'");
+    }
 }

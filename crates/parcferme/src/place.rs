@@ -117,19 +117,17 @@ pub(crate) fn standings(
 /// `results`.
 pub(crate) fn results(
     folder: &Path,
-    round: u16,
+    written: &str,
     session: Option<&str>,
     arguments: &MomentArguments,
     format: Format,
 ) -> Result<String, Stop> {
     let place = open(folder)?;
     let season = &place.season;
-    if season.calendar.round(round).is_none() {
-        return Err(Stop::usage(format!("there is no round {round}")));
-    }
+    let (round, session) = moment::round(season, written, session)?;
     let (moment, through) = (moment::moment(arguments)?, moment::through(season, arguments)?);
     let sessions: Vec<usize> = match session {
-        Some(id) => vec![moment::session(season, &format!("{round}.{id}"))?],
+        Some(session) => vec![session],
         None => (0..season.calendar.sessions.len()).filter(|at| season.calendar.sessions[*at].name.round == round).collect(),
     };
     let evaluation = evaluate(&place.rulebook, season, moment, through, &sport::world::World::default());

@@ -7,6 +7,7 @@ use journal::JournalError;
 use paperwork::fault::Fault;
 use paperwork::read::Sources;
 use paperwork::request::{self, Desk, Written};
+use paperwork::written::counted;
 use sport::accept::{Refusal, Request, accept};
 use sport::date::Instant;
 use sport::fact::Fact;
@@ -46,7 +47,10 @@ pub(crate) fn run(folder: &Path, requests: &Path, by: &str, recorded: Option<&st
         Some("as-happened") => Recorded::AsHappened,
         Some(written) => Recorded::At(moment::instant(written)?),
     };
-    let refused = |place: &paperwork::place::Place, refusal: &Refusal| {
+    let refused = |written: &Written, refusal: &Refusal| {
+        // A moment of recording that the command line gave stands in no request.
+        let given = refusal.code.starts_with("recorded-") && refusal.code != "recorded-before" && !matches!(recorded, Recorded::AsHappened);
+        let place = if given { &written.place } else { written.place_of(refusal.code, &refusal.reason) };
         let fault = Fault::error(refusal.code, place, refusal.reason.clone()).help(refusal.remedy.clone());
         Stop::faults(&[fault], &sources).and("nothing was recorded")
     };
@@ -65,7 +69,7 @@ fn standard_input() -> Result<String, Stop> {
     String::from_utf8(bytes).map_err(|_| Stop::no("standard input is not UTF-8 text; save it as UTF-8"))
 }
 
-type Refused<'r> = &'r dyn Fn(&paperwork::place::Place, &Refusal) -> Stop;
+type Refused<'r> = &'r dyn Fn(&Written, &Refusal) -> Stop;
 
 #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
 fn append(
@@ -98,9 +102,9 @@ fn append(
                 Recorded::AsHappened => request.happened,
             };
             if let Some(refusal) = untimely(season.facts().last(), at, now) {
-                return Err(refused(&one.place, &refusal));
+                return Err(refused(one, &refusal));
             }
-            let facts = accept(rulebook, &season, request, at).map_err(|refusal| refused(&one.place, &refusal))?;
+            let facts = accept(rulebook, &season, request, at).map_err(|refusal| refused(one, &refusal))?;
             facts.iter().for_each(|fact| season.apply(fact));
             accepted.extend(facts);
         }
@@ -109,7 +113,7 @@ fn append(
             .map(|fact| format!("fact {}: {} {}\n", fact.number, log::words(&fact.what).0, log::words(&fact.what).1))
             .collect();
         let Some((journal, made)) = &mut journal else {
-            return Ok(format!("{said}{} facts would be recorded; nothing was\n", accepted.len()));
+            return Ok(format!("{said}{} would be recorded; nothing was\n", counted(accepted.len(), "fact", "facts")));
         };
         match journal.append(&accepted) {
             Ok(head) => return Ok(format!("{made}{said}recorded in {}; {head}\n", journal.path().display())),
@@ -207,6 +211,6 @@ fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path
     let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
     let loaded = request::parse("the command line", &requests, table_folder, desk, &mut sources);
     let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
-    let refused = |_: &paperwork::place::Place, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
+    let refused = |_: &Written, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
     append(folder, rulebook, season, &written, &table.by, Recorded::Now, false, &refused)
 }

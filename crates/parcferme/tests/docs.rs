@@ -1,8 +1,13 @@
 //! Reference pages that are made from the program; `UPDATE=1` writes them again.
 
+#[expect(dead_code, reason = "only what runs commands is used here")]
+mod folder;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+use folder::Folder;
 
 use sport::rulebook::championship::TieBreak;
 
@@ -76,6 +81,117 @@ fn points_explained() -> String {
     )
 }
 
+/// A matter from the decision to the ruling, and a fact recorded in error: what each step says, its requests, and what is asked after it.
+const CHAIN: [(&str, &str, &str, &[&str]); 5] = [
+    (
+        "The stewards disqualify car 1. The provisional classification, `results.toml`, is recorded before it.",
+        "decision.toml",
+        r#"[[decision]]
+id = "7"
+at = 2020-04-05T16:00:00Z
+cite = "Decision 7"
+authority = "Stewards"
+article = "12.3"
+reason = "Car 1 was under the minimum weight"
+effects = [{ disqualify = { session = "1.race", car = "1" } }]
+"#,
+        &["results league/season 1 race"],
+    ),
+    (
+        "The team appeals. `suspends = true`: until the ruling the decision has no effect.",
+        "appeal.toml",
+        r#"[[matter]]
+id = "A1"
+kind = "appeal"
+at = 2020-04-05T17:00:00Z
+cite = "Notice of appeal"
+by = "Team One"
+against = { decision = "7" }
+suspends = true
+reason = "The scales were not level"
+"#,
+        &["results league/season 1 race", "standings league/season --championship drivers --worlds"],
+    ),
+    (
+        "The court upholds the appeal: the decision is annulled for good. A ruling is a decision that settles the matter; what else it orders goes \
+         under `effects`.",
+        "ruling.toml",
+        r#"[[decision]]
+id = "NCA 3"
+at = 2020-04-20T10:00:00Z
+cite = "Ruling 3"
+authority = "National Court of Appeal"
+article = "15.1"
+reason = "The scales were not level"
+settles = { matter = "A1", outcome = "upheld" }
+"#,
+        &["results league/season 1 race"],
+    ),
+    (
+        "Somebody records a penalty of another car against car 1: fact 5 is a mistake.",
+        "mistake.toml",
+        r#"[[decision]]
+id = "9"
+at = 2020-04-21T10:00:00Z
+cite = "Decision 9"
+authority = "Stewards"
+article = "12.1"
+reason = "Overtaking under yellow flags"
+effects = [{ drop-places = { session = "1.race", car = "1", places = 1 } }]
+"#,
+        &["results league/season 1 race"],
+    ),
+    (
+        "Nothing is ever deleted: the fact is undone by its number, which `record` and `log` print, and recorded anew as it is.",
+        "undo.toml",
+        r#"[[undo]]
+fact = 5
+at = 2020-04-21T11:00:00Z
+cite = "Race secretary"
+reason = "Decision 9 is about a car of another series"
+"#,
+        &["results league/season 1 race", "log league/season"],
+    ),
+];
+
+/// The chain as a page tells it: every command on it was run.
+fn chain() -> String {
+    let folder = Folder::new("chain");
+    folder.run(&["new", "Example League", "league", "--year", "2020"]).code(0);
+    let past = |file: &str| {
+        vec!["record", "league/season", file, "--by", "Race secretary", "--recorded", "as-happened"]
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let run = |arguments: &[String]| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let said = folder.run(&arguments).code(0).out;
+        let command = arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
+        // The head of the journal follows from what new versions write; it says nothing here.
+        let lines = said.lines().filter(|line| !line.contains(", head ") && !line.contains("was not there")).map(str::trim_end);
+        format!(
+            "$ parcferme {}\n{}\n",
+            command.collect::<Vec<_>>().join(" "),
+            lines.collect::<Vec<_>>().join("\n").trim_end().trim_start_matches('\n')
+        )
+    };
+    let mut text = String::from(
+        "## From a decision to an undo\n\nAll of it works in the league that `parcferme new 'Example League' league --year 2020` makes. `--recorded as-happened` is \
+         for a past that is brought\nin; on the day itself, leave it out.\n\n```console\n",
+    );
+    text.push_str(&format!("{}```\n", run(&past("league/season/results.toml"))));
+    for (says, file, requests, asks) in CHAIN {
+        fs::write(folder.0.join(file), requests).expect(file);
+        text.push_str(&format!("\n{says}\n\n```toml\n# {file}\n{requests}```\n\n```console\n{}", run(&past(file))));
+        for ask in asks {
+            text.push_str(&run(&ask.split(' ').map(str::to_owned).collect::<Vec<_>>()));
+        }
+        text.push_str("```\n");
+    }
+    text
+}
+
 #[test]
 fn the_references_are_what_the_reader_knows() {
     let values = "Durations: `\"15s\"`, `\"25:00\"`, `\"1:02:24.881\"`. Exact numbers: `25`, `16.5`, `\"3/4\"`. Crews: `\"Bronze + Silver/Gold/Platinum\"`. \
@@ -92,7 +208,7 @@ fn the_references_are_what_the_reader_knows() {
     ];
     let keys = paperwork::schema::page(&[&paperwork::request::REQUESTS]);
     let written = "Written by a test from what the reader checks.";
-    agrees("requests.md", &format!("{requests}\n{written}\n\n{tables}\n{}\n{}\n{keys}", columns[0], columns[1]));
+    agrees("requests.md", &format!("{requests}\n{written}\n\n{}\n{tables}\n{}\n{}\n{keys}", chain(), columns[0], columns[1]));
     let rulebook = format!(
         "# Rulebooks\n\nAll `*.toml` directly in a rulebook's folder are one document. A rule is a table with an id, such as `[award.race]`; it says its \
          `article`,\nits `source` where there is one, and `assumed = \"why\"` where the text is not known. `extends` lays a rulebook over another; every file in\n\

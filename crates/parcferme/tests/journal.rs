@@ -23,7 +23,10 @@ fn the_times_of_recording_only_go_forward_and_never_past_now() {
         "fact 1",
         "2020-05-01T12:00:00Z",
     ]);
-    folder.feed(&["record", "l/season", "-", "--recorded", "as-happened"], &one).code(1).says(&["recorded-backwards", "standard input:1:"]);
+    folder
+        .feed(&["record", "l/season", "-", "--recorded", "as-happened"], &one)
+        .code(1)
+        .says(&["recorded-backwards", "standard input:3:6"]);
     for future in ["2999-01-01T00:00:00Z", "9999-12-31", "9999-12-30"] {
         folder.feed(&["record", "l/season", "-", "--recorded", future], &one).code(1).says(&["recorded-in-the-future"]);
         folder.feed(&["record", "l/season", "-", "--dry-run", "--recorded", future], &one).code(1);

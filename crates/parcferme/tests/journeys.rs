@@ -59,6 +59,46 @@ fn a_rulebook_that_is_not_there_is_shown_where_it_is_named() {
 }
 
 #[test]
+fn a_round_and_a_session_are_taken_however_they_are_written() {
+    let folder = Folder::league("rounds");
+    folder.run(&["record", "l/season", "l/season/results.toml", "--recorded", "as-happened"]).code(0);
+    let wanted = folder.run(&["results", "l/season", "1", "race"]).code(0).out;
+    for written in [&["1.race"][..], &["1.1"], &["1.race", "race"], &["1", "1.race"], &["1", "1"]] {
+        let arguments: Vec<&str> = ["results", "l/season"].iter().chain(written).copied().collect();
+        assert_eq!(folder.run(&arguments).code(0).out, wanted, "{written:?}");
+    }
+    folder.run(&["results", "l/season", "race"]).code(2).says(&["`race` is no round", "2.race-1"]);
+    folder.run(&["results", "l/season", "1.rase"]).code(2).says(&["did you mean 1.race?"]);
+    folder.run(&["results", "l/season", "1.race", "qualifying"]).code(2).says(&["keep one of the two"]);
+    folder.run(&["results", "l/season", "9.race"]).code(2).says(&["there is no round 9; rounds are 1, 2"]);
+    folder.run(&["new", "X", "x", "--year", "20x"]).code(2).says(&["four digits"]);
+}
+
+#[test]
+fn what_new_prints_works_when_pasted_from_anywhere() {
+    let folder = Folder::new("pasted");
+    let said = folder.run(&["new", "Example League", "my league", "--year", "2020"]).code(0).out;
+    let check = said.lines().find_map(|line| line.strip_prefix("  parcferme check ")).expect("a command").trim_matches('\'');
+    for from in [".", "my league", "my league/season"] {
+        let run = |arguments: &[&str]| folder.command(arguments).current_dir(folder.0.join(from)).output().expect("the binary runs");
+        assert!(run(&["check", check]).status.success(), "{from}");
+        if from != "." {
+            assert!(run(&["check"]).status.success(), "{from}");
+        }
+    }
+}
+
+#[test]
+fn check_says_how_many_findings_there_are_and_what_tells_them() {
+    let folder = Folder::league("findings");
+    folder.change("l/season/results.toml", "order = [\"1\", \"2\"]", "order = [\"1\"]");
+    let said = folder.run(&["check", "l"]).code(0);
+    assert!(!said.out.contains("findings"), "{}", said.out);
+    folder.run(&["record", "l/season", "l/season/results.toml"]).code(0);
+    folder.run(&["check", "l"]).code(0).says(&["findings: 1 note; `parcferme standings l/season` tells them", "1 of 1 case holds"]);
+}
+
+#[test]
 fn a_refused_request_records_nothing_and_the_journal_stays_sound() {
     let folder = Folder::league("refused");
     folder.run(&["record", "l/season", "l/season/results.toml", "--by", "Secretary"]).code(0).says(&["fact 1"]);
@@ -69,7 +109,7 @@ fn a_refused_request_records_nothing_and_the_journal_stays_sound() {
     let known = unknown.replace(", { disqualify = { session = \"1.race\", car = \"22\" } }", "");
     folder.feed(&["record", "l/season", "-", "--dry-run"], &known).code(0).says(&["nothing was"]);
     folder.feed(&["record", "l/season", "-"], &known).code(0).says(&["fact 2"]);
-    folder.feed(&["record", "l/season", "-"], &known).code(1).says(&["decision-exists"]);
+    folder.feed(&["record", "l/season", "-"], &known).code(1).says(&["decision-exists", "standard input:2:6"]);
     folder.run(&["standings", "l/season"]).code(0).says(&["Driver A / Driver B"]);
     folder.run(&["results", "l/season", "1", "race"]).code(0).says(&["DSQ", "decision 1"]);
     folder.run(&["verify", "l/season"]).code(0).says(&["sound, 2 facts"]);
