@@ -15,6 +15,7 @@ use crate::result::{Finish, PublishedResult, ResultRow};
 use crate::roster::Roster;
 use crate::rulebook::Rulebook;
 use crate::rules::cup::CupFit;
+use crate::rules::distance::{self, Covered, Distance};
 use crate::rules::penalties::{self, Runner};
 use crate::rules::shortened::{Shortened, shortened};
 use crate::season::Season;
@@ -72,7 +73,7 @@ impl<'a> Sheets<'a> {
         let order = if sheet.rows.iter().any(|row| row.place.is_some()) { Order::Overall } else { Order::Class };
         let mut rows = self.rows(session, sheet, order);
         let effects: Vec<&Holds<'_>> = force.on(&sheet.session).filter(|holds| applies(sheet, holds)).collect();
-        let touched = self.apply(&mut rows, sheet.complete, order, &effects, owed);
+        let touched = self.apply(session, &mut rows, sheet.complete, order, &effects, owed);
         let unsettled = |row: &&Classified| {
             !row.effects.is_empty()
                 && row.place.is_some_and(|place| place.exact().is_none())
@@ -196,7 +197,15 @@ impl<'a> Sheets<'a> {
     }
 
     /// Applies effects in each order separately; true where any order changed.
-    fn apply(&self, rows: &mut [Classified], complete: bool, order: Order, effects: &[&Holds<'_>], owed: &[(usize, Micros)]) -> bool {
+    fn apply(
+        &self,
+        session: usize,
+        rows: &mut [Classified],
+        complete: bool,
+        order: Order,
+        effects: &[&Holds<'_>],
+        owed: &[(usize, Micros)],
+    ) -> bool {
         let mut runners: Vec<Runner> = rows.iter().map(runner).collect();
         let at = |car| rows.iter().position(|row| Some(row.entry) == self.roster.entry(car));
         for holds in effects {
@@ -218,12 +227,12 @@ impl<'a> Sheets<'a> {
                 }
                 Effect::DropPlaces { car, places, .. } => {
                     let Some(ix) = at(car) else { continue };
-                    done(ix, alloc::format!("{places} places dropped"));
+                    done(ix, alloc::format!("{places} place{} dropped", if *places == 1 { "" } else { "s" }));
                     runners[ix].places_dropped = runners[ix].places_dropped.saturating_add(*places);
                 }
                 Effect::DeductLaps { car, laps, .. } => {
                     let Some(ix) = at(car) else { continue };
-                    done(ix, alloc::format!("{laps} laps taken"));
+                    done(ix, alloc::format!("{laps} lap{} taken", if *laps == 1 { "" } else { "s" }));
                     runners[ix].laps_taken = runners[ix].laps_taken.saturating_add(*laps);
                 }
                 Effect::Disqualify { car, .. } => {
@@ -244,9 +253,50 @@ impl<'a> Sheets<'a> {
         }
         let touched = runners.iter().any(|runner| !runner.effects.is_empty());
         if touched {
+            self.distances(session, rows, complete, order, effects, &mut runners);
             self.reorder(rows, complete, order, &mut runners);
         }
         touched
+    }
+
+    /// Whether the cars from which laps are taken have still completed the distance to be classified (E6, P19).
+    fn distances(&self, session: usize, rows: &[Classified], complete: bool, order: Order, effects: &[&Holds<'_>], runners: &mut [Runner]) {
+        if runners.iter().all(|runner| runner.laps_taken == 0) {
+            return;
+        }
+        let class = |ix: usize| &self.season.list.entries[rows[ix].entry].class;
+        let first = Some(Places::exactly(1));
+        let field: Vec<Covered<'_>> = (0..rows.len())
+            .map(|ix| Covered {
+                class: class(ix),
+                laps: rows[ix].laps.map(|laps| laps.saturating_sub(runners[ix].laps_taken)),
+                as_first: match order {
+                    Order::Overall => [rows[ix].place, rows[ix].class_place],
+                    Order::Class => [None, rows[ix].place],
+                }
+                .map(|place| rows[ix].laps.filter(|_| place == first)),
+                in_race: rows[ix].may_finish() && !runners[ix].disqualified,
+            })
+            .collect();
+        let everybody = complete && rows.iter().all(|row| row.finish != Finish::Unknown);
+        let law = self.rulebook.law_at(&self.season.calendar, session);
+        for ix in (0..rows.len()).filter(|ix| field[*ix].in_race && runners[*ix].laps_taken > 0).collect::<Vec<_>>() {
+            let Some(rule) = distance::rule(law, &self.season.calendar.sessions[session], class(ix)) else { continue };
+            let winner = distance::winner(rule, class(ix), &field, everybody);
+            runners[ix].distance = distance::covered(rule, field[ix].laps, winner);
+            let says = match runners[ix].distance {
+                Distance::Enough => continue,
+                Distance::Short => "under the distance to be classified",
+                Distance::Unknown => "perhaps under the distance to be classified; laps were not published",
+            };
+            let takes = |holds: &&&Holds<'_>| {
+                let mine = holds.effect.car().and_then(|car| self.roster.entry(car)) == Some(rows[ix].entry);
+                mine && matches!(holds.effect, Effect::DeductLaps { .. })
+            };
+            if let Some(by) = effects.iter().rfind(takes) {
+                runners[ix].effects.push((by.ground.clone(), alloc::format!("{says}, article {}", rule.cite.article)));
+            }
+        }
     }
 
     fn reorder(&self, rows: &mut [Classified], complete: bool, order: Order, runners: &mut [Runner]) {
@@ -380,6 +430,7 @@ fn runner(row: &Classified) -> Runner {
         disqualified: false,
         added: Micros(0),
         laps_taken: 0,
+        distance: Distance::Enough,
         places_dropped: 0,
         effects: Vec::new(),
     }

@@ -4,12 +4,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::classify::{Sheets, applies};
-use crate::decision::Effect;
+use crate::decision::{Decision, Effect};
 use crate::fact::Fact;
 use crate::finding::{Finding, Weight};
-use crate::names::DecisionId;
+use crate::names::{ClassId, DecisionId};
 use crate::place::Places;
 use crate::result::{Finish, PublishedResult, ResultRow, ResultState};
+use crate::rules::distance::{self, Covered};
 use crate::world::{Ground, InForce};
 
 impl Sheets<'_> {
@@ -18,19 +19,7 @@ impl Sheets<'_> {
         let mut say = |weight: Weight, code: &'static str, says: String| {
             findings.push(Finding { weight, code, about: alloc::format!("{}", sheet.session), says });
         };
-        for id in sheet.includes.iter().filter(|id| !force.decisions.contains(*id)) {
-            let says =
-                alloc::format!("decision {id} is not in force, but every sheet recorded contains its effect; record the sheet without it");
-            say(Weight::Doubt, "sheet-contains-lifted-decision", says);
-        }
-        for id in self.perhaps_contained(fact, sheet, force) {
-            let says = alloc::format!(
-                "the sheet of fact {} was published after decision {id} and does not say whether it contains it; it was applied to the \
-                 sheet: if it is in there already, record the sheet with `includes`",
-                fact.number
-            );
-            say(Weight::Doubt, "sheet-may-contain-decision", says);
-        }
+        self.contained(fact, sheet, force, &mut say);
         for holds in force.on(&sheet.session).filter(|holds| applies(sheet, holds)) {
             let Some(car) = holds.effect.car() else { continue };
             let row = sheet.rows.iter().find(|row| row.car == *car);
@@ -84,7 +73,77 @@ impl Sheets<'_> {
             );
             say(Weight::Doubt, "times-contradict-places", says);
         }
+        self.against_the_distance(sheet, &mut say);
         self.strangers(sheet, &mut say);
+    }
+
+    /// Cars classified without the distance, or with it and not classified where nothing else is asked; the sheet is taken (E6, P19).
+    fn against_the_distance(&self, sheet: &PublishedResult, say: &mut dyn FnMut(Weight, &'static str, String)) {
+        let Some(session) = self.season.calendar.find(&sheet.session).filter(|_| sheet.mark.is_none()) else { return };
+        let law = self.rulebook.law_at(&self.season.calendar, session);
+        let classes = sheet.rows.iter().map(|row| self.roster.entry(&row.car).map(|entry| &self.season.list.entries[entry].class));
+        let classes: Vec<Option<&ClassId>> = classes.collect();
+        let covered = |(row, class): (&ResultRow, &Option<&'_ ClassId>)| -> Option<Covered<'_>> {
+            let class = (*class).and_then(|class| law.class(class)).map(|class| &class.id)?;
+            Some(Covered { class, laps: row.laps, as_first: [None; 2], in_race: row.finish == Finish::Classified })
+        };
+        let field: Vec<Covered<'_>> = sheet.rows.iter().zip(&classes).filter_map(covered).collect();
+        for (row, class) in sheet.rows.iter().zip(&classes) {
+            let Some((laps, class)) = row.laps.zip(*class) else { continue };
+            let Some(rule) = distance::rule(law, &self.season.calendar.sessions[session], class) else { continue };
+            let (winner, at_most) = distance::winner(rule, class, &field, sheet.complete);
+            if row.finish == Finish::Classified && !rule.enough(laps, winner) {
+                let says = alloc::format!(
+                    "car {} is classified with {laps} laps; article {} asks for {} of {winner}; the sheet is taken",
+                    row.car,
+                    rule.cite.article,
+                    rule.share.exact()
+                );
+                say(Weight::Doubt, "classified-short", says);
+            } else if row.finish == Finish::NotClassified
+                && !rule.take_chequered
+                && at_most.is_some_and(|winner| winner > 0 && rule.enough(laps, winner))
+            {
+                let says = alloc::format!(
+                    "car {} is not classified with {laps} laps of {winner}, which article {} finds enough; the sheet is taken",
+                    row.car,
+                    rule.cite.article
+                );
+                say(Weight::Note, "not-classified-with-distance", says);
+            }
+        }
+    }
+
+    /// What a sheet says of the decisions in it, and does not say.
+    fn contained(&self, fact: &Fact, sheet: &PublishedResult, force: &InForce<'_>, say: &mut dyn FnMut(Weight, &'static str, String)) {
+        for id in sheet.includes.iter().filter(|id| !force.decisions.contains(*id)) {
+            let says =
+                alloc::format!("decision {id} is not in force, but every sheet recorded contains its effect; record the sheet without it");
+            say(Weight::Doubt, "sheet-contains-lifted-decision", says);
+        }
+        for id in self.perhaps_contained(fact, sheet, force) {
+            let says = alloc::format!(
+                "the sheet of fact {} was published after decision {id} and does not say whether it contains it; it was applied to the \
+                 sheet: if it is in there already, record the sheet with `includes`",
+                fact.number
+            );
+            say(Weight::Doubt, "sheet-may-contain-decision", says);
+        }
+        let disqualified = |decision: &&Decision| sheet.includes.contains(&decision.id);
+        for decision in self.docket.decisions.iter().map(|(_, decision)| *decision).filter(disqualified) {
+            for effect in &decision.effects {
+                let Effect::Disqualify { session, car } = effect else { continue };
+                let placed = |row: &&ResultRow| row.car == *car && matches!(row.finish, Finish::Classified | Finish::NotClassified);
+                if *session == sheet.session && sheet.rows.iter().any(|row| placed(&row)) {
+                    let says = alloc::format!(
+                        "the sheet is said to contain decision {}, which disqualifies car {car}, and does not list the car as \
+                         disqualified; the sheet is taken",
+                        decision.id
+                    );
+                    say(Weight::Contradiction, "contained-decision-not-seen", says);
+                }
+            }
+        }
     }
 
     /// Decisions in force that change places, were taken before the sheet was published, and are not said to be in it.

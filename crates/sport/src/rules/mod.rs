@@ -2,6 +2,7 @@
 
 pub(crate) mod awards;
 pub mod cup;
+pub(crate) mod distance;
 pub(crate) mod keep;
 pub(crate) mod penalties;
 pub mod podium;

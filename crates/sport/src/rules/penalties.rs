@@ -9,6 +9,7 @@ use core::cmp::Ordering;
 use crate::date::Micros;
 use crate::place::Places;
 use crate::result::Finish;
+use crate::rules::distance::Distance;
 use crate::world::Ground;
 
 /// A car in one order: all cars, or the cars of one class.
@@ -23,6 +24,8 @@ pub(crate) struct Runner {
     pub(crate) disqualified: bool,
     pub(crate) added: Micros,
     pub(crate) laps_taken: u32,
+    /// Whether it is still classified once laps are taken from it.
+    pub(crate) distance: Distance,
     pub(crate) places_dropped: u16,
     pub(crate) effects: Vec<(Ground, String)>,
 }
@@ -31,10 +34,17 @@ pub(crate) struct Runner {
 pub(crate) fn apply(runners: &mut [Runner], complete: bool) {
     for ix in 0..runners.len() {
         if runners[ix].disqualified {
-            disqualify(runners, ix);
+            leave(runners, ix, Finish::Disqualified);
         }
     }
     add_times(runners, complete);
+    for ix in 0..runners.len() {
+        match runners[ix].distance {
+            Distance::Enough => {}
+            Distance::Short => leave(runners, ix, Finish::NotClassified),
+            Distance::Unknown => may_leave(runners, ix),
+        }
+    }
     // From the last car up: each loses its places to the cars behind it, and two neighbours who both drop one do not swap back.
     let mut dropping: Vec<usize> =
         (0..runners.len()).filter(|ix| runners[*ix].places_dropped > 0 && runners[*ix].place.is_some()).collect();
@@ -67,10 +77,10 @@ fn surely_classified(runners: &[Runner]) -> u16 {
     u16::try_from(sure).expect("a field fits in a number")
 }
 
-/// Everybody behind moves up one place. Where the place of the disqualified car is not known, each of the others may have.
-fn disqualify(runners: &mut [Runner], out: usize) {
+/// Everybody behind moves up one place. Where the place of the car that leaves is not known, each of the others may have.
+fn leave(runners: &mut [Runner], out: usize, finish: Finish) {
     let had = runners[out].place.take();
-    let finish = core::mem::replace(&mut runners[out].finish, Finish::Disqualified);
+    let finish = core::mem::replace(&mut runners[out].finish, finish);
     let Some(had) = had.or((finish == Finish::Unknown).then_some(Places::ANY)) else { return };
     for runner in runners.iter_mut() {
         let Some(place) = &mut runner.place else { continue };
@@ -80,6 +90,17 @@ fn disqualify(runners: &mut [Runner], out: usize) {
             *place = Places { best: down(place.best), worst: down(place.worst) };
         } else if place.worst > had.best && place.best > 1 {
             place.best -= u16::from(place.best > had.best);
+        }
+    }
+}
+
+/// A car that may not be classified any more: whoever may be behind it may have moved up.
+fn may_leave(runners: &mut [Runner], out: usize) {
+    let Some(had) = runners[out].place else { return };
+    runners[out].finish = Finish::Unknown;
+    for (ix, runner) in runners.iter_mut().enumerate() {
+        if let Some(place) = runner.place.as_mut().filter(|place| ix != out && place.best > had.best) {
+            place.best -= 1;
         }
     }
 }
@@ -209,7 +230,8 @@ fn drop_places(runners: &mut [Runner], falls: usize, complete: bool) {
     let field = u16::try_from(runners.iter().filter(|runner| runner.place.is_some()).count()).expect("a field fits in a number");
     let all_known = runners
         .iter()
-        .all(|runner| !matches!(runner.finish, Finish::Classified | Finish::Unknown) || runner.place.and_then(Places::exact).is_some());
+        .filter(|runner| runner.place.is_some())
+        .all(|runner| runner.finish == Finish::Classified && runner.place.and_then(Places::exact).is_some());
     let to = match had.exact() {
         Some(from) if all_known => Places::exactly(behind_all_at(runners, falls, from.saturating_add(by).min(field))),
         _ => {
@@ -261,6 +283,7 @@ mod tests {
             disqualified: false,
             added: Micros(0),
             laps_taken: 0,
+            distance: Distance::Enough,
             places_dropped: 0,
             effects: Vec::new(),
         }
@@ -375,6 +398,7 @@ mod tests {
                 (car.disqualified, car.added) =
                     (below(9) == 0, Micros::seconds([0, 0, 0, 5, 12][usize::try_from(below(5)).expect("small")]));
                 car.laps_taken = u32::from(below(9) == 0);
+                car.distance = if car.laps_taken > 0 && below(3) == 0 { Distance::Short } else { Distance::Enough };
                 car.places_dropped = if below(5) == 0 { u16::try_from(1 + below(4)).expect("small") } else { 0 };
                 truth.push(car);
             }
@@ -393,6 +417,9 @@ mod tests {
                 if below(2 + few) == 0 || car.finish == Finish::Unknown {
                     (car.laps, car.time) = (None, None);
                 }
+                if car.laps_taken > 0 && (car.laps.is_none() || below(2) == 0) {
+                    car.distance = Distance::Unknown;
+                }
             }
             if below(3) == 0 {
                 let mut absent = runner(1, 0);
@@ -405,7 +432,8 @@ mod tests {
             for (ix, car) in truth.iter().enumerate() {
                 let told = match (car.place.and_then(Places::exact), partly[ix].place) {
                     (Some(place), Some(said)) => said.best <= place && place <= said.worst,
-                    (None, None) => true,
+                    // A car that may be classified is said to have a place, and not to be sure of it.
+                    (None, told) => told.is_none() || (car.finish == Finish::NotClassified && partly[ix].finish == Finish::Unknown),
                     _ => false,
                 };
                 assert!(told, "seed {seed}, car {ix}: {:?}\nis {:?}\nof {before:#?}\nhidden {hidden:#?}", places(&partly), places(&truth));

@@ -160,7 +160,6 @@ pub(crate) fn settle(
     for due in dues.iter_mut() {
         let Some(earned_in) = due.earned_in else { continue };
         due.due_in = season.calendar.next_race(earned_in);
-        due.state = DueState::Upcoming;
         while let Some(next) = due.due_in
             && let Some(of) = result(next)
             && absent(of, due.entry)
@@ -172,22 +171,15 @@ pub(crate) fn settle(
             }
             due.due_in = season.calendar.next_race(next);
         }
-        if due.due_in.is_none() {
-            due.state = DueState::Lapsed;
+        if due.state == DueState::LapsedAbsent {
+            continue;
         }
-    }
-    let falls_due: Vec<Option<(usize, usize)>> =
-        dues.iter().map(|due| due.due_in.filter(|_| due.state == DueState::Upcoming).map(|next| (next, due.entry))).collect();
-    for ix in 0..dues.len() {
-        let Some((next, entry)) = falls_due[ix] else { continue };
-        // What a car owes of several races it serves in the order they were earned; what is over belongs to the last.
-        let before: i64 = (0..ix).filter(|at| falls_due[*at] == falls_due[ix]).map(|at| dues[at].amount.0).sum();
-        let last = !falls_due[ix + 1..].contains(&falls_due[ix]);
-        let due = &mut dues[ix];
-        due.served = served(next, entry).map(|(time, how)| {
-            let mine = time.0.saturating_sub(before).max(0);
-            (Micros(if last { mine } else { mine.min(due.amount.0) }), how)
-        });
+        // A car earns in a race and serves in the next it takes part in, so it never owes twice in one.
+        let Some(next) = due.due_in else {
+            due.state = DueState::Lapsed;
+            continue;
+        };
+        due.served = served(next, due.entry);
         let name = &season.calendar.sessions[next].name;
         let converted =
             force.on(name).find(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })).map(|holds| holds.ground.clone());
@@ -246,16 +238,11 @@ fn served_without_due(season: &Season, all_served: &[ServedAt], dues: &[Due]) ->
 /// What each car still owes in a session: all that is due there, less what was served at a stop. Of those of which nobody published
 /// whether they were served it is said with `false` that it is taken as owed.
 pub(crate) fn owed(dues: &[Due], session: usize) -> Vec<(usize, Micros, bool)> {
-    let mut owed: Vec<(usize, Micros, bool)> = Vec::new();
-    for due in dues.iter().filter(|due| due.due_in == Some(session) && due.earned_in.is_some()) {
+    let due_here = dues.iter().filter(|due| due.due_in == Some(session) && due.earned_in.is_some());
+    let left = due_here.map(|due| {
         let served = due.served.filter(|(_, how)| *how == ServedHow::AtStop).map_or(0, |(time, _)| time.0);
-        let left = due.amount.0.saturating_sub(served).max(0);
         let told = matches!(due.served, Some((_, ServedHow::AtStop | ServedHow::NotServed)));
-        match owed.iter_mut().find(|(entry, _, _)| *entry == due.entry) {
-            Some((_, time, all_told)) => (time.0, *all_told) = (time.0.saturating_add(left), *all_told && told),
-            None => owed.push((due.entry, Micros(left), told)),
-        }
-    }
-    owed.retain(|(_, time, _)| time.0 > 0);
-    owed
+        (due.entry, Micros(due.amount.0.saturating_sub(served)), told)
+    });
+    left.filter(|(_, time, _)| time.0 > 0).collect()
 }

@@ -98,6 +98,7 @@ fn order(
     let mut rows = rows_of(season, sheet, session.name.round);
     add_times_and_take_laps(rulebook, season, facts, ix, &missing, before, &mut rows);
     disqualify(&missing, &mut rows);
+    fall_short(rulebook, season, ix, &missing, &mut rows);
     drop_places(&missing, &mut rows);
     let mut factor = from(session.points_factor).times(shortened(rulebook, season, ix, sheet.raced));
     let mut order = Order {
@@ -207,6 +208,31 @@ fn disqualify(effects: &[&Effect], rows: &mut Vec<Row>) {
                 row.finish = Finish::Disqualified;
                 row.place = None;
             }
+        }
+    }
+    let (mut with, without) = placed(rows);
+    number(&mut with, |a, b| a.place == b.place);
+    *rows = with.into_iter().chain(without).collect();
+}
+
+/// A car from which laps were taken and that has too few of the winner's left is not classified.
+fn fall_short(rulebook: &Rulebook, season: &Season, ix: usize, effects: &[&Effect], rows: &mut Vec<Row>) {
+    let law = rulebook.law_at(&season.calendar, ix);
+    let class = |car: &EntryId| season.list.entries.iter().find(|entry| entry.id == *car).expect("entered").class.clone();
+    let field: Vec<Row> = rows.iter().filter(|row| row.place.is_some()).cloned().collect();
+    for row in rows.iter_mut().filter(|row| row.place.is_some()) {
+        let mine = class(&row.car);
+        let taken = effects.iter().any(|effect| matches!(effect, Effect::DeductLaps { car, .. } if *car == row.car));
+        let fits = |rule: &&sport::rulebook::award::ClassifiedRule| {
+            rule.sessions.hold(&season.calendar.sessions[ix]) && (rule.classes.is_empty() || rule.classes.contains(&mine))
+        };
+        let Some(rule) = law.classified.iter().find(fits).filter(|_| taken) else { continue };
+        let rivals = field.iter().filter(|other| !rule.of_class_winner || class(&other.car) == mine);
+        let most = rivals.filter_map(|other| other.laps).max().unwrap_or(0);
+        let asked = from(rule.share).times(over(i128::from(most), 1));
+        let asked = if rule.round_down { over(asked.0.div_euclid(asked.1), 1) } else { asked };
+        if over(i128::from(row.laps.unwrap_or(0)), 1).against(asked).is_lt() {
+            (row.finish, row.place) = (Finish::NotClassified, None);
         }
     }
     let (mut with, without) = placed(rows);

@@ -7,7 +7,7 @@ use sport::date::Micros;
 use sport::grade::{Grade, GradeSet};
 use sport::names::{AwardId, ChampionshipId, ClassId, CupId, MarkId, TableId};
 use sport::points::Points;
-use sport::rulebook::award::{Award, Basis, CrewFactor, Length, PointsTable, Scale, Sessions, ShortenedStep};
+use sport::rulebook::award::{Award, Basis, ClassifiedRule, CrewFactor, Length, PointsTable, Scale, Sessions, ShortenedStep};
 use sport::rulebook::championship::{
     BestCars, Championship, CompetitorKind, Keep, KeepBest, KeepRange, KeepUnit, Listed, SharedDrive, TieBreak, Ties, TwoCars,
 };
@@ -71,6 +71,18 @@ fn length_of(random: &mut Random) -> Length {
         _ => {}
     }
     length
+}
+
+fn classified_of(random: &mut Random, classes: &[Class]) -> ClassifiedRule {
+    ClassifiedRule {
+        sessions: Sessions { kind: SessionKind::Race, ids: Vec::new(), rounds: Vec::new(), length: length_of(random) },
+        classes: if random.chance(50) { vec![random.pick(classes).id.clone()] } else { Vec::new() },
+        share: Points::parse(random.pick::<&str>(&["1/2", "0.75", "0.9", "1"])).expect("written so"),
+        of_class_winner: random.chance(50),
+        round_down: random.chance(50),
+        take_chequered: false,
+        cite: cite(),
+    }
 }
 
 fn scale_of(random: &mut Random) -> Scale {
@@ -268,6 +280,7 @@ pub fn law(random: &mut Random, calendar: &Calendar) -> Law {
         ShortenedStep { laps_below: Some(2), share_below: None, factor: Points::ZERO, cite: cite() },
         ShortenedStep { laps_below: None, share_below: Points::parse("0.75"), factor: Points::parse("0.5").expect("0.5"), cite: cite() },
     ];
+    let classified = (0..random.below(3)).map(|_| classified_of(random, &classes)).collect();
     let success = random.chance(50).then(|| success_of(random, &classes));
     let mut law = Law {
         classes,
@@ -282,7 +295,7 @@ pub fn law(random: &mut Random, calendar: &Calendar) -> Law {
         start: None,
         pit_stop: None,
         success,
-        classified: Vec::new(),
+        classified,
         shortened: if random.chance(70) { shortened } else { Vec::new() },
         tables,
         awards,

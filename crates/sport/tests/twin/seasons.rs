@@ -294,7 +294,7 @@ impl Making<'_> {
         match self.random.below(14) {
             0..=2 if race => Effect::AddTime { session: name, car, time: Micros::seconds(self.random.signed(1, 40)) },
             3 => Effect::DropPlaces { session: name, car, places: self.random.small(1, 6) },
-            4 if race => Effect::DeductLaps { session: name, car, laps: 1 },
+            4 if race => Effect::DeductLaps { session: name, car, laps: u32::from(*self.random.pick(&[1_u16, 1, 3, 12])) },
             5 => Effect::AnnulSession { session: name },
             6 => Effect::WithholdPoints { session: name },
             7 => Effect::FactorPoints {
