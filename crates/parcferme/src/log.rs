@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use sport::decision::Against;
 use sport::fact::{Fact, What};
+use sport::season::Moment;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
@@ -59,8 +60,15 @@ fn list(rounds: &[u16]) -> String {
 
 /// The journal in the form asked for.
 pub(crate) fn run(folder: &Path, format: Format) -> Result<String, Stop> {
-    let (rulebook, season) = place::written(folder)?;
+    let (rulebook, mut season) = place::written(folder)?;
     let (facts, head) = facts::read(folder, Some(&season.title))?;
+    facts.iter().for_each(|fact| season.apply(fact));
+    let live = season.live(Moment::NOW);
+    // The undo that counts: one that was itself undone has undone nothing.
+    let undone_by = |number: u64| {
+        let undoes = |fact: &&&Fact| matches!(fact.what, What::Undo { fact: of, .. } if of == number);
+        live.iter().find(undoes).map(|undo| undo.number)
+    };
     let cells = |fact: &Fact| {
         let (kind, says) = words(&fact.what);
         [
@@ -83,14 +91,19 @@ pub(crate) fn run(folder: &Path, format: Format) -> Result<String, Stop> {
                 ("What", Lean::Left),
                 ("Source", Lean::Left),
                 ("By", Lean::Left),
+                ("Note", Lean::Left),
             ]);
-            facts.iter().for_each(|fact| columns.row(cells(fact).to_vec()));
+            for fact in &facts {
+                let note = undone_by(fact.number).map_or_else(String::new, |undo| format!("undone by fact {undo}"));
+                columns.row(cells(fact).into_iter().chain([note]).collect());
+            }
             Ok(format!("{} {} · {head}\n\n{}", rulebook.series, rulebook.year, columns.text()))
         }
         Format::Csv => {
-            let mut text = csv_line(["fact", "happened", "recorded", "kind", "what", "source", "by"]);
+            let mut text = csv_line(["fact", "happened", "recorded", "kind", "what", "source", "by", "undone_by"]);
             for fact in &facts {
-                text.push_str(&csv_line(cells(fact).iter().map(String::as_str)));
+                let undone = undone_by(fact.number).map_or_else(String::new, |undo| undo.to_string());
+                text.push_str(&csv_line(cells(fact).iter().chain([&undone]).map(String::as_str)));
             }
             Ok(text)
         }
@@ -99,7 +112,7 @@ pub(crate) fn run(folder: &Path, format: Format) -> Result<String, Stop> {
                 .iter()
                 .map(|fact| {
                     let [number, happened, recorded, kind, says, source, by] = cells(fact);
-                    json!({ "fact": number.parse::<u64>().unwrap_or_default(), "happened": happened, "recorded": recorded, "kind": kind, "what": says, "source": source, "by": by })
+                    json!({ "fact": number.parse::<u64>().unwrap_or_default(), "happened": happened, "recorded": recorded, "kind": kind, "what": says, "source": source, "by": by, "undone_by": undone_by(fact.number) })
                 })
                 .collect();
             Ok(format!("{:#}\n", json!({ "head": head, "facts": rows })))

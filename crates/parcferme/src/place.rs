@@ -108,10 +108,9 @@ pub(crate) fn standings(
         return Ok(crate::worlds::worlds(&place.season, &worlds, &across, &head, format));
     }
     let world = moment::world(&place.season, moment, suppose)?;
-    let head = if suppose.is_empty() { head } else { format!("{head}\nsupposing {}", suppose.join(", ")) };
     let evaluation = evaluate(&place.rulebook, &place.season, moment, through, &world);
     let shown: Vec<&Standings> = evaluation.standings.iter().map(|table| &**table).filter(|table| wanted(&table.championship)).collect();
-    Ok(tables::tables(&place.season, &evaluation, &shown, &head, format))
+    Ok(tables::tables(&place.season, &evaluation, &shown, &head, suppose, format))
 }
 
 /// `results`.

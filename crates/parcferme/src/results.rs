@@ -4,17 +4,20 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use sport::classification::{Classification, Classified, Order};
+use sport::date::Micros;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::Fact;
 use sport::fact::What;
+use sport::names::EntryId;
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, PublishedGrid};
 use sport::rulebook::Rulebook;
 use sport::rules::podium;
 use sport::season::{Moment, Season};
-use sport::world::World;
+use sport::world::{Docket, World};
+use sport::worlds::suspended;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
@@ -40,6 +43,11 @@ fn finish(row: &Classified) -> &'static str {
         Finish::Disqualified => "DSQ",
         Finish::Unknown => "?",
     }
+}
+
+/// Whether a car is shown: it is on the sheet, or a decision acts on it.
+fn shown(row: &&Classified) -> bool {
+    row.on_sheet || !row.effects.is_empty()
 }
 
 impl Sheet<'_> {
@@ -69,6 +77,27 @@ impl Sheet<'_> {
             names.push("?");
         }
         names.join(" / ")
+    }
+
+    /// Decisions on the session, or on one car in it, that have no effect until an open matter ends: the decision and the matter.
+    fn suspended(&self, of: &Classification, car: Option<&EntryId>) -> Vec<(String, String)> {
+        let name = &self.season.calendar.sessions[of.session].name;
+        let decisions = suspended(&Docket::of(self.live), &World::default(), name, car);
+        decisions.into_iter().map(|(decision, matter)| (decision.id.to_string(), format!("{} {}", matter.kind.word(), matter.id))).collect()
+    }
+
+    /// The leader of a sheet that prints gaps has none: its time where the sheet prints it, or a dash.
+    fn time(&self, of: &Classification, row: &Classified) -> String {
+        let sheet = self.live.iter().find(|fact| fact.number == of.fact).and_then(|fact| fact.what.result());
+        let printed = |entry: usize| sheet.and_then(|sheet| sheet.rows.iter().find(|on| on.car == self.season.list.entries[entry].id));
+        let gaps = sheet.is_some_and(|sheet| sheet.rows.iter().any(|on| on.gap.is_some() && on.time.is_none()));
+        let leads = row.finish == Finish::Classified && row.published == Some(Places::exactly(1));
+        let first = printed(row.entry).filter(|on| gaps && leads && on.gap.is_none());
+        match (first, row.time) {
+            (Some(on), None) => on.time.map_or_else(|| String::from("-"), |time| time.to_string()),
+            (Some(on), Some(now)) if now == Micros(0) => on.time.unwrap_or(now).to_string(),
+            (_, time) => time.map_or_else(String::new, |time| time.to_string()),
+        }
     }
 
     fn grid(&self, session: usize) -> Option<&PublishedGrid> {
@@ -114,6 +143,9 @@ impl Sheet<'_> {
             let open: Vec<&str> = of.open.iter().map(|id| id.as_str()).collect();
             let _ = writeln!(text, "Open: {}", open.join(", "));
         }
+        for (decision, matter) in self.suspended(of, None) {
+            let _ = writeln!(text, "Decision {decision} is suspended by {matter}: it has no effect until that is settled");
+        }
         let mut columns = Columns::new(&[
             ("Pos", Lean::Right),
             ("Road", Lean::Right),
@@ -128,12 +160,13 @@ impl Sheet<'_> {
             ("Note", Lean::Left),
         ]);
         let moved = of.rows.iter().any(|row| known(row.published) != known(row.place));
-        for row in of.rows.iter().filter(|row| row.on_sheet) {
+        for row in of.rows.iter().filter(shown) {
             let entry = &self.season.list.entries[row.entry];
             let place = if of.order == Order::Overall { known(row.place) } else { String::new() };
             let place = if row.may_finish() && row.finish != Finish::Unknown { place } else { finish(row).to_owned() };
             let effects = row.effects.iter().map(|(ground, says)| format!("{says} ({ground})"));
-            let notes: Vec<String> = effects.chain(row.note.clone()).collect();
+            let unlisted = (!row.on_sheet).then(|| String::from("not on the sheet"));
+            let notes: Vec<String> = effects.chain(unlisted).chain(row.note.clone()).collect();
             columns.row(vec![
                 place,
                 if moved { known(row.published) } else { String::new() },
@@ -144,7 +177,7 @@ impl Sheet<'_> {
                 known(row.cup_place),
                 self.crew(row),
                 row.laps.map_or_else(String::new, |laps| laps.to_string()),
-                row.time.map_or_else(String::new, |time| time.to_string()),
+                self.time(of, row),
                 notes.join("; "),
             ]);
         }
@@ -238,12 +271,14 @@ impl Sheet<'_> {
             "time_us",
             "on_road",
             "effects",
+            "suspended",
         ]);
         for of in sessions.iter().flat_map(|session| self.of(*session)) {
-            for row in of.rows.iter().filter(|row| row.on_sheet) {
+            for row in of.rows.iter().filter(shown) {
                 let entry = &self.season.list.entries[row.entry];
                 let state = if of.annulled.is_some() { "annulled" } else { of.state.word() };
                 let effects: Vec<String> = row.effects.iter().map(|(ground, says)| format!("{says} ({ground})")).collect();
+                let suspended = self.suspended(of, Some(&entry.id)).into_iter().map(|(decision, matter)| format!("{decision} by {matter}"));
                 let place = if of.order == Order::Overall && of.annulled.is_none() { known(row.place) } else { String::new() };
                 let cells = [
                     self.season.calendar.sessions[of.session].name.to_string(),
@@ -262,6 +297,7 @@ impl Sheet<'_> {
                     row.time.map_or_else(String::new, |time| time.0.to_string()),
                     known(row.published),
                     effects.join("; "),
+                    suspended.collect::<Vec<_>>().join("; "),
                 ];
                 text.push_str(&csv_line(cells.iter().map(String::as_str)));
             }
@@ -273,7 +309,7 @@ impl Sheet<'_> {
         let rows: Vec<Value> = of
             .rows
             .iter()
-            .filter(|row| row.on_sheet)
+            .filter(shown)
             .map(|row| {
                 let entry = &self.season.list.entries[row.entry];
                 let crew: Vec<&str> = row.crew.iter().map(|driver| self.season.list.drivers[*driver].name.as_str()).collect();
@@ -283,15 +319,17 @@ impl Sheet<'_> {
                     "position": known(row.place).filter(|_| of.order == Order::Overall), "on_road": known(row.published), "class_position": known(row.class_place),
                     "cup_position": known(row.cup_place), "car": entry.id.as_str(), "number": entry.number, "class": entry.class.as_str(),
                     "crew": crew, "crew_open": row.crew_open, "finish": row.finish.word(), "laps": row.laps, "time_us": row.time.map(|time| time.0),
-                    "effects": effects, "note": row.note,
+                    "effects": effects, "note": row.note, "on_sheet": row.on_sheet,
                 })
             })
             .collect();
+        let suspended = self.suspended(of, None).into_iter().map(|(decision, matter)| json!({ "decision": decision, "by": matter }));
+        let suspended: Vec<Value> = suspended.collect();
         json!({
             "session": self.season.calendar.sessions[of.session].name.to_string(), "mark": of.mark.as_ref().map(|mark| mark.as_str()),
             "state": of.state.word(), "fact": of.fact, "complete": of.complete, "annulled": of.annulled.as_ref().map(ToString::to_string),
             "withheld": of.withheld.as_ref().map(ToString::to_string), "factor": of.factor.exact(), "open": of.open.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
-            "rows": rows,
+            "rows": rows, "suspended": suspended,
         })
     }
 }

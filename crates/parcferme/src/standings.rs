@@ -26,22 +26,35 @@ fn open_places(line: &Line) -> String {
     if line.label.is_some() || line.possible.exact().is_some() { String::new() } else { line.possible.to_string() }
 }
 
-/// The tables in the form asked for.
-pub(crate) fn tables(season: &Season, evaluation: &Evaluation, tables: &[&Standings], head: &str, format: Format) -> String {
+/// The tables in the form asked for; `supposed` are the outcomes of open matters they rest on, as written: `A1=upheld`.
+pub(crate) fn tables(
+    season: &Season,
+    evaluation: &Evaluation,
+    tables: &[&Standings],
+    head: &str,
+    supposed: &[String],
+    format: Format,
+) -> String {
     match format {
-        Format::Text => text(season, evaluation, tables, head),
-        Format::Csv => csv(tables),
+        Format::Text => text(season, evaluation, tables, head, supposed),
+        Format::Csv => csv(tables, supposed),
         Format::Json => {
             let tables: Vec<Value> = tables.iter().map(|table| json_table(season, table)).collect();
             let findings: Vec<Value> = evaluation.findings.iter().map(json_finding).collect();
             let open: Vec<&str> = evaluation.open.iter().map(|id| id.as_str()).collect();
-            format!("{:#}\n", json!({ "season": season.title, "standings": tables, "open": open, "findings": findings }))
+            let all = json!({
+                "season": season.title, "standings": tables, "open": open, "findings": findings, "supposed": supposed,
+            });
+            format!("{all:#}\n")
         }
     }
 }
 
-fn text(season: &Season, evaluation: &Evaluation, tables: &[&Standings], head: &str) -> String {
+fn text(season: &Season, evaluation: &Evaluation, tables: &[&Standings], head: &str, supposed: &[String]) -> String {
     let mut text = format!("{}\n{head}\n", season.title);
+    if !supposed.is_empty() {
+        let _ = writeln!(text, "supposing {}", supposed.join(", "));
+    }
     for table in tables {
         let bounded = table.lines.iter().any(|line| !line.points.is_exact());
         let _ = writeln!(text, "\n{}", table.title);
@@ -120,9 +133,20 @@ pub(crate) fn findings(all: &[Finding], championships: &[&str]) -> String {
     text
 }
 
-fn csv(tables: &[&Standings]) -> String {
-    let head =
-        ["championship", "position", "competitor", "points", "at_least", "at_most", "best_position", "worst_position", "gross", "label"];
+fn csv(tables: &[&Standings], supposed: &[String]) -> String {
+    let head = [
+        "championship",
+        "position",
+        "competitor",
+        "points",
+        "at_least",
+        "at_most",
+        "best_position",
+        "worst_position",
+        "gross",
+        "label",
+        "supposed",
+    ];
     let mut text = csv_line(head);
     for table in tables {
         for line in &table.lines {
@@ -139,6 +163,7 @@ fn csv(tables: &[&Standings]) -> String {
                 edge(line.possible.worst),
                 line.gross.at_least.published(),
                 line.label.clone().unwrap_or_default(),
+                supposed.join(" "),
             ];
             text.push_str(&csv_line(cells.iter().map(String::as_str)));
         }

@@ -76,7 +76,11 @@ fn worlds_text(season: &Season, worlds: &Worlds, only: &[&Across], head: &str) -
         ]);
         for one in &table.competitors {
             let edge = |place: Option<u16>| place.map_or_else(|| String::from("-"), |place| place.to_string());
-            let places = if one.best == one.worst { edge(one.best) } else { format!("{}–{}", edge(one.best), edge(one.worst)) };
+            let places = match &one.label {
+                Some(label) => label.clone(),
+                None if one.best == one.worst => edge(one.best),
+                None => format!("{}–{}", edge(one.best), edge(one.worst)),
+            };
             let points = if one.points_min == one.points_max {
                 one.points_min.published()
             } else {
@@ -87,7 +91,7 @@ fn worlds_text(season: &Season, worlds: &Worlds, only: &[&Across], head: &str) -
                 one.name.clone(),
                 points,
                 if bounded { one.at_most.published() } else { String::new() },
-                if one.best == Some(one.possible.best) && one.worst == Some(one.possible.worst) {
+                if one.label.is_some() || (one.best == Some(one.possible.best) && one.worst == Some(one.possible.worst)) {
                     String::new()
                 } else {
                     one.possible.to_string()
@@ -128,6 +132,7 @@ fn worlds_csv(worlds: &Worlds, only: &[&Across]) -> String {
         "at_most",
         "best_possible",
         "worst_possible",
+        "label",
     ]);
     for table in only {
         for one in &table.competitors {
@@ -142,8 +147,9 @@ fn worlds_csv(worlds: &Worlds, only: &[&Across]) -> String {
                 letters(worlds, &one.place_depends_on),
                 letters(worlds, &one.points_depend_on),
                 one.at_most.published(),
-                one.possible.best.to_string(),
+                if one.label.is_some() { String::new() } else { one.possible.best.to_string() },
                 if one.possible.worst == Places::OPEN { String::new() } else { one.possible.worst.to_string() },
+                one.label.clone().unwrap_or_default(),
             ];
             text.push_str(&csv_line(cells.iter().map(String::as_str)));
         }
@@ -184,9 +190,10 @@ fn worlds_json(season: &Season, worlds: &Worlds, only: &[&Across]) -> String {
                     json!({
                         "competitor": one.name, "best_position": one.best, "worst_position": one.worst,
                         "points_min": one.points_min.exact(), "points_max": one.points_max.exact(),
-                        "at_most": one.at_most.exact(), "best_possible": one.possible.best,
+                        "at_most": one.at_most.exact(), "best_possible": Some(one.possible.best).filter(|_| one.label.is_none()),
                         "worst_possible": Some(one.possible.worst).filter(|worst| *worst != Places::OPEN),
                         "place_depends_on": ids(&one.place_depends_on), "points_depend_on": ids(&one.points_depend_on),
+                        "label": one.label,
                     })
                 })
                 .collect();

@@ -7,19 +7,25 @@ use alloc::vec::Vec;
 
 use crate::classification::{Classification, Classified};
 use crate::decision::Effect;
+use crate::dropped::{self, Fate};
 use crate::evaluate::Evaluator;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
+use crate::grade::{Grade, GradeSet};
 use crate::ledger::{Due, DueState};
 use crate::names::ChampionshipId;
 use crate::place::Places;
 use crate::points::Points;
 use crate::rulebook::Rulebook;
+use crate::rulebook::award::Award;
 use crate::rulebook::championship::{Championship, CompetitorKind, SharedDrive};
+use crate::rulebook::crew::CrewPattern;
+use crate::rules::cup::grade_in;
 use crate::rules::ranking::Passed;
 use crate::season::{Moment, Season};
 use crate::standings::{Bounds, Line, Score};
 use crate::world::{Docket, Ground, InForce, World};
+use crate::worlds::suspended;
 
 /// A reason, and the reasons behind it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,7 +74,8 @@ pub fn why(
     let mut evaluator = Evaluator::new(rulebook, season, &live, &docket, through);
     let evaluation = evaluator.world(world);
     let force = docket.in_force(world);
-    let teller = Teller { rulebook, season, live: &live, docket: &docket, evaluator: &evaluator, evaluation: &evaluation, force: &force };
+    let (live, docket) = (&live, &docket);
+    let teller = Teller { rulebook, season, live, docket, evaluator: &evaluator, evaluation: &evaluation, world, force: &force };
     match question {
         Question::Total(championship, competitor) => teller.total(championship, *competitor),
         Question::Place(session, entry) => teller.place_in(*session, *entry),
@@ -83,6 +90,7 @@ struct Teller<'a> {
     docket: &'a Docket<'a>,
     evaluator: &'a Evaluator<'a>,
     evaluation: &'a Evaluation,
+    world: &'a World,
     force: &'a InForce<'a>,
 }
 
@@ -106,8 +114,9 @@ impl Teller<'_> {
             reason.because.push(Reason::of(alloc::format!("{} scored, {} count", in_points(line.gross), amount(line.points))).citing(keep));
         }
         for score in self.telling(line) {
-            reason.because.push(self.score(of, score));
+            reason.because.push(self.score(of, line, score));
         }
+        reason.because.extend(self.kept_at_zero(of, line));
         reason.because.extend(self.passed_over(of, line));
         for adjustment in &line.adjustments {
             let says = alloc::format!("{adjustment}");
@@ -121,11 +130,58 @@ impl Teller<'_> {
         line.scores.iter().filter(|score| !score.points.at_most.is_zero() || !score.points.at_least.is_zero())
     }
 
-    fn score(&self, of: &Championship, score: &Score) -> Reason {
+    /// Results without points that count where others are dropped: a disqualification's zero takes the place of a result (P17).
+    fn kept_at_zero(&self, of: &Championship, line: &Line) -> Option<Reason> {
+        let rule = of.keep.as_ref()?;
+        let unit = |score: &Score| dropped::unit_of(rule, &|at| self.round_of(at), score.session);
+        let telling: Vec<usize> = self.telling(line).map(unit).collect();
+        let mut reason = Reason::of(String::from("results at 0 points that count")).citing(alloc::format!("{}", rule.cite));
+        let mut told: Vec<(usize, usize)> = Vec::new();
+        for score in line.scores.iter().filter(|score| !telling.contains(&unit(score))) {
+            let (fate, at) = (self.fate(of, line, score), (score.session, score.entry));
+            let Some(classification) = self.evaluation.classification(score.session) else { continue };
+            let Some(row) = classification.rows.iter().find(|row| row.entry == score.entry) else { continue };
+            if fate == Fate::Dropped || told.contains(&at) {
+                continue;
+            }
+            told.push(at);
+            let session = &self.season.calendar.sessions[score.session].name;
+            let car = self.season.list.entries[score.entry].label();
+            let mut one = Reason::of(alloc::format!("{session}: car {car} {}{}", place_words(row, classification), fate.word()));
+            one.because = self.place(classification, score.entry);
+            reason.because.push(one);
+        }
+        (!told.is_empty()).then_some(reason)
+    }
+
+    fn round_of(&self, session: usize) -> u16 {
+        self.season.calendar.sessions[session].name.round
+    }
+
+    /// Whether a score counts; one of a sum, in the part it comes from.
+    fn fate(&self, of: &Championship, line: &Line, score: &Score) -> Fate {
+        // An old total under its label is not looked at again.
+        let settled = line.label.is_some() && !line.adjustments.iter().any(|adjustment| adjustment.excludes);
+        if let (Some(rule), Some(table), false) = (&of.keep, self.evaluation.table(&of.id), settled) {
+            let withheld = |at: usize| self.evaluation.classification(at).is_some_and(|of| of.withheld.is_some());
+            return dropped::fate(rule, table, line, score, &|at| self.round_of(at), &withheld);
+        }
+        for part in &of.sum_of {
+            let (of, table) = (self.rulebook.latest().championship(part), self.evaluation.table(part));
+            let Some((of, table)) = of.zip(table) else { continue };
+            let mine = |part: &&Line| part.competitors.contains(&line.competitors[0]) && part.scores.contains(score);
+            if let Some(line) = table.lines.iter().find(mine) {
+                return self.fate(of, line, score);
+            }
+        }
+        if score.kept { Fate::Counts } else { Fate::Open }
+    }
+
+    fn score(&self, of: &Championship, line: &Line, score: &Score) -> Reason {
         let session = &self.season.calendar.sessions[score.session];
         let law = self.rulebook.law_at(&self.season.calendar, score.session);
         let car = self.season.list.entries[score.entry].label();
-        let dropped = if score.kept { "" } else { ", dropped" };
+        let dropped = self.fate(of, line, score).word();
         let place = score.scoring.map_or_else(String::new, |places| alloc::format!(", scoring place {places}"));
         let mut reason = Reason::of(alloc::format!("{}: car {car}{place}: {}{dropped}", session.name, in_points(score.points)));
         if let Some(award) = law.awards.iter().find(|award| award.id == score.award) {
@@ -134,9 +190,6 @@ impl Teller<'_> {
                 && let Some(table) = law.table(table)
             {
                 reason = reason.citing(alloc::format!("{}", table.cite));
-            }
-            if !award.crew_factors.is_empty() {
-                reason.because.push(Reason::of(String::from("a factor by the crew's grades applies where one of its patterns fits")));
             }
             if award.factor != Points::ONE {
                 reason.because.push(Reason::of(alloc::format!("the award counts {} ×", award.factor.exact())));
@@ -151,10 +204,47 @@ impl Teller<'_> {
             for factor in &classification.factor_reasons {
                 reason.because.push(Reason::of(alloc::format!("points {factor}")));
             }
+            let award = law.awards.iter().find(|award| award.id == score.award);
+            reason.because.extend(award.and_then(|award| self.crew_factor(of, award, classification, score)));
             reason.because.extend(self.moved_up(of, classification, score));
             reason.because.extend(self.place(classification, score.entry));
         }
         reason
+    }
+
+    /// Which factor by crew multiplied the points: that of the first pattern that fits (P27).
+    fn crew_factor(&self, of: &Championship, award: &Award, classification: &Classification, score: &Score) -> Option<Reason> {
+        if award.crew_factors.is_empty() {
+            return None;
+        }
+        let at = classification.rows.iter().position(|row| row.entry == score.entry)?;
+        let row = &classification.rows[at];
+        let championship = self.rulebook.latest().championships.iter().position(|other| other.id == of.id)?;
+        let places = self.evaluator.field(championship, of, classification, self.force).rank()[at].scoring.filter(|_| row.may_finish());
+        let session = &self.season.calendar.sessions[classification.session];
+        let law = self.rulebook.law_at(&self.season.calendar, classification.session);
+        let grade = |driver: &usize| {
+            let id = &self.season.list.drivers[*driver].id;
+            grade_in(law, id, self.season.grade_on(self.live, *driver, session.date))
+        };
+        let reason = |says: String| Some(Reason::of(says).citing(alloc::format!("{}", award.cite)));
+        let Some(grades) = row.crew.iter().map(grade).collect::<Option<Vec<Grade>>>() else {
+            return reason(String::from(
+                "nobody published every grade of the crew, so any of the award's factors by crew may hold, or none",
+            ));
+        };
+        for factor in award.crew_factors.iter().filter(|factor| factor.crew.fits(&grades)) {
+            let crew = crew_words(&factor.crew);
+            let times = factor.factor.exact();
+            let Some(max) = factor.place_max else { return reason(alloc::format!("points {times} × for a crew of {crew}")) };
+            let first = alloc::format!("{times} × for a crew of {crew} in the first {max} scoring places");
+            match places {
+                Some(places) if places.worst <= max => return reason(alloc::format!("points {first}")),
+                Some(places) if places.best <= max => return reason(alloc::format!("it may be that points count {first}")),
+                _ => {}
+            }
+        }
+        reason(String::from("no factor by crew applies to its crew and place"))
     }
 
     /// What divides a car's points among its drivers: shares by decision, or the rule on shared drives (P51).
@@ -266,6 +356,17 @@ impl Teller<'_> {
         }
         for (ground, says) in &row.effects {
             reasons.push(Reason::of(alloc::format!("{says}: {ground}")).citing(self.ground(ground)));
+        }
+        let name = &self.season.calendar.sessions[classification.session].name;
+        for (decision, matter) in suspended(self.docket, self.world, name, Some(&self.season.list.entries[entry].id)) {
+            let says = alloc::format!(
+                "decision {} is suspended by {} {}: it has no effect until that is settled",
+                decision.id,
+                matter.kind.word(),
+                matter.id
+            );
+            let grounds = [Ground::Decision(decision.id.clone()), Ground::Matter(matter.id.clone())];
+            reasons.push(grounds.iter().fold(Reason::of(says), |reason, ground| reason.citing(self.ground(ground))));
         }
         let moved = row.effects.is_empty() && row.published != row.place && row.published.is_some();
         if moved {
@@ -382,6 +483,15 @@ pub fn state_words(state: &DueState) -> String {
         DueState::Lapsed => String::from("lapsed with the season"),
         DueState::LapsedAbsent => String::from("lapsed: the car did not take part"),
     }
+}
+
+/// A crew's pattern as rulebooks write it: `Bronze + Silver/Gold`.
+fn crew_words(crew: &CrewPattern) -> String {
+    let slot = |grades: &GradeSet| {
+        let grades = Grade::ALL.into_iter().filter(|grade| grades.has(*grade));
+        grades.map(Grade::word).collect::<Vec<_>>().join("/")
+    };
+    crew.slots.iter().map(slot).collect::<Vec<_>>().join(" + ")
 }
 
 fn place_words(row: &Classified, classification: &Classification) -> String {

@@ -5,15 +5,16 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::decision::{MatterKind, Outcome};
+use crate::decision::{Against, Decision, Effect, Matter, MatterKind, Outcome};
 use crate::evaluate::{Evaluator, journal, ordered};
 use crate::finding::Finding;
-use crate::names::{ChampionshipId, MatterId};
+use crate::names::{ChampionshipId, EntryId, MatterId};
 use crate::place::Places;
 use crate::points::Points;
 use crate::rulebook::Rulebook;
 use crate::season::{Moment, Season};
-use crate::standings::{Line, Standings};
+use crate::session::SessionName;
+use crate::standings::{Bounds, Line, Standings};
 use crate::tally::{Held, held_by, name_of};
 use crate::world::{Docket, World};
 
@@ -66,6 +67,8 @@ pub struct Depends {
     pub competitor: usize,
     /// As printed.
     pub name: String,
+    /// What stands instead of a place in every world, such as `EXC`; `None` for who has a place in some world.
+    pub label: Option<String>,
     /// Best place in any world, of those the points known give; `None` where unplaced in all.
     pub best: Option<u16>,
     /// The worst; `None` where unplaced in some world.
@@ -82,6 +85,24 @@ pub struct Depends {
     pub place_depends_on: Vec<usize>,
     /// The matters its points depend on.
     pub points_depend_on: Vec<usize>,
+}
+
+/// The decisions on a session that open matters suspend in a world, each with the matter: they would be in force if it were rejected.
+/// With a car, only those that act on it or on the whole session.
+pub fn suspended<'a>(docket: &Docket<'a>, world: &World, session: &SessionName, car: Option<&EntryId>) -> Vec<(&'a Decision, &'a Matter)> {
+    let open = docket.open_on(session).into_iter().filter(|matter| matter.suspends && !world.outcomes.contains_key(&matter.id));
+    let told = open.filter_map(|matter| {
+        let Against::Decision(id) = &matter.against else { return None };
+        let mut rejected = world.clone();
+        rejected.outcomes.insert(matter.id.clone(), Outcome::Rejected);
+        let (_, decision) = docket.decisions.iter().find(|(_, decision)| decision.id == *id)?;
+        let others = |effect: &Effect| {
+            effect.session().is_some_and(|of| of != session) || effect.car().zip(car).is_some_and(|(acted_on, car)| acted_on != car)
+        };
+        let acts = decision.effects.is_empty() || !decision.effects.iter().all(others);
+        (acts && docket.in_force(&rejected).decisions.contains(id)).then_some((*decision, matter))
+    });
+    told.collect()
 }
 
 /// Every world of the matters open at a moment.
@@ -149,9 +170,17 @@ fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Rc<Standings>>], at: usize,
     pairs.sort_unstable();
     pairs.dedup();
     let name = |competitor| name_of(evaluator.season, &evaluator.roster, first.competitor, competitor);
-    let mut competitors: Vec<Depends> = (0..size).filter_map(|competitor| depends(competitor, &held, &pairs, &name)).collect();
+    let labels: Vec<Vec<Option<Labelled<'_>>>> = outcomes.iter().map(|(table, _)| labelled_in(table, size)).collect();
+    let told = |competitor| depends(competitor, &held, &pairs, &name).or_else(|| labelled(competitor, &labels, &pairs, &name));
+    let mut competitors: Vec<Depends> = (0..size).filter_map(told).collect();
     competitors.sort_by_key(|one| {
-        (one.best.unwrap_or(u16::MAX), one.worst.unwrap_or(u16::MAX), core::cmp::Reverse(one.points_max), one.competitor)
+        (
+            one.label.is_some(),
+            one.best.unwrap_or(u16::MAX),
+            one.worst.unwrap_or(u16::MAX),
+            core::cmp::Reverse(one.points_max),
+            one.competitor,
+        )
     });
     Across { championship: first.championship.clone(), title: first.title.clone(), outcomes, competitors }
 }
@@ -179,14 +208,11 @@ fn depends(
     let placed = present().count() == mine.len();
     // Where he is not in the table he has nothing.
     let points_min = if placed { fewest } else { fewest.min(Points::ZERO) };
-    let matters = |differ: &dyn Fn(Option<Held>, Option<Held>) -> bool| {
-        let mut matters: Vec<usize> = pairs.iter().filter(|(_, a, b)| differ(mine[*a], mine[*b])).map(|(bit, _, _)| *bit).collect();
-        matters.dedup();
-        matters
-    };
+    let matters = |differ: &dyn Fn(Option<Held>, Option<Held>) -> bool| deciding(pairs, &|a, b| differ(mine[a], mine[b]));
     Some(Depends {
         competitor,
         name: name(competitor),
+        label: None,
         best: present().filter_map(|held| held.place).min(),
         worst: present().filter_map(|held| held.place).max().filter(|_| placed),
         possible: Places {
@@ -198,5 +224,54 @@ fn depends(
         at_most: present().map(|held| held.points.at_most).max()?,
         place_depends_on: matters(&|a, b| a.map(|held| (held.place, held.possible)) != b.map(|held| (held.place, held.possible))),
         points_depend_on: matters(&|a, b| a.map(|held| held.points) != b.map(|held| held.points)),
+    })
+}
+
+/// The matters that decide between two tables that differ, by their positions.
+fn deciding(pairs: &[(usize, usize, usize)], differ: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+    let mut matters: Vec<usize> = pairs.iter().filter(|(_, a, b)| differ(*a, *b)).map(|(bit, _, _)| *bit).collect();
+    matters.dedup();
+    matters
+}
+
+/// A label instead of a place, and the points beside it.
+type Labelled<'a> = (&'a str, Bounds);
+
+/// The labels of a table by competitor; of a competitor with two, that of the later line: excluded after a restart.
+fn labelled_in(table: &Standings, size: usize) -> Vec<Option<Labelled<'_>>> {
+    let mut labels: Vec<Option<Labelled<'_>>> = alloc::vec![None; size];
+    for line in &table.lines {
+        let Some(label) = line.label.as_deref() else { continue };
+        for competitor in &line.competitors {
+            if line.adjustments.iter().any(|adjustment| adjustment.excludes) || labels[*competitor].is_none() {
+                labels[*competitor] = Some((label, line.points));
+            }
+        }
+    }
+    labels
+}
+
+/// A competitor who has no place in any world: who is excluded stays in the table under his label.
+fn labelled(
+    competitor: usize,
+    labels: &[Vec<Option<Labelled<'_>>>],
+    pairs: &[(usize, usize, usize)],
+    name: &dyn Fn(usize) -> String,
+) -> Option<Depends> {
+    let mine: Vec<Option<Labelled<'_>>> = labels.iter().map(|table| table[competitor]).collect();
+    let points = || mine.iter().map(|label| label.map_or(Bounds::ZERO, |(_, points)| points));
+    let (label, _) = mine.iter().flatten().next()?;
+    Some(Depends {
+        competitor,
+        name: name(competitor),
+        label: Some(String::from(*label)),
+        best: None,
+        worst: None,
+        possible: Places::ANY,
+        points_min: points().map(|points| points.at_least).min()?,
+        points_max: points().map(|points| points.at_least).max()?,
+        at_most: points().map(|points| points.at_most).max()?,
+        place_depends_on: deciding(pairs, &|a, b| mine[a].map(|(label, _)| label) != mine[b].map(|(label, _)| label)),
+        points_depend_on: deciding(pairs, &|a, b| mine[a].map(|(_, points)| points) != mine[b].map(|(_, points)| points)),
     })
 }
