@@ -14,6 +14,7 @@ use crate::fields::Fields;
 use crate::place::Place;
 use crate::refer::Known;
 use crate::shape::{Ids, Key, Kind, Noun, Shape};
+use crate::tree::Value;
 use crate::{suggest, written};
 
 /// `[round.1]` of season.toml.
@@ -66,7 +67,7 @@ pub(crate) fn calendar(season: &Fields<'_>, rulebook: &Rulebook, circuits: &Path
     let law = rulebook.latest();
     let mut rounds: Vec<(u16, Fields<'_>)> = season.keyed("round").filter_map(|(id, round)| Some((id.parse().ok()?, round))).collect();
     rounds.sort_by_key(|(number, _)| *number);
-    if rounds.is_empty() && season.get("round").is_some_and(|node| node.fields().entries().is_empty()) {
+    if rounds.is_empty() && season.get("round").is_some_and(|node| matches!(&node.value, Value::Table(table) if table.entries.is_empty())) {
         faults
             .push(Fault::error("no-rounds", season.place_of("round"), "the season has no rounds").label("no rounds").help("add [round.1]"));
     }
@@ -108,9 +109,15 @@ fn of(number: u16, round: &Fields<'_>) -> Round {
     Round { number, circuit: text("circuit"), name: text("name"), country: text("country") }
 }
 
-/// Whether the first day of every round could be read: a round without has no sessions.
+/// Whether every round has a number that could be read: otherwise any round may be there.
+pub(crate) fn numbered(season: &Fields<'_>) -> bool {
+    let table = season.get("round").is_some_and(|node| matches!(node.value, Value::Table(_)));
+    table && season.keyed("round").all(|(id, _)| id.parse::<u16>().is_ok_and(|number| (1..=999).contains(&number)))
+}
+
+/// Whether every round's number and first day could be read: a round without has no sessions.
 pub(crate) fn dated(season: &Fields<'_>) -> bool {
-    season.keyed("round").all(|(_, round)| round.day("first-day").is_some())
+    numbered(season) && season.keyed("round").all(|(_, round)| round.day("first-day").is_some())
 }
 
 /// The remedy for a session that is not on the calendar: the rounds where the round is none, else the round's sessions.

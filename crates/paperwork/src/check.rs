@@ -166,6 +166,10 @@ fn type_help(node: &Node, kind: &Kind, key: &str) -> Option<String> {
         (Kind::Day, Value::Text(text)) => {
             written::date(text).map(|day| format!("write it without quotes: {day}")).or_else(|| slips::date(text))
         }
+        (Kind::List(Kind::Whole(..)), Value::Text(_)) => Some(format!("write numbers in brackets, without quotes: {key} = [1, 2]")),
+        (Kind::Day, Value::Clock(clock)) if clock.contains('T') => {
+            Some(format!("write the day alone: {}", clock.split('T').next().unwrap_or_default()))
+        }
         (Kind::Day, Value::Instant(_)) => Some("write the day alone: 2018-04-14".to_owned()),
         (Kind::Instant, Value::Day(day)) => Some(format!("add the time with its offset: {day}T12:00:00Z")),
         (Kind::Instant, Value::Clock(clock)) if clock.contains('T') => {
@@ -198,6 +202,10 @@ fn value(node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault>) {
             items.iter().for_each(|item| value(item, kind, key, faults));
         }
         (Kind::Table(shape), Value::Table(_)) => written_well(node, shape, faults),
+        (Kind::Map(_, Kind::Table(shape)), Value::Table(table)) if bare(table, shape) => {
+            let message = format!("{key} has no id: its keys stand where its ids are");
+            faults.push(Fault::error("bad-id", &node.place, message).label("no id").help(format!("write the heading [….{key}.1]")));
+        }
         (Kind::Map(ids, kind), Value::Table(table)) => map(table, ids, kind, faults),
         (kind, found) if !fits(found, kind) => faults.push(wrong_type(node, &word(kind)).help_if(type_help(node, kind, key))),
         (Kind::Whole(least, most), Value::Whole(number)) if !(least..=most).contains(&number) => {
@@ -259,6 +267,13 @@ fn bad_id(text: &str, place: &Place) -> Fault {
         "an id has 1 to 64 characters without spaces, dots and slashes".to_owned()
     };
     Fault::error("bad-id", place, message).label("not an id").help(help)
+}
+
+/// Whether a table of tables was written as one of them, `[entry.1.crew]` for `[entry.1.crew.1]`.
+fn bare(table: &Table, shape: &Shape) -> bool {
+    let own =
+        |entry: &crate::tree::Entry| shape.keys.iter().any(|key| key.name == entry.key) && !matches!(entry.node.value, Value::Table(_));
+    !table.entries.is_empty() && table.entries.iter().all(own)
 }
 
 fn map(table: &Table, ids: &Ids, kind: &Kind, faults: &mut Vec<Fault>) {

@@ -17,11 +17,22 @@ use crate::tree::Value;
 use crate::written::counted;
 use crate::{suggest, written};
 
-/// Checks the entry list against the calendar and the law, of which one is told whether a driver championship says `two-cars`.
-pub(crate) fn check(list: &EntryList, placed: &[Placed<'_>], calendar: &Calendar, (law, two_cars): (&Law, bool), faults: &mut Vec<Fault>) {
-    let two_cars = two_cars || law.championships.iter().any(|championship| championship.two_cars != TwoCars::Both);
+/// What an entry list is checked against.
+pub(crate) struct Ground<'a> {
+    pub(crate) calendar: &'a Calendar,
+    /// Whether every round of the calendar could be read.
+    pub(crate) numbered: bool,
+    pub(crate) law: &'a Law,
+    /// Whether a driver championship says `two-cars`, whatever it says.
+    pub(crate) two_cars: bool,
+}
+
+/// Checks the entry list against the calendar and the law.
+pub(crate) fn check(list: &EntryList, placed: &[Placed<'_>], ground: &Ground<'_>, faults: &mut Vec<Fault>) {
+    let Ground { calendar, law, .. } = *ground;
+    let two_cars = ground.two_cars || law.championships.iter().any(|championship| championship.two_cars != TwoCars::Both);
     for placed in placed {
-        rounds(placed, calendar, faults);
+        rounds(placed, ground, faults);
         let entry = &placed.entry;
         for (spell, fields) in entry.spells.iter().zip(&placed.spells) {
             let desk = Desk { list, law, entry, spell, fields };
@@ -41,13 +52,14 @@ pub(crate) fn check(list: &EntryList, placed: &[Placed<'_>], calendar: &Calendar
 }
 
 /// Every round exists, and none is there twice.
-fn rounds(placed: &Placed<'_>, calendar: &Calendar, faults: &mut Vec<Fault>) {
+fn rounds(placed: &Placed<'_>, ground: &Ground<'_>, faults: &mut Vec<Fault>) {
+    let calendar = ground.calendar;
     let mut seen: Vec<u16> = Vec::new();
     for fields in &placed.spells {
         for node in fields.list("rounds") {
             let Some(round) = node.whole::<u16>() else { continue };
             let id = &placed.entry.id;
-            if calendar.round(round).is_none() {
+            if calendar.round(round).is_none() && ground.numbered {
                 let known: Vec<String> = calendar.rounds.iter().map(|round| round.number.to_string()).collect();
                 let fault = Fault::error("unknown-round", &node.place, format!("there is no round {round}")).label("unknown round");
                 faults.push(fault.help(format!("rounds: {}", known.join(", "))));

@@ -118,8 +118,8 @@ pub(crate) fn warnings(fields: &Fields<'_>, list: &EntryList, faults: &mut Vec<F
 /// The references inside an entry list.
 pub(crate) fn check_references(node: &Node, mut known: Known, faults: &mut Vec<Fault>) {
     let list = node.fields();
-    known.add(Noun::Team, list.keyed("team").map(|(id, _)| id));
-    known.add(Noun::Driver, list.keyed("driver").map(|(id, _)| id));
+    known.add_keys(Noun::Team, &list, "team");
+    known.add_keys(Noun::Driver, &list, "driver");
     crate::refer::check(node, &ENTRIES, &known, faults);
 }
 

@@ -109,7 +109,8 @@ pub(crate) fn assemble(
     }
     let list_fields = list.fields();
     let (entries, placed) = entries::read(&list_fields, rulebook.year, faults);
-    crews::check(&entries, &placed, &calendar, (law, two_cars), faults);
+    let ground = crews::Ground { calendar: &calendar, numbered: calendar::numbered(&fields), law, two_cars };
+    crews::check(&entries, &placed, &ground, faults);
     // Beside an error they would only follow from it.
     if !fault::stops(faults) {
         entries::warnings(&list_fields, &entries, faults);
@@ -172,6 +173,11 @@ mod tests {
             ("2018-04-13", "\"13.4.2018\"", "7:13 wrong-type (write the date as 2018-04-13)"),
             ("2018-04-13", "2018-04-13T12:00:00Z", "7:13 wrong-type (write the day alone: 2018-04-14)"),
             ("2018-04-13", "13.04.2018", "7:13 bad-date (write the date as 2018-04-13)"),
+            ("[round.2]", "[round.two]", "8:8 bad-id (-)"),
+            ("[round.1]", "[[round]]", "3:1 wrong-type (write [round.ID] with one bracket, each with an id of its own)"),
+            ("[driver.lind]", "[driver.\"dennis lind\"]", "6:9 bad-id (an id has 1 to 64 characters without spaces, dots and slashes)"),
+            ("class = \"GT3\"", "class = \"GT33\"", "20:9 unknown-class (did you mean \"GT3\"?)"),
+            ("[entry.28.crew.1]", "[entry.28.crew]", "30:11 bad-id (write the heading [….crew.1])"),
             ("first-day = 2018-04-13\n", "", "3:1 missing-key (add first-day = 2018-04-14)"),
             ("[round.2]", "[round.1]", "8:8 written-twice (the first is on line 3; give this one an id of its own, or take it out)"),
             (

@@ -50,6 +50,11 @@ pub(crate) fn faults(text: &str, lines: &Lines<'_>, mut errors: Vec<(Range<usize
             }
             continue;
         }
+        if absent(&text[run.clone()]) {
+            let message = format!("there is no day {}", &text[run.clone()]);
+            faults.push(Fault::error("bad-date", &lines.place(run), message).label("not in the calendar"));
+            continue;
+        }
         faults.push(Fault::error("not-toml", &place, format!("not TOML: {message}")).label("here"));
     }
     faults
@@ -96,6 +101,14 @@ fn run(text: &str, at: usize) -> Range<usize> {
     let parts = |c: char| c.is_whitespace() || matches!(c, '=' | ',' | '[' | ']' | '{' | '}' | '#');
     let start = text[..at].rfind(parts).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
     start..text[at..].find(parts).map_or(text.len(), |after| at + after)
+}
+
+/// Whether this is written as a day is, and no calendar has it: `2026-02-30`.
+fn absent(written: &str) -> bool {
+    let day = written.get(..10).unwrap_or_default();
+    let digits = |range: std::ops::Range<usize>| day.get(range).is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let shaped = digits(0..4) && digits(5..7) && digits(8..10) && day.get(4..5) == Some("-") && day.get(7..8) == Some("-");
+    shaped && written::date(day).is_none()
 }
 
 /// How to write what was probably meant as a date: `02.05.2026`, `2026-5-2`, `02/05/2026`.
@@ -151,7 +164,7 @@ mod tests {
             assert_eq!(told(&text), [expected]);
         }
         assert!(told("a = 1.2.3\n")[0].contains("not-toml"));
-        assert!(told("a = 2026-13-02\n")[0].contains("not-toml"));
+        assert_eq!(told("a = 2026-02-30\n"), ["a.toml:1:5: error[bad-date]: there is no day 2026-02-30"]);
     }
 
     #[test]

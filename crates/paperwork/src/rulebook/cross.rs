@@ -29,7 +29,7 @@ pub(super) fn rules(tree: &Node, faults: &mut Vec<Fault>) {
     let top = tree.fields();
     let mut known = Known::default();
     for (noun, key) in NOUNS {
-        known.add(noun, top.keyed(key).map(|(id, _)| id));
+        known.add_keys(noun, &top, key);
     }
     refer::check(tree, &RULEBOOK, &known, faults);
     let sources: Vec<&str> = top.keyed("source").map(|(id, _)| id).collect();
