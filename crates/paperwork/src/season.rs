@@ -177,7 +177,7 @@ mod tests {
             ("[round.1]", "[[round]]", "3:1 wrong-type (write [round.ID] with one bracket, each with an id of its own)"),
             ("[driver.lind]", "[driver.\"dennis lind\"]", "6:9 bad-id (an id has 1 to 64 characters without spaces, dots and slashes)"),
             ("class = \"GT3\"", "class = \"GT33\"", "20:9 unknown-class (did you mean \"GT3\"?)"),
-            ("[entry.28.crew.1]", "[entry.28.crew]", "30:11 bad-id (write the heading [….crew.1])"),
+            ("[entry.28.crew.1]", "[entry.28.crew]", "30:1 bad-id (write the heading [….crew.1])"),
             ("first-day = 2018-04-13\n", "", "3:1 missing-key (add first-day = 2018-04-14)"),
             ("[round.2]", "[round.1]", "8:8 written-twice (the first is on line 3; give this one an id of its own, or take it out)"),
             (

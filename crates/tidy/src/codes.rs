@@ -8,7 +8,7 @@ use crate::tree::Tree;
 const PAGE: &str = "docs/output.md";
 
 /// Where the sport writes a code: the first text after one of these.
-const MARKS: [&str; 5] = ["code: \"", "unknown: \"", "later: \"", "refuse(", "say(Weight::"];
+const MARKS: [&str; 6] = ["code: \"", "unknown: \"", "later: \"", "refuse(", "say(Weight::", ".doubt("];
 
 /// Codes that are not explained, and explanations without a code.
 pub fn faults(tree: &Tree) -> Vec<Fault> {
