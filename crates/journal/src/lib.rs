@@ -63,7 +63,7 @@
 //! ## The kinds
 //!
 //! `result`, a published classification: `session`, `mark?` (name), `state` (`provisional`, `amended`, `final`), `document?`,
-//! `complete?` (true), `includes?` (decisions' names), `raced?`, `fastest?` (entries' names), `rows?`.
+//! `complete?` (true), `includes?` (decisions' names), `without?` (the same), `raced?`, `fastest?` (entries' names), `rows?`.
 //! `raced` is absent for the full length, or `{"laps":{"completed":12,"scheduled":31}}` with `scheduled?`, or
 //! `{"time":{"run_us":1800000000,"laps":17}}` with `laps?`. A row is `car` (name), `finish` (`classified`, `not-classified`,
 //! `not-started`, `disqualified`, `unknown`), `place?`, `class_place?`, `cup_place?` (places), `laps?`, `time_us?`, `gap_us?`,

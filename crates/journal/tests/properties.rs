@@ -98,14 +98,15 @@ fn result_row() -> impl Strategy<Value = ResultRow> {
 fn result() -> impl Strategy<Value = PublishedResult> {
     let state = select(ResultState::WORDS.map(|(_, state)| state).to_vec());
     let rows = vec(result_row(), 0..4);
-    (session(), of(name()), state, of(text()), any::<bool>(), names(), raced(), names(), rows).prop_map(
-        |(session, mark, state, document, complete, includes, raced, fastest, rows)| PublishedResult {
+    (session(), of(name()), state, of(text()), any::<bool>(), (names(), names()), raced(), names(), rows).prop_map(
+        |(session, mark, state, document, complete, (includes, without), raced, fastest, rows)| PublishedResult {
             session,
             mark,
             state,
             document,
             complete,
             includes,
+            without,
             raced,
             fastest,
             rows,

@@ -37,7 +37,7 @@ pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clo
             // A sheet may have been dated before a decision it contains: stewards sign late.
             What::Result(result) => {
                 let there = |id: &DecisionId| decisions.get(id).map(|_| true);
-                result.includes.iter().map(|id| ON_A_DECISION.unless(there(id), id.as_str(), fact.number)).collect()
+                result.includes.iter().chain(&result.without).map(|id| ON_A_DECISION.unless(there(id), id.as_str(), fact.number)).collect()
             }
             What::Grid(_)
             | What::Status { .. }

@@ -124,7 +124,7 @@ impl Sheets<'_> {
         for id in self.perhaps_contained(fact, sheet, force) {
             let says = alloc::format!(
                 "the sheet of fact {} was published after decision {id} and does not say whether it contains it; it was applied to the \
-                 sheet: if it is in there already, record the sheet with `includes`",
+                 sheet: record the sheet again with `includes` if it is in there already, and with `without` if it is not",
                 fact.number
             );
             say(Weight::Doubt, "sheet-may-contain-decision", says);
@@ -158,7 +158,7 @@ impl Sheets<'_> {
             .on(&sheet.session)
             .filter(|holds| acts(holds.effect) && applies(sheet, holds))
             .filter_map(|holds| if let Ground::Decision(id) = &holds.ground { Some(id) } else { None })
-            .filter(|id| taken(id))
+            .filter(|id| taken(id) && !sheet.without.contains(id))
             .collect();
         ids.dedup();
         ids

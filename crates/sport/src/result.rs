@@ -148,6 +148,8 @@ pub struct PublishedResult {
     pub complete: bool,
     /// Decisions whose effect the places already contain; they are not applied again.
     pub includes: Vec<DecisionId>,
+    /// Decisions taken before it of which it is known that the places do not contain them.
+    pub without: Vec<DecisionId>,
     /// How much of the race was run.
     pub raced: Raced,
     /// Cars named as holders of the fastest lap, where the sheet names them.

@@ -21,6 +21,8 @@ pub(crate) struct PublishedResult {
     complete: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     includes: Vec<Name<DecisionId>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    without: Vec<Name<DecisionId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     raced: Option<Raced>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -111,7 +113,7 @@ struct GridRow {
 
 impl From<&sport_result::PublishedResult> for PublishedResult {
     fn from(result: &sport_result::PublishedResult) -> Self {
-        let sport_result::PublishedResult { session, mark, state, document, complete, includes, raced, fastest, rows } = result;
+        let sport_result::PublishedResult { session, mark, state, document, complete, includes, without, raced, fastest, rows } = result;
         Self {
             session: Stage(session.clone()),
             mark: mark.clone().map(Name),
@@ -119,6 +121,7 @@ impl From<&sport_result::PublishedResult> for PublishedResult {
             document: document.clone(),
             complete: *complete,
             includes: names(includes),
+            without: names(without),
             raced: match *raced {
                 sport_result::Raced::Full => None,
                 sport_result::Raced::Laps { completed, scheduled } => Some(Raced::Laps { completed, scheduled }),
@@ -132,7 +135,7 @@ impl From<&sport_result::PublishedResult> for PublishedResult {
 
 impl From<PublishedResult> for sport_result::PublishedResult {
     fn from(wire: PublishedResult) -> Self {
-        let PublishedResult { session, mark, state, document, complete, includes, raced, fastest, rows } = wire;
+        let PublishedResult { session, mark, state, document, complete, includes, without, raced, fastest, rows } = wire;
         Self {
             session: session.0,
             mark: mark.map(|mark| mark.0),
@@ -140,6 +143,7 @@ impl From<PublishedResult> for sport_result::PublishedResult {
             document,
             complete,
             includes: named(includes),
+            without: named(without),
             raced: match raced {
                 None => sport_result::Raced::Full,
                 Some(Raced::Laps { completed, scheduled }) => sport_result::Raced::Laps { completed, scheduled },

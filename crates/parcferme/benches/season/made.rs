@@ -234,6 +234,7 @@ fn sheet(blank: &Season, race: &SessionName, state: ResultState, runs: &[Run], i
         document: Some("sheet 14".to_owned()),
         complete: true,
         includes,
+        without: Vec::new(),
         raced: Raced::Full,
         fastest: Vec::new(),
         rows: rows.collect(),

@@ -235,6 +235,7 @@ pub fn sheet(random: &mut Random, season: &Season, session: &Session, mark: Opti
         document: None,
         complete: true,
         includes: Vec::new(),
+        without: Vec::new(),
         raced: Raced::Full,
         fastest,
         rows,
