@@ -40,8 +40,13 @@ pub(crate) fn run(
         Stop::no(format!("{competitor} has no such number in {about}: it has no line there; `results` shows what is recorded of it"))
     })?;
     match format {
-        Format::Text => Ok(text(&reason, 0)),
-        Format::Json => Ok(format!("{:#}\n", json(&reason))),
+        Format::Text if suppose.is_empty() => Ok(text(&reason, 0)),
+        Format::Text => Ok(format!("supposing {}\n{}", suppose.join(", "), text(&reason, 0))),
+        Format::Json => {
+            let mut reason = json(&reason);
+            reason["supposed"] = json!(suppose);
+            Ok(format!("{reason:#}\n"))
+        }
         Format::Csv => Err(Stop::usage("a chain of reasons is no table; use --format text or json")),
     }
 }

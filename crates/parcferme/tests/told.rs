@@ -108,6 +108,14 @@ fn a_suspended_decision_is_named_under_its_session_and_in_its_cars_reasons() {
     folder.run(&["why", "l/season", "drivers", "c"]).code(0).says(&[why]);
     folder.run(&["why", "l/season", "1.race", "1"]).code(0).keeps_silent(&["suspended"]);
     folder.run(&["why", "l/season", "1.race", "2", "--suppose", "A1=rejected"]).code(0).keeps_silent(&["suspended"]);
+    // So is a decision on a total, and one that two appeals suspend.
+    let folder = Folder::league("told-suspended-total");
+    let deduct = "deduct-points = { championship = \"teams\", team = \"two\", points = 5, from-round = 1 }";
+    record(&folder, &(result(1, "order = [\"2\", \"1\"]") + &decision("1", deduct)));
+    record(&folder, &(appeal(true) + &appeal(true).replace("A1", "A2")));
+    folder.run(&["why", "l/season", "teams", "two"]).code(0).says(&["25 points", why, "decision 1 is suspended by appeal A2"]);
+    folder.run(&["why", "l/season", "teams", "one"]).code(0).keeps_silent(&["suspended"]);
+    folder.run(&["results", "l/season", "1"]).code(0).keeps_silent(&["suspended"]);
     // An appeal that suspends nothing leaves the decision in force.
     let folder = Folder::league("told-in-force");
     record(&folder, &(result(1, "order = [\"2\", \"1\"]") + &decision("1", "disqualify = { session = \"1.race\", car = \"2\" }")));
@@ -147,6 +155,9 @@ fn supposed_outcomes_are_named_in_every_format() {
     run("csv", &[]).says(&["label,supposed\n"]).keeps_silent(&["A1"]);
     run("json", &supposed).says(&["\"supposed\": [\n    \"A1=upheld\"\n  ]"]);
     run("json", &[]).says(&["\"supposed\": []"]);
+    let why = |format| folder.run(&["why", "l/season", "1.race", "2", "--suppose", "A1=upheld", "--format", format]).code(0);
+    why("text").says(&["supposing A1=upheld\n1.race: car 2 has place 1"]);
+    why("json").says(&["\"supposed\": [\n    \"A1=upheld\"\n  ]"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::classification::{Classification, Classified};
-use crate::decision::Effect;
+use crate::decision::{Decision, Effect, Matter, Named};
 use crate::dropped::{self, Fate};
 use crate::evaluate::Evaluator;
 use crate::evaluation::Evaluation;
@@ -25,7 +25,7 @@ use crate::rules::ranking::Passed;
 use crate::season::{Moment, Season};
 use crate::standings::{Bounds, Line, Score};
 use crate::world::{Docket, Ground, InForce, World};
-use crate::worlds::suspended;
+use crate::worlds::{suspended, suspended_on};
 
 /// A reason, and the reasons behind it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -122,6 +122,7 @@ impl Teller<'_> {
             let says = alloc::format!("{adjustment}");
             reason.because.push(Reason::of(says).citing(self.ground(&adjustment.ground)));
         }
+        reason.because.extend(self.suspended_totals(of, line));
         Some(reason)
     }
 
@@ -314,6 +315,31 @@ impl Teller<'_> {
         told
     }
 
+    /// Decisions on the line's total that have no effect until an open matter ends (P60–P63).
+    fn suspended_totals(&self, of: &Championship, line: &Line) -> Vec<Reason> {
+        let position = |named: &Named| match (named, of.competitor) {
+            (Named::Driver(id), CompetitorKind::Driver) => self.evaluator.roster.driver(id),
+            (Named::Team(id), CompetitorKind::Team) => self.season.list.team(id),
+            (Named::Entry(id), CompetitorKind::Entry) => self.evaluator.roster.entry(id),
+            (Named::Maker(id), CompetitorKind::Maker | CompetitorKind::Constructor) => self.evaluator.roster.makers.binary_search(id).ok(),
+            _ => None,
+        };
+        let mine = |effect: &Effect| {
+            effect.total().is_some_and(|(championship, named)| {
+                *championship == of.id && position(named).is_some_and(|named| line.competitors.contains(&named))
+            })
+        };
+        let suspended = suspended(self.docket, self.world).into_iter().filter(|(decision, _)| decision.effects.iter().any(mine));
+        suspended.map(|(decision, matter)| self.suspended(decision, matter)).collect()
+    }
+
+    fn suspended(&self, decision: &Decision, matter: &Matter) -> Reason {
+        let (by, matter) = (matter.kind.word(), &matter.id);
+        Reason::of(alloc::format!("decision {} is suspended by {by} {matter}: it has no effect until that is settled", decision.id))
+            .citing(self.ground(&Ground::Decision(decision.id.clone())))
+            .citing(self.ground(&Ground::Matter(matter.clone())))
+    }
+
     fn place_in(&self, session: usize, entry: usize) -> Option<Reason> {
         let classification = self.evaluation.classification(session)?;
         let name = &self.season.calendar.sessions[session].name;
@@ -358,16 +384,9 @@ impl Teller<'_> {
             reasons.push(Reason::of(alloc::format!("{says}: {ground}")).citing(self.ground(ground)));
         }
         let name = &self.season.calendar.sessions[classification.session].name;
-        for (decision, matter) in suspended(self.docket, self.world, name, Some(&self.season.list.entries[entry].id)) {
-            let says = alloc::format!(
-                "decision {} is suspended by {} {}: it has no effect until that is settled",
-                decision.id,
-                matter.kind.word(),
-                matter.id
-            );
-            let grounds = [Ground::Decision(decision.id.clone()), Ground::Matter(matter.id.clone())];
-            reasons.push(grounds.iter().fold(Reason::of(says), |reason, ground| reason.citing(self.ground(ground))));
-        }
+        let car = &self.season.list.entries[entry].id;
+        let suspended = suspended_on(self.docket, self.world, name, Some(car));
+        reasons.extend(suspended.into_iter().map(|(decision, matter)| self.suspended(decision, matter)));
         let moved = row.effects.is_empty() && row.published != row.place && row.published.is_some();
         if moved {
             let others = classification.rows.iter().filter(|other| !other.effects.is_empty());
