@@ -93,11 +93,9 @@ impl Sheet<'_> {
         let gaps = sheet.is_some_and(|sheet| sheet.rows.iter().any(|on| on.gap.is_some() && on.time.is_none()));
         let leads = row.finish == Finish::Classified && row.published == Some(Places::exactly(1));
         let first = printed(row.entry).filter(|on| gaps && leads && on.gap.is_none());
-        match (first, row.time) {
-            (Some(on), None) => on.time.map_or_else(|| String::from("-"), |time| time.to_string()),
-            (Some(on), Some(now)) if now == Micros(0) => on.time.unwrap_or(now).to_string(),
-            (_, time) => time.map_or_else(String::new, |time| time.to_string()),
-        }
+        let first = first.filter(|_| row.time.is_none_or(|time| time == Micros(0)));
+        let time = first.map_or(row.time, |on| on.time);
+        time.map_or_else(|| String::from(if first.is_some() { "-" } else { "" }), |time| time.to_string())
     }
 
     fn grid(&self, session: usize) -> Option<&PublishedGrid> {

@@ -201,5 +201,10 @@ fn the_leader_of_a_sheet_of_gaps_has_its_time_or_a_dash() {
         let squeezed = said.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n");
         assert!(squeezed.contains(&shown.split_whitespace().collect::<Vec<_>>().join(" ")), "{}", said.out);
         assert!(squeezed.contains("34 2.100"), "{}", said.out);
+        // Gaps say where a car comes out as times do.
+        record(&folder, &decision("1", "add-time = { session = \"1.race\", car = \"1\", time = \"5s\" }"));
+        let said = folder.run(&["results", "l/season", "1"]).code(0);
+        let first = said.out.lines().find(|line| line.contains("Driver C")).expect("the car is shown");
+        assert!(first.trim_start().starts_with("1 "), "{}", said.out);
     }
 }

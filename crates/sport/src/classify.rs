@@ -86,7 +86,8 @@ impl<'a> Sheets<'a> {
                 code: "order-open",
                 about: about(),
                 says: alloc::format!(
-                    "the sheet does not print the laps and times that would say where car {car} comes out; record a sheet with them"
+                    "what the sheet prints (places, laps, times) does not say where car {car} comes out, so its place is a range; record a \
+                     sheet that prints more"
                 ),
             });
         }
@@ -172,7 +173,12 @@ impl<'a> Sheets<'a> {
             }
         }
         let entered = taking.map_or(&[][..], |taking| &taking.crew);
-        let time = if gaps_only { row.gap.or(row.time.map(|time| Micros(time.0.saturating_sub(leader.0)))) } else { row.time };
+        // The leader of a sheet of gaps has none, and is none behind itself.
+        let leads = order == Order::Overall && row.finish == Finish::Classified && row.place == Some(Places::exactly(1));
+        let time = match gaps_only {
+            true => row.gap.or(row.time.map(|time| Micros(time.0.saturating_sub(leader.0)))).or(leads.then_some(Micros(0))),
+            false => row.time,
+        };
         let place = place.filter(|_| may_finish);
         Some(Classified {
             entry,
