@@ -18,6 +18,7 @@ use crate::ledger::Due;
 use crate::names::{ChampionshipId, MarkId};
 use crate::roster::Roster;
 use crate::rulebook::Rulebook;
+use crate::rulebook::award::Award;
 use crate::rulebook::championship::{Championship, CompetitorKind};
 use crate::rules::awards::{Scored, Scorer};
 use crate::rules::ranking::Field;
@@ -195,6 +196,7 @@ impl<'a> Evaluator<'a> {
         let standings = self.standings(&outcomes, &force, &mut findings);
         self.without_result(&force, &mut findings);
         self.shown_later(&force, &mut findings);
+        self.passed_by(&mut findings);
         ordered(&mut findings);
         let open = self.docket.open().iter().map(|matter| matter.id.clone()).collect();
         Evaluation { classifications, ledger, standings, open, findings }
@@ -214,6 +216,25 @@ impl<'a> Evaluator<'a> {
                         "{} acts on car {car}; no result of the session is recorded, so it does nothing yet",
                         holds.ground
                     ),
+                });
+            }
+        }
+    }
+
+    /// Sessions that give points and have no result, though later ones do.
+    fn passed_by(&self, findings: &mut Vec<Finding>) {
+        let finished = |session: usize| self.sheets.iter().any(|(of, mark)| *of == session && mark.is_none());
+        let sessions = self.season.calendar.sessions.iter().enumerate().take(self.last + 1);
+        let Some(latest) = sessions.clone().map(|(at, _)| at).filter(|at| finished(*at)).max() else { return };
+        for (at, session) in sessions.take(latest).filter(|(at, _)| !finished(*at)) {
+            let law = self.rulebook.law_at(&self.season.calendar, at);
+            let counts = |award: &Award| award.sessions.hold(session) && !session.without_awards.contains(&award.id);
+            if law.awards.iter().any(counts) {
+                findings.push(Finding {
+                    weight: Weight::Doubt,
+                    code: "session-without-result",
+                    about: alloc::format!("{}", session.name),
+                    says: alloc::format!("no result of {} is recorded, though later ones are; it counts for nothing", session.name),
                 });
             }
         }

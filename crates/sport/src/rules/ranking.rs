@@ -264,6 +264,7 @@ impl Field<'_> {
         }
         let one_order = self.classification.order == Order::Overall || self.championship.classes.len() == 1;
         let by_place = if dom.worst == Places::OPEN || !one_order { Places::OPEN } else { dom.worst.saturating_sub(passed_ahead).max(1) };
+        // The entry list behind a sheet that lacks cars may lack them too: only a complete sheet says how many there were.
         let by_count = if self.classification.complete { possible + 1 } else { Places::OPEN };
         // Of the cars in front of a known place, all are counted here but those that may not be.
         let behind = if one_order { dom.best.saturating_sub(may_pass) } else { 1 };
