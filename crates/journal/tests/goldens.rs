@@ -214,9 +214,9 @@ fn version_1_is_written_and_read_as_it_always_was() {
 
 fn hold(name: &str, facts: &[Fact]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(name);
-    let golden = std::fs::read_to_string(&path).unwrap();
+    let golden = std::fs::read_to_string(&path).expect("a golden file");
     let mut written = Vec::new();
-    jsonl::write(facts, &mut written, &path).unwrap();
+    jsonl::write(facts, &mut written, &path).expect("written to memory");
     for (golden, written) in golden.lines().zip(String::from_utf8(written.clone()).unwrap().lines()) {
         assert_eq!(golden, written);
     }
