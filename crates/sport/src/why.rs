@@ -17,9 +17,10 @@ use crate::names::ChampionshipId;
 use crate::place::Places;
 use crate::points::Points;
 use crate::rulebook::Rulebook;
-use crate::rulebook::award::Award;
+use crate::rulebook::award::{Award, CrewFactor};
 use crate::rulebook::championship::{Championship, CompetitorKind, SharedDrive};
 use crate::rulebook::crew::CrewPattern;
+use crate::rules::crew_factor;
 use crate::rules::cup::grade_in;
 use crate::rules::ranking::Passed;
 use crate::season::{Moment, Season};
@@ -229,23 +230,22 @@ impl Teller<'_> {
             grade_in(law, id, self.season.grade_on(self.live, *driver, session.date))
         };
         let reason = |says: String| Some(Reason::of(says).citing(alloc::format!("{}", award.cite)));
-        let Some(grades) = row.crew.iter().map(grade).collect::<Option<Vec<Grade>>>() else {
+        let grades: Option<Vec<Grade>> = row.crew.iter().map(grade).collect();
+        if grades.is_none() {
             return reason(String::from(
                 "nobody published every grade of the crew, so any of the award's factors by crew may hold, or none",
             ));
-        };
-        for factor in award.crew_factors.iter().filter(|factor| factor.crew.fits(&grades)) {
-            let crew = crew_words(&factor.crew);
-            let times = factor.factor.exact();
-            let Some(max) = factor.place_max else { return reason(alloc::format!("points {times} × for a crew of {crew}")) };
-            let first = alloc::format!("{times} × for a crew of {crew} in the first {max} scoring places");
-            match places {
-                Some(places) if places.worst <= max => return reason(alloc::format!("points {first}")),
-                Some(places) if places.best <= max => return reason(alloc::format!("it may be that points count {first}")),
-                _ => {}
-            }
         }
-        reason(String::from("no factor by crew applies to its crew and place"))
+        let possible = crew_factor::possible(&award.crew_factors, grades.as_deref(), places);
+        let words = |factor: &CrewFactor| {
+            let within = factor.place_max.map_or_else(String::new, |max| alloc::format!(" in the first {max} scoring places"));
+            alloc::format!("{} × for a crew of {}{within}", factor.factor.exact(), crew_words(&factor.crew))
+        };
+        match possible[..] {
+            [Some(factor)] => reason(alloc::format!("points {}", words(factor))),
+            [Some(factor), ..] => reason(alloc::format!("it may be that points count {}", words(factor))),
+            _ => reason(String::from("no factor by crew applies to its crew and place")),
+        }
     }
 
     /// What divides a car's points among its drivers: shares by decision, or the rule on shared drives (P51).

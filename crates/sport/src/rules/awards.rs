@@ -14,6 +14,7 @@ use crate::result::Finish;
 use crate::rulebook::Law;
 use crate::rulebook::award::{Award, Basis, Scale};
 use crate::rulebook::championship::{CompetitorKind, SharedDrive, TwoCars};
+use crate::rules::crew_factor;
 use crate::rules::cup::grade_in;
 use crate::rules::ranking::{Field, Passed, Ranked};
 use crate::standings::{Bounds, Score};
@@ -225,28 +226,10 @@ impl Scorer<'_> {
 
     /// The factors the car's crew may have: the first pattern that fits, and where its place is not known also what follows (P27).
     fn crew_factors(&self, award: &Award, row: &Classified, one: &Ranked) -> Vec<Points> {
-        if award.crew_factors.is_empty() {
-            return alloc::vec![Points::ONE];
-        }
         let grades: Option<Vec<Grade>> = row.crew.iter().map(|driver| self.grade(*driver)).collect();
-        // Of a crew with a driver whose grade nobody published, any factor may hold, or none.
-        let Some(grades) = grades else {
-            return award.crew_factors.iter().map(|factor| factor.factor).chain([Points::ONE]).collect();
-        };
-        let mut possible = Vec::new();
-        for factor in award.crew_factors.iter().filter(|factor| factor.crew.fits(&grades)) {
-            let places = one.scoring.filter(|_| row.may_finish());
-            let reaches = factor.place_max.is_none_or(|max| places.is_some_and(|places| places.best <= max));
-            let surely = factor.place_max.is_none_or(|max| places.is_some_and(|places| places.worst <= max));
-            if reaches {
-                possible.push(factor.factor);
-            }
-            if surely {
-                return possible;
-            }
-        }
-        possible.push(Points::ONE);
-        possible
+        let places = one.scoring.filter(|_| row.may_finish());
+        let possible = crew_factor::possible(&award.crew_factors, grades.as_deref(), places);
+        possible.into_iter().map(|factor| factor.map_or(Points::ONE, |factor| factor.factor)).collect()
     }
 
     /// Completion points by laps behind the winner of the ranking (P16); where places are not known, behind the most laps.

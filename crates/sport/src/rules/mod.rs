@@ -1,6 +1,7 @@
 //! One rule per file: the article, what it takes, what it gives, its tests.
 
 pub(crate) mod awards;
+pub(crate) mod crew_factor;
 pub mod cup;
 pub(crate) mod distance;
 pub(crate) mod keep;
