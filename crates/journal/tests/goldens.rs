@@ -217,9 +217,9 @@ fn hold(name: &str, facts: &[Fact]) {
     let golden = std::fs::read_to_string(&path).expect("a golden file");
     let mut written = Vec::new();
     jsonl::write(facts, &mut written, &path).expect("written to memory");
-    for (golden, written) in golden.lines().zip(String::from_utf8(written.clone()).unwrap().lines()) {
+    for (golden, written) in golden.lines().zip(String::from_utf8(written.clone()).expect("text").lines()) {
         assert_eq!(golden, written);
     }
     assert_eq!(golden.as_bytes(), written);
-    assert_eq!(jsonl::read_file(&path).unwrap(), facts);
+    assert_eq!(jsonl::read_file(&path).expect("a golden file"), facts);
 }

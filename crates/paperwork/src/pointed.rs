@@ -58,7 +58,7 @@ fn keys(code: &str) -> &'static [&'static str] {
         "unknown-competitor" => &["team", "maker", "driver", "entry"],
         "unknown-championship" | "restart-of-a-sum" => &["championship", "championships"],
         "unknown-fact" | "undone-twice" | "undone-before" => &["fact"],
-        "unknown-decision" | "later-decision" => &["decision", "includes"],
+        "unknown-decision" | "later-decision" => &["decision", "includes", "without"],
         "unknown-matter" | "later-matter" | "settled" => &["matter"],
         "decision-exists" | "matter-exists" => &["id"],
         "negative-time" => &["time"],

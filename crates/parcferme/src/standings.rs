@@ -188,7 +188,7 @@ fn json_line(season: &Season, line: &Line) -> Value {
                 "place": score.scoring.map(|places| places.to_string()),
                 "at_least": score.points.at_least.exact(),
                 "at_most": score.points.at_most.exact(),
-                "kept": score.kept,
+                "kept": score.fate.kept(),
             })
         })
         .collect();

@@ -457,6 +457,7 @@ impl<'a> Evaluator<'a> {
             held: &held,
             surely_held: &surely_held,
             last_round: self.last_round,
+            thin: self.thin,
         };
         let lines = if of.sum_of.is_empty() {
             tally.lines(outcomes.iter().flat_map(|(_, outcome)| outcome.scores[at].scores.iter().cloned()).collect())

@@ -19,7 +19,6 @@ pub mod classification;
 mod classify;
 pub mod date;
 pub mod decision;
-mod dropped;
 pub mod entry;
 pub mod evaluate;
 pub mod evaluation;

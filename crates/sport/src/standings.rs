@@ -66,7 +66,40 @@ pub struct Score {
     /// The car was disqualified: a zero that may not be droppable (P17). `None`: nobody published how it ended.
     pub disqualified: Option<bool>,
     /// Kept, or dropped by best-N.
-    pub kept: bool,
+    pub fate: Fate,
+}
+
+/// What becomes of a score under a rule on dropped results (P17, P48, P49).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// It counts.
+    Counts,
+    /// It is a disqualification's, which cannot be dropped.
+    CannotBeDropped,
+    /// It is dropped.
+    Dropped,
+    /// Points or disqualifications nobody published decide; by the points known it is kept or not.
+    Open {
+        /// By the points known.
+        kept: bool,
+    },
+}
+
+impl Fate {
+    /// Whether it counts, by the points known.
+    pub fn kept(self) -> bool {
+        !matches!(self, Self::Dropped | Self::Open { kept: false })
+    }
+
+    /// What is said after it; nothing where it counts as results do.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Counts => "",
+            Self::CannotBeDropped => ", cannot be dropped",
+            Self::Dropped => ", dropped",
+            Self::Open { .. } => ", may be dropped",
+        }
+    }
 }
 
 /// A change to a total that is no score: a deduction, or an exclusion.

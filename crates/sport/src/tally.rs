@@ -34,6 +34,8 @@ pub(crate) struct Tally<'a> {
     pub(crate) surely_held: &'a [usize],
     /// The last round the table covers to its end.
     pub(crate) last_round: u16,
+    /// Nobody asks what becomes of each score.
+    pub(crate) thin: bool,
 }
 
 impl Tally<'_> {
@@ -174,7 +176,7 @@ impl Tally<'_> {
         line.points = match &self.championship.keep {
             Some(rule) => keep(
                 rule,
-                &keep::Held { round_of: &round_of, sessions: self.held, surely: self.surely_held, cars: self.cars() },
+                &keep::Held { round_of: &round_of, sessions: self.held, surely: self.surely_held, cars: self.cars(), fates: !self.thin },
                 &mut scores,
             ),
             None => line.gross,

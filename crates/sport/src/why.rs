@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 
 use crate::classification::{Classification, Classified};
 use crate::decision::{Decision, Effect, Matter, Named};
-use crate::dropped::{self, Fate};
 use crate::evaluate::Evaluator;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
@@ -22,9 +21,10 @@ use crate::rulebook::championship::{Championship, CompetitorKind, SharedDrive};
 use crate::rulebook::crew::CrewPattern;
 use crate::rules::crew_factor;
 use crate::rules::cup::grade_in;
+use crate::rules::keep;
 use crate::rules::ranking::Passed;
 use crate::season::{Moment, Season};
-use crate::standings::{Bounds, Line, Score};
+use crate::standings::{Bounds, Fate, Line, Score};
 use crate::world::{Docket, Ground, InForce, World};
 use crate::worlds::{suspended, suspended_on};
 
@@ -115,7 +115,7 @@ impl Teller<'_> {
             reason.because.push(Reason::of(alloc::format!("{} scored, {} count", in_points(line.gross), amount(line.points))).citing(keep));
         }
         for score in self.telling(line) {
-            reason.because.push(self.score(of, line, score));
+            reason.because.push(self.score(of, score));
         }
         reason.because.extend(self.kept_at_zero(of, line));
         reason.because.extend(self.passed_over(of, line));
@@ -135,21 +135,21 @@ impl Teller<'_> {
     /// Results without points that count where others are dropped: a disqualification's zero takes the place of a result (P17).
     fn kept_at_zero(&self, of: &Championship, line: &Line) -> Option<Reason> {
         let rule = of.keep.as_ref()?;
-        let unit = |score: &Score| dropped::unit_of(rule, &|at| self.round_of(at), score.session);
+        let unit = |score: &Score| keep::unit_of(rule, self.round_of(score.session), score.session);
         let telling: Vec<usize> = self.telling(line).map(unit).collect();
         let mut reason = Reason::of(String::from("results at 0 points that count")).citing(alloc::format!("{}", rule.cite));
         let mut told: Vec<(usize, usize)> = Vec::new();
         for score in line.scores.iter().filter(|score| !telling.contains(&unit(score))) {
-            let (fate, at) = (self.fate(of, line, score), (score.session, score.entry));
+            let at = (score.session, score.entry);
             let Some(classification) = self.evaluation.classification(score.session) else { continue };
             let Some(row) = classification.rows.iter().find(|row| row.entry == score.entry) else { continue };
-            if fate == Fate::Dropped || told.contains(&at) {
+            if score.fate == Fate::Dropped || told.contains(&at) {
                 continue;
             }
             told.push(at);
             let session = &self.season.calendar.sessions[score.session].name;
             let car = self.season.list.entries[score.entry].label();
-            let mut one = Reason::of(alloc::format!("{session}: car {car} {}{}", place_words(row, classification), fate.word()));
+            let mut one = Reason::of(alloc::format!("{session}: car {car} {}{}", place_words(row, classification), score.fate.words()));
             one.because = self.place(classification, score.entry);
             reason.because.push(one);
         }
@@ -160,30 +160,11 @@ impl Teller<'_> {
         self.season.calendar.sessions[session].name.round
     }
 
-    /// Whether a score counts; one of a sum, in the part it comes from.
-    fn fate(&self, of: &Championship, line: &Line, score: &Score) -> Fate {
-        // An old total under its label is not looked at again.
-        let settled = line.label.is_some() && !line.adjustments.iter().any(|adjustment| adjustment.excludes);
-        if let (Some(rule), Some(table), false) = (&of.keep, self.evaluation.table(&of.id), settled) {
-            let withheld = |at: usize| self.evaluation.classification(at).is_some_and(|of| of.withheld.is_some());
-            return dropped::fate(rule, table, line, score, &|at| self.round_of(at), &withheld);
-        }
-        for part in &of.sum_of {
-            let (of, table) = (self.rulebook.latest().championship(part), self.evaluation.table(part));
-            let Some((of, table)) = of.zip(table) else { continue };
-            let mine = |part: &&Line| part.competitors.contains(&line.competitors[0]) && part.scores.contains(score);
-            if let Some(line) = table.lines.iter().find(mine) {
-                return self.fate(of, line, score);
-            }
-        }
-        if score.kept { Fate::Counts } else { Fate::Open }
-    }
-
-    fn score(&self, of: &Championship, line: &Line, score: &Score) -> Reason {
+    fn score(&self, of: &Championship, score: &Score) -> Reason {
         let session = &self.season.calendar.sessions[score.session];
         let law = self.rulebook.law_at(&self.season.calendar, score.session);
         let car = self.season.list.entries[score.entry].label();
-        let dropped = self.fate(of, line, score).word();
+        let dropped = score.fate.words();
         let place = score.scoring.map_or_else(String::new, |places| alloc::format!(", scoring place {places}"));
         let mut reason = Reason::of(alloc::format!("{}: car {car}{place}: {}{dropped}", session.name, in_points(score.points)));
         if let Some(award) = law.awards.iter().find(|award| award.id == score.award) {

@@ -214,8 +214,8 @@ fn why_tells_every_score_of_every_line_and_no_other() {
                         because.iter().filter(|says| says.starts_with(&format!("{start},")) || says.starts_with(&format!("{start}:")))
                     {
                         // Everything was published, so nothing only may be dropped.
-                        assert_eq!(says.ends_with(", dropped"), !score.kept, "{}: {says}", line.name);
-                        dropped.set(dropped.get() + usize::from(!score.kept));
+                        assert_eq!(says.ends_with(", dropped"), !score.fate.kept(), "{}: {says}", line.name);
+                        dropped.set(dropped.get() + usize::from(!score.fate.kept()));
                     }
                 }
                 let told = because.into_iter().filter(|says| says.contains(": car ") && !says.contains("scores nothing"));

@@ -17,7 +17,7 @@ use crate::rulebook::championship::{CompetitorKind, SharedDrive, TwoCars};
 use crate::rules::crew_factor;
 use crate::rules::cup::grade_in;
 use crate::rules::ranking::{Field, Passed, Ranked};
-use crate::standings::{Bounds, Score};
+use crate::standings::{Bounds, Fate, Score};
 
 /// A score and whose it is.
 pub(crate) type Scored = (usize, Score);
@@ -113,7 +113,7 @@ impl Scorer<'_> {
                 points: points.times(factor),
                 countback: award.countback,
                 disqualified: if row.finish == Finish::Unknown { None } else { Some(row.finish == Finish::Disqualified) },
-                kept: true,
+                fate: Fate::Counts,
             };
             self.deal(row, base, &mut scores);
         }

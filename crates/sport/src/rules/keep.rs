@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::points::Points;
 use crate::rulebook::championship::{Keep, KeepRange, KeepUnit};
-use crate::standings::{Bounds, Score};
+use crate::standings::{Bounds, Fate, Score};
 
 /// The sum of scores, when no more than `cars` of a competitor's cars count in a session (its best cars, or the one of two cars a
 /// driver scores in): of more that each may be the one that counts, the points possible are those of the best.
@@ -34,14 +34,21 @@ pub(crate) struct Held<'a> {
     pub(crate) surely: &'a [usize],
     /// So many cars of a competitor count in a session.
     pub(crate) cars: Option<u16>,
+    /// Whether to say what becomes of each score.
+    pub(crate) fates: bool,
 }
 
-/// Marks what is dropped and gives the points that count. Bounds stay sound: the best of the lower bounds, the best of the upper ones.
-pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds {
-    let unit_of = |session: usize| match rule.unit {
-        KeepUnit::Round => usize::from((held.round_of)(session)),
+/// What a session is kept or dropped with, as a number: its round, or the session itself.
+pub(crate) fn unit_of(rule: &Keep, round: u16, session: usize) -> usize {
+    match rule.unit {
+        KeepUnit::Round => usize::from(round),
         KeepUnit::Session => session,
-    };
+    }
+}
+
+/// Says what is dropped and gives the points that count. Bounds stay sound: the best of the lower bounds, the best of the upper ones.
+pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds {
+    let unit_of = |session: usize| unit_of(rule, (held.round_of)(session), session);
     let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
     for score in scores.iter() {
         let unit = units.entry(unit_of(score.session)).or_insert(Unit {
@@ -57,7 +64,7 @@ pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds
         unit.points = sum(scores.iter().filter(|score| unit_of(score.session) == *at), held.cars);
     }
     let mut total = Bounds::ZERO;
-    let mut dropped: Vec<usize> = Vec::new();
+    let mut fates: BTreeMap<usize, Fate> = BTreeMap::new();
     let in_range = |range: &KeepRange, round: u16| range.first <= round && round <= range.last;
     for range in &rule.ranges {
         let mut members: Vec<(usize, &Unit)> =
@@ -72,7 +79,12 @@ pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds
         let (fewest, most) = (units_held(held.surely), units_held(held.sessions));
         // What cannot be dropped comes first and takes its places; then the best. Of equal results the earlier is kept.
         members.sort_by_key(|(at, unit)| (!unit.forced, core::cmp::Reverse(unit.points.at_least), *at));
-        dropped.extend(members.iter().skip(best_of(most)).filter(|(_, unit)| !unit.forced).map(|(at, _)| *at));
+        if held.fates {
+            let best = || (fewest..=most).map(best_of);
+            let (least, most_kept) = (best().min().unwrap_or(usize::MAX), best().max().unwrap_or(usize::MAX));
+            let by_known = best_of(most);
+            fates.extend((0..members.len()).map(|ix| (members[ix].0, fate(&members, ix, by_known, least, most_kept))));
+        }
         let members: Vec<&Unit> = members.into_iter().map(|(_, unit)| unit).collect();
         let possible = (fewest..=most).map(|held| kept(&members, best_of(held)));
         let hull = possible.reduce(|a, b| Bounds { at_least: a.at_least.min(b.at_least), at_most: a.at_most.max(b.at_most) });
@@ -81,7 +93,7 @@ pub(crate) fn keep(rule: &Keep, held: &Held<'_>, scores: &mut [Score]) -> Bounds
     let outside = units.values().filter(|unit| !rule.ranges.iter().any(|range| in_range(range, unit.round)));
     total = outside.fold(total, |total, unit| total.plus(unit.points));
     for score in scores {
-        score.kept = !dropped.contains(&unit_of(score.session));
+        score.fate = fates.get(&unit_of(score.session)).copied().unwrap_or(Fate::Counts);
     }
     total
 }
@@ -92,6 +104,27 @@ struct Unit {
     /// Forced, or not known not to be.
     may_be_forced: bool,
     round: u16,
+}
+
+/// What becomes of a unit among those of its range, in the order they are kept: `by_known` count by the points known; at least `least`
+/// and at most `most` of them, where nobody published how many are held.
+fn fate(members: &[(usize, &Unit)], ix: usize, by_known: usize, least: usize, most: usize) -> Fate {
+    let (at, mine) = members[ix];
+    if mine.forced {
+        return Fate::CannotBeDropped;
+    }
+    // Of equal results the earlier is kept.
+    let before = |other: usize, theirs: Points, mine: Points| theirs > mine || (theirs == mine && other < at);
+    let others = || members.iter().filter(|(other, _)| *other != at);
+    let may_displace = |(other, unit): &&(usize, &Unit)| unit.may_be_forced || before(*other, unit.points.at_most, mine.points.at_least);
+    let displaces = |(other, unit): &&(usize, &Unit)| unit.forced || before(*other, unit.points.at_least, mine.points.at_most);
+    if others().filter(may_displace).count() < least {
+        Fate::Counts
+    } else if !mine.may_be_forced && others().filter(displaces).count() >= most {
+        Fate::Dropped
+    } else {
+        Fate::Open { kept: ix < by_known }
+    }
 }
 
 /// What the best so many units come to. Which of those that may be forced are is not known: the total is lowest where the poorest of
@@ -135,7 +168,7 @@ mod tests {
             points: Bounds::exactly(Points::whole(points)),
             countback: true,
             disqualified: Some(false),
-            kept: true,
+            fate: Fate::Counts,
         }
     }
 
@@ -157,8 +190,8 @@ mod tests {
             }),
         };
         let mut scores = vec![score(0, 10), score(1, 10), score(2, 25)];
-        let held = Held { round_of: &|_| 1, sessions: &[0, 1, 2], surely: &[0, 1, 2], cars: None };
+        let held = Held { round_of: &|_| 1, sessions: &[0, 1, 2], surely: &[0, 1, 2], cars: None, fates: true };
         assert_eq!(keep(&rule, &held, &mut scores), Bounds::exactly(Points::whole(35)));
-        assert_eq!(scores.iter().map(|score| score.kept).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(scores.iter().map(|score| score.fate.kept()).collect::<Vec<_>>(), [true, false, true]);
     }
 }
