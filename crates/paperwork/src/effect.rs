@@ -26,7 +26,11 @@ pub static EFFECT: Shape = Shape {
     doc: "One effect of a decision: exactly one key.",
     keys: &[
         Key::may("add-time", Kind::Table(&ADD_TIME), "Time added to a car's race time."),
-        Key::may("add-unserved-success", Kind::Table(&OF_SESSION), "Success seconds not served are added to the race times."),
+        Key::may(
+            "add-unserved-success",
+            Kind::Table(&OF_SESSION),
+            "Success seconds not served are added to the race times, of all cars that owe some as the results stand now.",
+        ),
         Key::may("drop-places", Kind::Table(&DROP_PLACES), "A car drops places."),
         Key::may("deduct-laps", Kind::Table(&DEDUCT_LAPS), "Laps taken from a car."),
         Key::may("disqualify", Kind::Table(&DISQUALIFY), "A car is disqualified; those behind move up."),
