@@ -16,8 +16,9 @@ use crate::roster::Roster;
 use crate::rulebook::Rulebook;
 use crate::rules::cup::CupFit;
 use crate::rules::distance::{self, Covered, Distance};
-use crate::rules::penalties::{self, Runner};
+use crate::rules::penalties::{self, Runner, Scope};
 use crate::rules::shortened::{Shortened, shortened};
+use crate::rules::success::Owed;
 use crate::season::Season;
 use crate::session::SessionName;
 use crate::world::{Docket, Ground, Holds, InForce};
@@ -64,7 +65,7 @@ impl<'a> Sheets<'a> {
         session: usize,
         mark: Option<&MarkId>,
         force: &InForce<'_>,
-        owed: &[(usize, Micros)],
+        owed: &[Owed],
         findings: &mut Vec<Finding>,
     ) -> Option<Classification> {
         let (fact, sheet) = self.base(session, mark, force)?;
@@ -203,15 +204,7 @@ impl<'a> Sheets<'a> {
     }
 
     /// Applies effects in each order separately; true where any order changed.
-    fn apply(
-        &self,
-        session: usize,
-        rows: &mut [Classified],
-        complete: bool,
-        order: Order,
-        effects: &[&Holds<'_>],
-        owed: &[(usize, Micros)],
-    ) -> bool {
+    fn apply(&self, session: usize, rows: &mut [Classified], complete: bool, order: Order, effects: &[&Holds<'_>], owed: &[Owed]) -> bool {
         let mut runners: Vec<Runner> = rows.iter().map(runner).collect();
         let at = |car| rows.iter().position(|row| Some(row.entry) == self.roster.entry(car));
         for holds in effects {
@@ -223,12 +216,19 @@ impl<'a> Sheets<'a> {
                     runners[ix].added.0 = runners[ix].added.0.saturating_add(time.0);
                 }
                 Effect::AddUnservedSuccess { .. } => {
-                    for (entry, time) in owed {
+                    for of in owed {
                         // Who did not start owes nothing here: what was due lapses or is kept (D4).
-                        let there = |row: &Classified| row.entry == *entry && row.finish != Finish::NotStarted;
+                        let there = |row: &Classified| row.entry == of.entry && row.finish != Finish::NotStarted;
                         let Some(ix) = rows.iter().position(there) else { continue };
-                        runners[ix].effects.push((holds.ground.clone(), alloc::format!("{time} s of success penalty added")));
-                        runners[ix].added.0 = runners[ix].added.0.saturating_add(time.0);
+                        if of.time.0 > 0 {
+                            runners[ix].effects.push((holds.ground.clone(), alloc::format!("{} s of success penalty added", of.time)));
+                        }
+                        if of.open {
+                            let says = String::from("perhaps success penalty added; what it owed was not published");
+                            runners[ix].effects.push((holds.ground.clone(), says));
+                        }
+                        runners[ix].added.0 = runners[ix].added.0.saturating_add(of.time.0);
+                        runners[ix].added_open |= of.open;
                     }
                 }
                 Effect::DropPlaces { car, places, .. } => {
@@ -316,7 +316,8 @@ impl<'a> Sheets<'a> {
                 (first..rows.len()).filter(|ix| order == Order::Overall || class(&rows[*ix]) == class(&rows[first])).collect();
             let mut group: Vec<Runner> = members.iter().map(|ix| runners[*ix].clone()).collect();
             if group.iter().any(|runner| !runner.effects.is_empty()) {
-                penalties::apply(&mut group, complete);
+                let whole = members.len() == rows.len();
+                penalties::apply(&mut group, Scope { complete, whole });
                 for (ix, runner) in members.iter().zip(group) {
                     let row = &mut rows[*ix];
                     (row.place, row.finish, row.laps, row.time) = (runner.place, runner.finish, runner.laps, runner.time);
@@ -435,6 +436,7 @@ fn runner(row: &Classified) -> Runner {
         time: row.time,
         disqualified: false,
         added: Micros(0),
+        added_open: false,
         laps_taken: 0,
         distance: Distance::Enough,
         places_dropped: 0,

@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 use crate::clashes::clashes;
 use crate::classification::Classification;
 use crate::classify::Sheets;
-use crate::date::Micros;
 use crate::decision::Effect;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
@@ -22,7 +21,7 @@ use crate::rulebook::award::Award;
 use crate::rulebook::championship::{Championship, CompetitorKind};
 use crate::rules::awards::{Scored, Scorer};
 use crate::rules::ranking::Field;
-use crate::rules::success;
+use crate::rules::success::{self, Earned, Owed, Settling};
 use crate::season::{Moment, Season};
 use crate::session::SessionKind;
 use crate::standings::{Bounds, Line, Standings};
@@ -65,7 +64,7 @@ pub(crate) fn ordered(findings: &mut Vec<Finding>) {
 /// What one classification gives, kept so that worlds that agree on its input share it.
 struct Outcome {
     classification: Rc<Classification>,
-    dues: Vec<Due>,
+    earned: Earned,
     /// Scores by championship, in the rulebook's order.
     scores: Vec<Given>,
     findings: Vec<Finding>,
@@ -85,7 +84,7 @@ struct Input {
     mark: Option<MarkId>,
     effects: Vec<(Ground, usize)>,
     decisions: Vec<crate::names::DecisionId>,
-    owed: Vec<(usize, Micros)>,
+    owed: Vec<Owed>,
 }
 
 /// What a table depends on in a world: its championship, the outcomes by number, the effects on championships.
@@ -180,13 +179,14 @@ impl<'a> Evaluator<'a> {
     /// The evaluation in one world.
     pub(crate) fn world(&mut self, world: &World) -> Evaluation {
         let force = self.docket.in_force(world);
-        let mut dues: Vec<Due> = Vec::new();
+        let (mut dues, mut perhaps): (Vec<Due>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
         let mut outcomes: Vec<(usize, Rc<Outcome>)> = Vec::new();
         let mut unserved: Vec<Finding> = Vec::new();
         for (session, mark) in self.sheets.clone() {
-            let owed = self.owed(session, &dues, &outcomes, &force, &mut unserved);
+            let owed = self.owed(session, (&dues, &perhaps), &outcomes, &force, &mut unserved);
             let outcome = self.outcome(session, mark, &force, owed);
-            dues.extend(outcome.1.dues.iter().cloned());
+            dues.extend(outcome.1.earned.dues.iter().cloned());
+            perhaps.extend(outcome.1.earned.perhaps.iter().map(|entry| (session, *entry)));
             outcomes.push(outcome);
         }
         let classifications: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
@@ -267,42 +267,53 @@ impl<'a> Evaluator<'a> {
     fn owed(
         &self,
         session: usize,
-        dues: &[Due],
+        (dues, perhaps): (&[Due], &[(usize, usize)]),
         outcomes: &[Numbered],
         force: &InForce<'_>,
         findings: &mut Vec<Finding>,
-    ) -> Vec<(usize, Micros)> {
+    ) -> Vec<Owed> {
         let name = &self.season.calendar.sessions[session].name;
         let Some(by) = force.on(name).find(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })) else { return Vec::new() };
         let held: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
-        let owed = success::owed(&self.settled(dues, &held, force), session);
-        for (entry, time, _) in owed.iter().filter(|(_, _, told)| !told) {
-            let car = self.season.list.entries[*entry].label();
+        let owed = self.settling(&held, force, |settling| {
+            let mut dues = dues.to_vec();
+            success::settle(settling, &mut dues);
+            settling.owed(&dues, perhaps, session)
+        });
+        for of in owed.iter().filter(|of| !of.told && of.time.0 > 0) {
+            let car = self.season.list.entries[of.entry].label();
             findings.push(Finding {
                 weight: Weight::Doubt,
                 code: "served-unknown",
                 about: alloc::format!("{name}"),
                 says: alloc::format!(
-                    "nobody published whether car {car} served its {time} s of success penalty; {} adds them to its time as not served",
+                    "nobody published whether car {car} served its {} s of success penalty; {} adds them to its time as not served",
+                    of.time,
                     by.ground
                 ),
             });
         }
-        owed.into_iter().map(|(entry, time, _)| (entry, time)).collect()
+        owed
     }
 
     fn settled(&self, dues: &[Due], classifications: &[Rc<Classification>], force: &InForce<'_>) -> Vec<Due> {
-        let results: Vec<&Classification> = classifications.iter().map(|of| &**of).collect();
-        let mut dues = dues.to_vec();
+        self.settling(classifications, force, |settling| {
+            let mut dues = dues.to_vec();
+            success::settle(settling, &mut dues);
+            dues
+        })
+    }
+
+    fn settling<T>(&self, held: &[Rc<Classification>], force: &InForce<'_>, then: impl Fn(&Settling<'_>) -> T) -> T {
+        let results: Vec<&Classification> = held.iter().map(|of| &**of).collect();
         let kept = |session: usize| {
             self.rulebook.law_at(&self.season.calendar, session).success.as_ref().is_some_and(|rule| rule.kept_when_absent)
         };
-        success::settle(self.season, &kept, &self.served, &results, force, &mut dues);
-        dues
+        then(&Settling { season: self.season, kept: &kept, served: &self.served, results: &results, force })
     }
 
     /// One classification with all its scores, computed once for all worlds with the same input.
-    fn outcome(&mut self, session: usize, mark: Option<MarkId>, force: &InForce<'_>, owed: Vec<(usize, Micros)>) -> (usize, Rc<Outcome>) {
+    fn outcome(&mut self, session: usize, mark: Option<MarkId>, force: &InForce<'_>, owed: Vec<Owed>) -> (usize, Rc<Outcome>) {
         let name = &self.season.calendar.sessions[session].name;
         let effects = force.on(name).map(|holds| (holds.ground.clone(), core::ptr::from_ref(holds.effect).addr())).collect();
         let contains =
@@ -319,10 +330,11 @@ impl<'a> Evaluator<'a> {
             .expect("only sessions with a sheet are evaluated");
         let law = self.rulebook.law_at(&self.season.calendar, session);
         let races = self.season.calendar.sessions[session].kind == SessionKind::Race;
-        let dues = if races { success::earned(self.season, &self.roster, law, &classification, force, &mut findings) } else { Vec::new() };
+        let earned =
+            if races { success::earned(self.season, &self.roster, law, &classification, force, &mut findings) } else { Earned::default() };
         let championships = self.rulebook.latest().championships.iter().enumerate();
         let scores = championships.map(|(at, of)| self.scores(at, of, &classification, force, &mut findings)).collect();
-        let outcome = Rc::new(Outcome { classification: Rc::new(classification), dues, scores, findings });
+        let outcome = Rc::new(Outcome { classification: Rc::new(classification), earned, scores, findings });
         let known = (self.outcomes.len(), outcome);
         self.outcomes.insert(input, known.clone());
         known

@@ -14,9 +14,10 @@ mod seasons;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::{Fact, What};
-use sport::names::EntryId;
+use sport::names::{ClassId, EntryId};
 use sport::place::Places;
 use sport::result::{Finish, PublishedResult, Raced, ResultRow};
+use sport::rules::cup::CupFit;
 use sport::season::Moment;
 use sport::session::Calendar;
 
@@ -128,11 +129,23 @@ fn forget(result: &mut PublishedResult, truth: &Evaluation, calendar: &Calendar,
     let no_heats = result.rows.iter().all(|row| row.place.is_none() || !heats(&result.rows, row.place));
     let by_class = random.chance(40) && of.is_some() && no_heats;
     if let Some(of) = of.filter(|_| by_class) {
+        let sheet = result.rows.clone();
+        let cup = |row: &ResultRow| of.rows.iter().find(|known| truth_car(known.entry) == row.car).map(|known| known.cup.clone());
+        let class = |row: &ResultRow| CARS.with_borrow(|cars| cars.iter().find(|(car, _)| *car == row.car).map(|(_, class)| class.clone()));
         for row in &mut result.rows {
-            let known = of.rows.iter().find(|known| truth_car(known.entry) == row.car);
+            // The places in class and cup as the sheet has them, before any decision.
+            let among = |same: &dyn Fn(&ResultRow) -> bool| {
+                let ahead = sheet.iter().filter(|other| same(other) && other.place.is_some() && other.place < row.place).count();
+                Some(Places::exactly(u16::try_from(ahead + 1).expect("a few cars")))
+            };
+            let (mine, my_cup) = (class(row), cup(row));
+            let in_class = among(&|other| class(other) == mine);
+            let in_cup = among(&|other| class(other) == mine && cup(other) == my_cup);
+            let has_cup = matches!(my_cup, Some(CupFit::Cup(_)));
+            let classified = row.finish == Finish::Classified;
+            row.class_place = in_class.filter(|_| classified && random.chance(70));
+            row.cup_place = in_cup.filter(|_| classified && has_cup && random.chance(50));
             row.place = None;
-            row.class_place = known.and_then(|known| known.class_place).filter(|_| row.finish == Finish::Classified && random.chance(70));
-            row.cup_place = known.and_then(|known| known.cup_place).filter(|_| row.finish == Finish::Classified && random.chance(50));
         }
     }
     if !by_class {
@@ -163,6 +176,12 @@ fn forget(result: &mut PublishedResult, truth: &Evaluation, calendar: &Calendar,
             result.rows = rows;
         }
     }
+    let all = random.chance(30);
+    for row in &mut result.rows {
+        if all || random.chance(15) {
+            (row.laps, row.time) = (None, None);
+        }
+    }
     if random.chance(15) {
         result.rows.iter_mut().for_each(|row| row.led = false);
     }
@@ -173,11 +192,11 @@ fn forget(result: &mut PublishedResult, truth: &Evaluation, calendar: &Calendar,
 }
 
 fn truth_car(entry: usize) -> EntryId {
-    CARS.with_borrow(|cars| cars[entry].clone())
+    CARS.with_borrow(|cars| cars[entry].0.clone())
 }
 
 thread_local! {
-    static CARS: std::cell::RefCell<Vec<EntryId>> = const { std::cell::RefCell::new(Vec::new()) };
+    static CARS: std::cell::RefCell<Vec<(EntryId, ClassId)>> = const { std::cell::RefCell::new(Vec::new()) };
 }
 
 #[test]
@@ -186,12 +205,9 @@ fn the_truth_lies_inside_whatever_was_forgotten() {
     let mut wrong = Vec::new();
     let many = std::env::var("SEASONS").ok().and_then(|text| text.parse().ok()).unwrap_or(1000_u64);
     for seed in asked.map_or(0..many, |seed| seed..seed + 1) {
-        let mut made = seasons::made(seed, Size { rounds: 3, cars: (3, 9), decisions: 0 });
+        let made = seasons::made(seed, Size { rounds: 3, cars: (3, 9), decisions: 60 });
         let random = &mut Random::seeded(seed);
-        for row in made.facts.iter_mut().filter_map(rows).flatten() {
-            (row.laps, row.time) = (None, None);
-        }
-        CARS.with_borrow_mut(|cars| *cars = made.blank.list.entries.iter().map(|entry| entry.id.clone()).collect());
+        CARS.with_borrow_mut(|cars| *cars = made.blank.list.entries.iter().map(|entry| (entry.id.clone(), entry.class.clone())).collect());
         let truth = now(&made, &made.facts);
         let mut partly = made.facts.clone();
         for fact in &mut partly {

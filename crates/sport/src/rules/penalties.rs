@@ -23,6 +23,8 @@ pub(crate) struct Runner {
     /// What is done to it.
     pub(crate) disqualified: bool,
     pub(crate) added: Micros,
+    /// More may have been added than that.
+    pub(crate) added_open: bool,
     pub(crate) laps_taken: u32,
     /// Whether it is still classified once laps are taken from it.
     pub(crate) distance: Distance,
@@ -30,8 +32,19 @@ pub(crate) struct Runner {
     pub(crate) effects: Vec<(Ground, String)>,
 }
 
-/// Applies everything noted on the runners to their places; `complete`: nobody else took part.
-pub(crate) fn apply(runners: &mut [Runner], complete: bool) {
+/// What an order is of.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope {
+    /// Nobody else of the class, or of all, took part.
+    pub(crate) complete: bool,
+    /// It is the order of all cars; the places a car drops are places of that one. In the order of one class of several it drops as many
+    /// of them at most.
+    pub(crate) whole: bool,
+}
+
+/// Applies everything noted on the runners to their places.
+pub(crate) fn apply(runners: &mut [Runner], scope: Scope) {
+    let complete = scope.complete;
     for ix in 0..runners.len() {
         if runners[ix].disqualified {
             leave(runners, ix, Finish::Disqualified);
@@ -50,24 +63,28 @@ pub(crate) fn apply(runners: &mut [Runner], complete: bool) {
         (0..runners.len()).filter(|ix| runners[*ix].places_dropped > 0 && runners[*ix].place.is_some()).collect();
     dropping.sort_by_key(|ix| runners[*ix].place);
     let order = |pair: &[usize]| runners[pair[0]].place?.order(runners[pair[1]].place?);
-    if dropping.windows(2).all(|pair| matches!(order(pair), Some(Ordering::Less | Ordering::Equal))) {
+    if scope.whole && dropping.windows(2).all(|pair| matches!(order(pair), Some(Ordering::Less | Ordering::Equal))) {
         for ix in dropping.into_iter().rev() {
             drop_places(runners, ix, complete);
         }
     } else {
-        drop_in_any_order(runners, &dropping);
+        drop_in_any_order(runners, &dropping, scope);
     }
 }
 
-/// Where nobody knows which of two cars that drop places was ahead: each drop moves every other car up one place at most, and none down.
-fn drop_in_any_order(runners: &mut [Runner], dropping: &[usize]) {
+/// Where nobody knows which of two cars that drop places was ahead, or whose places they are: each drop moves every other car up one
+/// place at most, and none down.
+fn drop_in_any_order(runners: &mut [Runner], dropping: &[usize], scope: Scope) {
     let sure = surely_classified(runners);
     let drops = u16::try_from(dropping.len()).expect("a field fits in a number");
+    let field = u16::try_from(runners.iter().filter(|runner| runner.place.is_some()).count()).expect("a field fits in a number");
     for runner in runners.iter_mut() {
-        let (by, others) = (runner.places_dropped, drops - u16::from(runner.places_dropped > 0));
+        let (by, others) = (runner.places_dropped, drops - u16::from(runner.places_dropped > 0 && runner.place.is_some()));
         let Some(place) = &mut runner.place else { continue };
-        let best = place.best.saturating_add(by).min(sure).max(place.best);
-        *place = Places { best: best.saturating_sub(others).max(1), worst: place.worst.saturating_add(by) };
+        let surely = if scope.whole { place.best.saturating_add(by).min(sure).max(place.best) } else { place.best };
+        let best = surely.saturating_sub(others).max(1);
+        let last = if scope.complete && place.worst != Places::OPEN { field.max(place.worst) } else { Places::OPEN };
+        *place = Places { best, worst: place.worst.saturating_add(by).min(last).max(best) };
     }
 }
 
@@ -110,7 +127,10 @@ fn may_leave(runners: &mut [Runner], out: usize) {
 fn add_times(runners: &mut [Runner], complete: bool) {
     let penalised: Vec<bool> = runners
         .iter()
-        .map(|runner| runner.finish != Finish::NotClassified && runner.place.is_some() && (runner.added.0 > 0 || runner.laps_taken > 0))
+        .map(|runner| {
+            let given = runner.added.0 > 0 || runner.added_open || runner.laps_taken > 0;
+            runner.finish != Finish::NotClassified && runner.place.is_some() && given
+        })
         .collect();
     if !penalised.contains(&true) {
         return;
@@ -136,7 +156,7 @@ fn add_times(runners: &mut [Runner], complete: bool) {
 fn stretches(runners: &[Runner]) -> Vec<Option<usize>> {
     let no_laps = runners.iter().all(|runner| runner.laps.is_none());
     let printed = |runner: &Runner| {
-        let counted = runner.laps.is_some() || (no_laps && runner.laps_taken == 0);
+        let counted = (runner.laps.is_some() || (no_laps && runner.laps_taken == 0)) && !runner.added_open;
         runner.place.and_then(Places::exact).filter(|_| counted && runner.time.is_some() && runner.finish == Finish::Classified)
     };
     let mut known: Vec<usize> = (0..runners.len()).filter(|ix| printed(&runners[*ix]).is_some()).collect();
@@ -186,6 +206,14 @@ impl Order<'_> {
         let count = self.runners.len();
         let mut sure: Vec<Vec<bool>> =
             (0..count).map(|a| (0..count).map(|b| a != b && self.after(a, b) == Some(Ordering::Less)).collect()).collect();
+        // Two in a dead heat that are given nothing stay in it: whoever is ahead of one, or behind, is so of the other.
+        for a in 0..count {
+            for b in (0..count).filter(|b| *b != a && self.after(a, *b) == Some(Ordering::Equal)) {
+                let behind = sure[b].clone();
+                sure[a].iter_mut().zip(&behind).for_each(|(sure, behind)| *sure |= *behind);
+                sure.iter_mut().for_each(|ahead| ahead[a] |= ahead[b]);
+            }
+        }
         for through in (0..count).filter(|ix| self.runners[*ix].finish == Finish::Classified) {
             let behind = sure[through].clone();
             for ahead in sure.iter_mut().filter(|ahead| ahead[through]) {
@@ -274,6 +302,8 @@ mod tests {
     use super::*;
     use alloc::vec;
 
+    const ALL: Scope = Scope { complete: true, whole: true };
+
     fn runner(place: u16, time: i64) -> Runner {
         Runner {
             finish: Finish::Classified,
@@ -282,6 +312,7 @@ mod tests {
             time: Some(Micros::seconds(time)),
             disqualified: false,
             added: Micros(0),
+            added_open: false,
             laps_taken: 0,
             distance: Distance::Enough,
             places_dropped: 0,
@@ -299,7 +330,7 @@ mod tests {
         for car in &mut field[..13] {
             car.added = Micros::seconds(30);
         }
-        apply(&mut field, true);
+        apply(&mut field, ALL);
         assert_eq!(places(&field), ["3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "1", "2"]);
     }
 
@@ -308,7 +339,7 @@ mod tests {
         let mut field = vec![runner(1, 1), runner(2, 2), runner(3, 3), runner(4, 4)];
         field[0].disqualified = true;
         field[1].places_dropped = 1;
-        apply(&mut field, true);
+        apply(&mut field, ALL);
         assert_eq!(places(&field), ["-", "2", "1", "3"]);
     }
 
@@ -317,7 +348,7 @@ mod tests {
         let mut field = vec![runner(1, 1), runner(2, 2), runner(3, 3)];
         field[0].places_dropped = 1;
         field[1].places_dropped = 1;
-        apply(&mut field, true);
+        apply(&mut field, ALL);
         assert_eq!(places(&field), ["2", "3", "1"]);
     }
 
@@ -327,7 +358,7 @@ mod tests {
         field[1].time = None;
         field[2].time = None;
         field[0].added = Micros::seconds(30);
-        apply(&mut field, true);
+        apply(&mut field, ALL);
         assert_eq!(places(&field), ["1–3", "1–2", "2–3"]);
     }
 
@@ -336,7 +367,7 @@ mod tests {
         let mut field = vec![runner(1, 3600), runner(2, 3590), runner(3, 3660)];
         field.iter_mut().for_each(|car| car.laps = None);
         field[0].added = Micros::seconds(30);
-        apply(&mut field, true);
+        apply(&mut field, ALL);
         assert_eq!(places(&field), ["1–3", "1–2", "2–3"], "the times printed are not in the order of the places");
     }
 
@@ -345,7 +376,7 @@ mod tests {
         let mut field = vec![runner(1, 3600), runner(2, 3601)];
         field.iter_mut().for_each(|car| car.laps = None);
         field[0].laps_taken = 1;
-        apply(&mut field, true);
+        apply(&mut field, ALL);
         assert_eq!(places(&field), ["1–2", "1–2"]);
     }
 
@@ -354,7 +385,7 @@ mod tests {
         let mut field = vec![runner(1, 1), runner(2, 2)];
         field.iter_mut().for_each(|car| car.time = None);
         field[0].added = Micros::seconds(30);
-        apply(&mut field, false);
+        apply(&mut field, Scope { complete: false, ..ALL });
         assert_eq!(places(&field), ["?", "1–2"], "the sheet lacks cars");
     }
 
@@ -363,8 +394,16 @@ mod tests {
         let mut field: Vec<Runner> = [1, 2, 2, 4, 5].into_iter().map(|place| runner(place, i64::from(place))).collect();
         (field[3].place, field[4].place) = (Some(Places { best: 4, worst: 5 }), Some(Places { best: 4, worst: 5 }));
         field[0].places_dropped = 1;
-        apply(&mut field, true);
+        apply(&mut field, ALL);
         assert_eq!(places(&field), ["2–4", "1", "1", "3–5", "3–5"]);
+    }
+
+    #[test]
+    fn places_dropped_in_the_order_of_one_class_are_perhaps_another_s() {
+        let mut field: Vec<Runner> = (1..=4).map(|place| runner(place, i64::from(place))).collect();
+        field[1].places_dropped = 2;
+        apply(&mut field, Scope { whole: false, ..ALL });
+        assert_eq!(places(&field), ["1", "2–4", "2–3", "3–4"]);
     }
 
     #[test]
@@ -373,7 +412,7 @@ mod tests {
         field[3].place = Some(Places { best: 3, worst: 4 });
         field[2].place = Some(Places { best: 3, worst: 4 });
         field[0].places_dropped = 10;
-        apply(&mut field, true);
+        apply(&mut field, ALL);
         assert_eq!(places(&field), ["5", "1", "2–3", "2–3", "4"]);
     }
 
@@ -427,8 +466,8 @@ mod tests {
                 partly.push(absent);
             }
             let (before, hidden) = (truth.clone(), partly.clone());
-            apply(&mut truth, true);
-            apply(&mut partly, true);
+            apply(&mut truth, ALL);
+            apply(&mut partly, ALL);
             for (ix, car) in truth.iter().enumerate() {
                 let told = match (car.place.and_then(Places::exact), partly[ix].place) {
                     (Some(place), Some(said)) => said.best <= place && place <= said.worst,

@@ -19,7 +19,28 @@ use crate::rules::ranking::Field;
 use crate::season::Season;
 use crate::world::InForce;
 
-/// What a classification earns its first cars, with no word yet on where it is due.
+/// What a classification earns.
+#[derive(Default)]
+pub(crate) struct Earned {
+    /// What its first cars earn, with no word yet on where it is due.
+    pub(crate) dues: Vec<Due>,
+    /// Cars that may have earned something by a place nobody published.
+    pub(crate) perhaps: Vec<usize>,
+}
+
+/// What a car still owes in a race.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Owed {
+    pub(crate) entry: usize,
+    /// Earned and not served at a stop.
+    pub(crate) time: Micros,
+    /// It was published whether it was served.
+    pub(crate) told: bool,
+    /// It may owe more than that: what it earned, or whether it took part in a race between, was not published.
+    pub(crate) open: bool,
+}
+
+/// What a classification earns its first cars.
 pub(crate) fn earned(
     season: &Season,
     roster: &Roster,
@@ -27,13 +48,10 @@ pub(crate) fn earned(
     of: &Classification,
     force: &InForce<'_>,
     findings: &mut Vec<Finding>,
-) -> Vec<Due> {
-    let Some(rule) = &law.success else { return Vec::new() };
-    if of.annulled.is_some() || of.mark.is_some() {
-        return Vec::new();
-    }
+) -> Earned {
+    let mut earned = Earned::default();
+    let Some(rule) = law.success.as_ref().filter(|_| of.annulled.is_none() && of.mark.is_none()) else { return earned };
     let session = &season.calendar.sessions[of.session];
-    let mut dues = Vec::new();
     for class in &rule.classes {
         let ranked = counting(rule, law, class).rank_in(season, roster, of, force);
         let mut open = false;
@@ -41,7 +59,7 @@ pub(crate) fn earned(
             let Some(places) = places else { continue };
             let amount = |place| rule.amount(session.minutes, session.kilometres, place).map(|(amount, _)| amount);
             match (places.exact().and_then(amount), places.exact()) {
-                (Some(amount), Some(place)) if row.finish == Finish::Classified => dues.push(Due {
+                (Some(amount), Some(place)) if row.finish == Finish::Classified => earned.dues.push(Due {
                     class: class.clone(),
                     entry: row.entry,
                     earned_in: Some(of.session),
@@ -53,7 +71,11 @@ pub(crate) fn earned(
                     state: DueState::Upcoming,
                 }),
                 (None, Some(_)) => {}
-                _ => open |= amount(places.best).is_some(),
+                _ if amount(places.best).is_some() => {
+                    open = true;
+                    earned.perhaps.push(row.entry);
+                }
+                _ => {}
             }
         }
         if open {
@@ -67,8 +89,8 @@ pub(crate) fn earned(
             });
         }
     }
-    dues.sort_by_key(|due| (due.class.clone(), due.place));
-    dues
+    earned.dues.sort_by_key(|due| (due.class.clone(), due.place));
+    earned
 }
 
 /// The success penalty counts its places as a championship of the class would, by its own rule on guests (D4).
@@ -143,29 +165,77 @@ pub(crate) fn served(season: &Season, live: &[&Fact], roster: &Roster) -> Vec<Se
     live.iter().filter_map(|fact| at(fact.what.served()?)).collect()
 }
 
-/// Where each due is served and what became of it.
-pub(crate) fn settle(
-    season: &Season,
-    rule_at: &dyn Fn(usize) -> bool,
-    all_served: &[ServedAt],
-    results: &[&Classification],
-    force: &InForce<'_>,
-    dues: &mut Vec<Due>,
-) {
-    let served = |session: usize, entry: usize| {
-        let latest = all_served.iter().rev().find(|served| served.session == session && served.entry == entry);
+/// What dues are settled by.
+pub(crate) struct Settling<'a> {
+    pub(crate) season: &'a Season,
+    /// Whether the law at a session keeps what is due in a race the car misses (D4).
+    pub(crate) kept: &'a dyn Fn(usize) -> bool,
+    pub(crate) served: &'a [ServedAt],
+    pub(crate) results: &'a [&'a Classification],
+    pub(crate) force: &'a InForce<'a>,
+}
+
+impl Settling<'_> {
+    fn served(&self, session: usize, entry: usize) -> Option<(Micros, ServedHow)> {
+        let latest = self.served.iter().rev().find(|served| served.session == session && served.entry == entry);
         latest.map(|served| (served.time, served.how))
-    };
-    let result = |session: usize| results.iter().find(|of| of.session == session && of.mark.is_none());
+    }
+
+    fn result(&self, session: usize) -> Option<&Classification> {
+        self.results.iter().find(|of| of.session == session && of.mark.is_none()).copied()
+    }
+
+    /// What each car still owes in a session: what is due there, less what was served at a stop. `perhaps`: the race in which a car
+    /// may have earned something by a place nobody published, and the car.
+    pub(crate) fn owed(&self, dues: &[Due], perhaps: &[(usize, usize)], session: usize) -> Vec<Owed> {
+        let mut owed: Vec<Owed> = Vec::new();
+        for due in dues.iter().filter(|due| due.due_in == Some(session) && due.earned_in.is_some()) {
+            let served = due.served.filter(|(_, how)| *how == ServedHow::AtStop).map_or(0, |(time, _)| time.0);
+            let told = matches!(due.served, Some((_, ServedHow::AtStop | ServedHow::NotServed)));
+            owed.push(Owed { entry: due.entry, time: Micros(due.amount.0.saturating_sub(served).max(0)), told, open: false });
+        }
+        let elsewhere = dues.iter().filter(|due| due.due_in != Some(session));
+        let elsewhere = elsewhere.filter_map(|due| Some((due.earned_in?, due.entry)));
+        for (earned_in, entry) in elsewhere.chain(perhaps.iter().copied()) {
+            if !self.may_fall_due(earned_in, entry, session) {
+                continue;
+            }
+            match owed.iter_mut().find(|of| of.entry == entry) {
+                Some(of) => of.open = true,
+                None => owed.push(Owed { entry, time: Micros(0), told: true, open: true }),
+            }
+        }
+        owed.retain(|of| of.time.0 > 0 || of.open);
+        owed
+    }
+
+    /// Whether what a car earned in a race may be due in a session: the next race, or one after races it may have missed.
+    fn may_fall_due(&self, earned_in: usize, entry: usize, session: usize) -> bool {
+        let mut next = self.season.calendar.next_race(earned_in);
+        while let Some(race) = next.filter(|race| *race < session) {
+            let row = self.result(race).and_then(|of| of.rows.iter().find(|row| row.entry == entry));
+            let took_part = row.is_some_and(|row| row.on_sheet && row.finish != Finish::NotStarted);
+            if took_part || self.served(race, entry).is_some() || !(self.kept)(race) {
+                return false;
+            }
+            next = self.season.calendar.next_race(race);
+        }
+        next == Some(session)
+    }
+}
+
+/// Where each due is served and what became of it.
+pub(crate) fn settle(by: &Settling<'_>, dues: &mut Vec<Due>) {
+    let season = by.season;
     for due in dues.iter_mut() {
         let Some(earned_in) = due.earned_in else { continue };
         due.due_in = season.calendar.next_race(earned_in);
         while let Some(next) = due.due_in
-            && let Some(of) = result(next)
+            && let Some(of) = by.result(next)
             && absent(of, due.entry)
-            && served(next, due.entry).is_none()
+            && by.served(next, due.entry).is_none()
         {
-            if !rule_at(next) {
+            if !(by.kept)(next) {
                 due.state = DueState::LapsedAbsent;
                 break;
             }
@@ -179,11 +249,11 @@ pub(crate) fn settle(
             due.state = DueState::Lapsed;
             continue;
         };
-        due.served = served(next, due.entry);
+        due.served = by.served(next, due.entry);
         let name = &season.calendar.sessions[next].name;
         let converted =
-            force.on(name).find(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })).map(|holds| holds.ground.clone());
-        due.state = match (due.served, converted, result(next).is_some()) {
+            by.force.on(name).find(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })).map(|holds| holds.ground.clone());
+        due.state = match (due.served, converted, by.result(next).is_some()) {
             (Some((time, ServedHow::AtStop)), _, _) if time >= due.amount => {
                 if time == due.amount {
                     DueState::Served
@@ -200,7 +270,7 @@ pub(crate) fn settle(
             (None, None, false) => DueState::Upcoming,
         };
     }
-    let unearned: Vec<Due> = served_without_due(season, all_served, dues);
+    let unearned: Vec<Due> = served_without_due(season, by.served, dues);
     dues.extend(unearned);
 }
 
@@ -233,16 +303,4 @@ fn served_without_due(season: &Season, all_served: &[ServedAt], dues: &[Due]) ->
         });
     }
     left
-}
-
-/// What each car still owes in a session: all that is due there, less what was served at a stop. Of those of which nobody published
-/// whether they were served it is said with `false` that it is taken as owed.
-pub(crate) fn owed(dues: &[Due], session: usize) -> Vec<(usize, Micros, bool)> {
-    let due_here = dues.iter().filter(|due| due.due_in == Some(session) && due.earned_in.is_some());
-    let left = due_here.map(|due| {
-        let served = due.served.filter(|(_, how)| *how == ServedHow::AtStop).map_or(0, |(time, _)| time.0);
-        let told = matches!(due.served, Some((_, ServedHow::AtStop | ServedHow::NotServed)));
-        (due.entry, Micros(due.amount.0.saturating_sub(served)), told)
-    });
-    left.filter(|(_, time, _)| time.0 > 0).collect()
 }
