@@ -232,7 +232,7 @@ impl Scorer<'_> {
         possible.into_iter().map(|factor| factor.map_or(Points::ONE, |factor| factor.factor)).collect()
     }
 
-    /// Completion points by laps behind the winner of the ranking (P16); where places are not known, behind the most laps.
+    /// Completion points by laps behind the winner of the ranking (P16): behind each car that may have been the winner.
     fn laps_behind(&self, points: &[Points], row: &Classified, ranked: &[Ranked]) -> Bounds {
         if !row.may_finish() {
             return Bounds::ZERO;
@@ -240,19 +240,27 @@ impl Scorer<'_> {
         let rows = &self.field.classification.rows;
         let counted: Vec<(&Classified, &Ranked)> =
             rows.iter().zip(ranked).filter(|(row, one)| one.counted != Some(false) && row.may_finish()).collect();
-        let sure = counted.iter().all(|(row, one)| one.counted == Some(true) && row.finish == Finish::Classified);
-        let places: Option<Vec<u16>> = counted.iter().map(|(row, _)| row.place.and_then(Places::exact)).collect();
-        let winner = places.filter(|_| field_is_one_order(&self.field)).and_then(|_| counted.iter().min_by_key(|(row, _)| row.place));
-        let most = || counted.iter().map(|(row, _)| row.laps).collect::<Option<Vec<u32>>>().and_then(|laps| laps.into_iter().max());
-        let first = winner.map_or_else(most, |(row, _)| row.laps).filter(|_| sure && self.field.classification.complete);
-        let (Some(first), Some(laps)) = (first, row.laps) else {
-            // The winner of the ranking, the car's own laps, or whether it was classified is what was not published.
-            let nothing = if row.finish == Finish::Classified { None } else { Some(Points::ZERO) };
-            let all = || points.iter().copied().chain(nothing);
-            return Bounds { at_least: all().min().unwrap_or(Points::ZERO), at_most: all().max().unwrap_or(Points::ZERO) };
+        let sure = |(row, one): &&(&Classified, &Ranked)| one.counted == Some(true) && row.finish == Finish::Classified;
+        let class = |row: &Classified| &self.field.season.list.entries[row.entry].class;
+        let one_order = field_is_one_order(&self.field);
+        let beaten = |row: &Classified| {
+            let ahead = |other: &Classified| other.place.zip(row.place).is_some_and(|(theirs, mine)| theirs.worst < mine.best);
+            counted.iter().filter(sure).any(|(other, _)| (one_order || class(other) == class(row)) && ahead(other))
         };
-        let step = usize::try_from(first.saturating_sub(laps)).expect("laps fit in a number").min(points.len().saturating_sub(1));
-        Bounds::exactly(points.get(step).copied().unwrap_or(Points::ZERO))
+        let winners = counted.iter().filter(|(row, _)| !beaten(row)).map(|(row, _)| row.laps);
+        let winners: Option<Vec<u32>> = winners.collect::<Option<Vec<u32>>>().filter(|_| self.field.classification.complete);
+        let step = |first: u32, laps: u32| {
+            let behind = usize::try_from(first.saturating_sub(laps)).expect("laps fit in a number");
+            points.get(behind.min(points.len().saturating_sub(1))).copied().unwrap_or(Points::ZERO)
+        };
+        let possible: Vec<Points> = match (winners, row.laps) {
+            (Some(winners), Some(laps)) => winners.into_iter().map(|first| step(first, laps)).collect(),
+            // The winner of the ranking, its laps, or the car's own were not published.
+            _ => points.to_vec(),
+        };
+        let nothing = if row.finish == Finish::Classified { None } else { Some(Points::ZERO) };
+        let all = || possible.iter().copied().chain(nothing);
+        Bounds { at_least: all().min().unwrap_or(Points::ZERO), at_most: all().max().unwrap_or(Points::ZERO) }
     }
 
     /// The classified place: where it was neither published nor counted, the scoring place and the cars ahead that are not ranked.
