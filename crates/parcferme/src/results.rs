@@ -17,7 +17,6 @@ use sport::rulebook::Rulebook;
 use sport::rules::podium;
 use sport::season::{Moment, Season};
 use sport::world::{Docket, World};
-use sport::worlds::suspended_on;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
@@ -82,7 +81,7 @@ impl Sheet<'_> {
     /// Decisions on the session, or on one car in it, that have no effect until an open matter ends: the decision and the matter.
     fn suspended(&self, of: &Classification, car: Option<&EntryId>) -> Vec<(String, String)> {
         let name = &self.season.calendar.sessions[of.session].name;
-        let decisions = suspended_on(&Docket::of(self.live), &World::default(), name, car);
+        let decisions = Docket::of(self.live).suspended_on(&World::default(), name, car);
         decisions.into_iter().map(|(decision, matter)| (decision.id.to_string(), format!("{} {}", matter.kind.word(), matter.id))).collect()
     }
 

@@ -26,7 +26,6 @@ use crate::rules::ranking::Passed;
 use crate::season::{Moment, Season};
 use crate::standings::{Bounds, Fate, Line, Score};
 use crate::world::{Docket, Ground, InForce, World};
-use crate::worlds::{suspended, suspended_on};
 
 /// A reason, and the reasons behind it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -310,7 +309,7 @@ impl Teller<'_> {
                 *championship == of.id && position(named).is_some_and(|named| line.competitors.contains(&named))
             })
         };
-        let suspended = suspended(self.docket, self.world).into_iter().filter(|(decision, _)| decision.effects.iter().any(mine));
+        let suspended = self.docket.suspended(self.world).into_iter().filter(|(decision, _)| decision.effects.iter().any(mine));
         suspended.map(|(decision, matter)| self.suspended(decision, matter)).collect()
     }
 
@@ -366,7 +365,7 @@ impl Teller<'_> {
         }
         let name = &self.season.calendar.sessions[classification.session].name;
         let car = &self.season.list.entries[entry].id;
-        let suspended = suspended_on(self.docket, self.world, name, Some(car));
+        let suspended = self.docket.suspended_on(self.world, name, Some(car));
         reasons.extend(suspended.into_iter().map(|(decision, matter)| self.suspended(decision, matter)));
         let moved = row.effects.is_empty() && row.published != row.place && row.published.is_some();
         if moved {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::decision::{Against, Decision, Effect, Matter, Outcome};
 use crate::fact::Fact;
-use crate::names::{DecisionId, MatterId};
+use crate::names::{DecisionId, EntryId, MatterId};
 use crate::session::SessionName;
 
 /// How open matters end. A matter that is not named stays open: decisions stand as they are, unless it suspends one.
@@ -137,6 +137,35 @@ impl<'a> Docket<'a> {
             Some((id, Outcome::Upheld)) if decision.effects.is_empty() => self.matter(id).map_or(&[], |matter| &matter.if_upheld),
             _ => &decision.effects,
         }
+    }
+
+    /// The decisions that open matters suspend in a world, each with the matter: were those rejected, it would be in force.
+    pub fn suspended(&self, world: &World) -> Vec<(&'a Decision, &'a Matter)> {
+        let open = || self.open().into_iter().filter(|matter| matter.suspends && !world.outcomes.contains_key(&matter.id));
+        let mut rejected = world.clone();
+        rejected.outcomes.extend(open().map(|matter| (matter.id.clone(), Outcome::Rejected)));
+        let force = self.in_force(&rejected);
+        let told = open().filter_map(|matter| {
+            let Against::Decision(id) = &matter.against else { return None };
+            let (_, decision) = self.decisions.iter().find(|(_, decision)| decision.id == *id)?;
+            force.decisions.contains(id).then_some((*decision, matter))
+        });
+        told.collect()
+    }
+
+    /// Those of them that act on a session; with a car, those that act on it or on the whole session.
+    pub fn suspended_on(&self, world: &World, session: &SessionName, car: Option<&EntryId>) -> Vec<(&'a Decision, &'a Matter)> {
+        let touching = self.open_on(session);
+        let others = |effect: &Effect| {
+            let other_session = effect.session().is_some_and(|of| of != session);
+            other_session || effect.total().is_some() || effect.car().zip(car).is_some_and(|(acted_on, car)| acted_on != car)
+        };
+        let mut all = self.suspended(world);
+        all.retain(|(decision, matter)| {
+            let acts = decision.effects.is_empty() || !decision.effects.iter().all(others);
+            acts && touching.iter().any(|touching| touching.id == matter.id)
+        });
+        all
     }
 
     /// The open matters that touch a session: directed at its result, at a decision that acts on it, or asking for one.

@@ -5,15 +5,14 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::decision::{Against, Decision, Effect, Matter, MatterKind, Outcome};
+use crate::decision::{MatterKind, Outcome};
 use crate::evaluate::{Evaluator, journal, ordered};
 use crate::finding::Finding;
-use crate::names::{ChampionshipId, EntryId, MatterId};
+use crate::names::{ChampionshipId, MatterId};
 use crate::place::Places;
 use crate::points::Points;
 use crate::rulebook::Rulebook;
 use crate::season::{Moment, Season};
-use crate::session::SessionName;
 use crate::standings::{Bounds, Line, Standings};
 use crate::tally::{Held, held_by, name_of};
 use crate::world::{Docket, World};
@@ -85,40 +84,6 @@ pub struct Depends {
     pub place_depends_on: Vec<usize>,
     /// The matters its points depend on.
     pub points_depend_on: Vec<usize>,
-}
-
-/// The decisions that open matters suspend in a world, each with the matter: were those rejected, it would be in force.
-pub fn suspended<'a>(docket: &Docket<'a>, world: &World) -> Vec<(&'a Decision, &'a Matter)> {
-    let open = || docket.open().into_iter().filter(|matter| matter.suspends && !world.outcomes.contains_key(&matter.id));
-    let mut rejected = world.clone();
-    rejected.outcomes.extend(open().map(|matter| (matter.id.clone(), Outcome::Rejected)));
-    let force = docket.in_force(&rejected);
-    let told = open().filter_map(|matter| {
-        let Against::Decision(id) = &matter.against else { return None };
-        let (_, decision) = docket.decisions.iter().find(|(_, decision)| decision.id == *id)?;
-        force.decisions.contains(id).then_some((*decision, matter))
-    });
-    told.collect()
-}
-
-/// Those of them that act on a session; with a car, those that act on it or on the whole session.
-pub fn suspended_on<'a>(
-    docket: &Docket<'a>,
-    world: &World,
-    session: &SessionName,
-    car: Option<&EntryId>,
-) -> Vec<(&'a Decision, &'a Matter)> {
-    let touching = docket.open_on(session);
-    let others = |effect: &Effect| {
-        let other_session = effect.session().is_some_and(|of| of != session);
-        other_session || effect.total().is_some() || effect.car().zip(car).is_some_and(|(acted_on, car)| acted_on != car)
-    };
-    let mut all = suspended(docket, world);
-    all.retain(|(decision, matter)| {
-        let acts = decision.effects.is_empty() || !decision.effects.iter().all(others);
-        acts && touching.iter().any(|touching| touching.id == matter.id)
-    });
-    all
 }
 
 /// Every world of the matters open at a moment.
