@@ -81,35 +81,36 @@ impl Sheets<'_> {
     fn against_the_distance(&self, sheet: &PublishedResult, say: &mut dyn FnMut(Weight, &'static str, String)) {
         let Some(session) = self.season.calendar.find(&sheet.session).filter(|_| sheet.mark.is_none()) else { return };
         let law = self.rulebook.law_at(&self.season.calendar, session);
-        let classes = sheet.rows.iter().map(|row| self.roster.entry(&row.car).map(|entry| &self.season.list.entries[entry].class));
-        let classes: Vec<Option<&ClassId>> = classes.collect();
-        let covered = |(row, class): (&ResultRow, &Option<&'_ ClassId>)| -> Option<Covered<'_>> {
-            let class = (*class).and_then(|class| law.class(class)).map(|class| &class.id)?;
-            Some(Covered { class, laps: row.laps, as_first: [None; 2], in_race: row.finish == Finish::Classified })
-        };
-        let field: Vec<Covered<'_>> = sheet.rows.iter().zip(&classes).filter_map(covered).collect();
-        for (row, class) in sheet.rows.iter().zip(&classes) {
-            let Some((laps, class)) = row.laps.zip(*class) else { continue };
-            let Some(rule) = distance::rule(law, &self.season.calendar.sessions[session], class) else { continue };
-            let (winner, at_most) = distance::winner(rule, class, &field, sheet.complete);
-            if row.finish == Finish::Classified && !rule.enough(laps, winner) {
-                let says = alloc::format!(
-                    "car {} is classified with {laps} laps; article {} asks for {} of {winner}; the sheet is taken",
-                    row.car,
-                    rule.cite.article,
-                    rule.share.exact()
-                );
-                say(Weight::Doubt, "classified-short", says);
-            } else if row.finish == Finish::NotClassified
-                && !rule.take_chequered
-                && at_most.is_some_and(|winner| winner > 0 && rule.enough(laps, winner))
-            {
-                let says = alloc::format!(
-                    "car {} is not classified with {laps} laps of {winner}, which article {} finds enough; the sheet is taken",
-                    row.car,
-                    rule.cite.article
-                );
-                say(Weight::Note, "not-classified-with-distance", says);
+        let class = |row: &ResultRow| self.roster.entry(&row.car).map(|entry| &self.season.list.entries[entry].class);
+        let rows: Vec<(&ResultRow, &ClassId)> = sheet.rows.iter().filter_map(|row| Some((row, class(row)?))).collect();
+        let field = rows.iter().map(|(row, class)| Covered {
+            class,
+            laps: row.laps,
+            as_first: [None; 2],
+            in_race: row.finish == Finish::Classified,
+        });
+        let field: Vec<Covered<'_>> = field.collect();
+        for of in &law.classes {
+            let Some(rule) = distance::rule(law, &self.season.calendar.sessions[session], &of.id) else { continue };
+            let (winner, at_most) = distance::winner(rule, &of.id, &field, sheet.complete);
+            let article = &rule.cite.article;
+            for (row, _) in rows.iter().filter(|(_, class)| **class == of.id) {
+                let Some(laps) = row.laps else { continue };
+                let enough = |winner: u32| winner > 0 && rule.enough(laps, winner);
+                if row.finish == Finish::Classified && !rule.enough(laps, winner) {
+                    let says = alloc::format!(
+                        "car {} is classified with {laps} laps; article {article} asks for {} of {winner}; the sheet is taken",
+                        row.car,
+                        rule.share.exact()
+                    );
+                    say(Weight::Doubt, "classified-short", says);
+                } else if row.finish == Finish::NotClassified && !rule.take_chequered && at_most.is_some_and(enough) {
+                    let says = alloc::format!(
+                        "car {} is not classified with {laps} laps of {winner}, which article {article} finds enough; the sheet is taken",
+                        row.car
+                    );
+                    say(Weight::Note, "not-classified-with-distance", says);
+                }
             }
         }
     }

@@ -226,6 +226,10 @@ impl Scorer<'_> {
 
     /// The factors the car's crew may have: the first pattern that fits, and where its place is not known also what follows (P27).
     fn crew_factors(&self, award: &Award, row: &Classified, one: &Ranked) -> Vec<Points> {
+        // Grades are looked up where an award asks.
+        if award.crew_factors.is_empty() {
+            return alloc::vec![Points::ONE];
+        }
         let grades: Option<Vec<Grade>> = row.crew.iter().map(|driver| self.grade(*driver)).collect();
         let places = one.scoring.filter(|_| row.may_finish());
         let possible = crew_factor::possible(&award.crew_factors, grades.as_deref(), places);
