@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::accept::{Refusal, refuse};
 use crate::decision::{Against, Effect, Named};
+use crate::entry::Spell;
 use crate::fact::What;
 use crate::names::{ChampionshipId, DriverId, EntryId};
 use crate::rulebook::Rulebook;
@@ -30,8 +31,10 @@ impl Known<'_> {
             What::Result(result) => {
                 let session = self.session(&result.session)?;
                 for row in &result.rows {
-                    self.car_in(&result.session, &row.car)?;
-                    row.crew.iter().chain(row.drove.iter().map(|(driver, _)| driver)).try_for_each(|driver| self.driver(driver))?;
+                    let spell = self.car_in(&result.session, &row.car)?;
+                    // Who is entered in the car is in the list: most are, and the list is long.
+                    let named = row.crew.iter().chain(row.drove.iter().map(|(driver, _)| driver));
+                    named.filter(|driver| !spell.crew.contains(driver)).try_for_each(|driver| self.driver(driver))?;
                 }
                 result.fastest.iter().try_for_each(|car| self.car(car).map(|_| ()))?;
                 let awards = || &self.rulebook.law_at(&self.season.calendar, session).awards;
@@ -71,7 +74,7 @@ impl Known<'_> {
                     None => Ok(()),
                 }
             }
-            What::Served(served) => self.car_in(&served.session, &served.car),
+            What::Served(served) => self.car_in(&served.session, &served.car).map(|_| ()),
             What::Nomination { session, driver, car, championships } => {
                 self.driver(driver)?;
                 self.car_in(session, car)?;
@@ -84,7 +87,7 @@ impl Known<'_> {
     fn effect(&self, effect: &Effect) -> Result<(), Refusal> {
         if let Some(session) = effect.session() {
             self.session(session)?;
-            effect.car().map_or(Ok(()), |car| self.car_in(session, car))?;
+            effect.car().map_or(Ok(()), |car| self.car_in(session, car).map(|_| ()))?;
         }
         match effect {
             Effect::Ineligible { championships, .. } => championships.iter().try_for_each(|id| self.championship(id)),
@@ -132,11 +135,10 @@ impl Known<'_> {
             .ok_or_else(|| refuse("unknown-car", alloc::format!("car {id} is not entered"), "name a car of the entry list"))
     }
 
-    fn car_in(&self, session: &SessionName, id: &EntryId) -> Result<(), Refusal> {
+    fn car_in(&self, session: &SessionName, id: &EntryId) -> Result<&Spell, Refusal> {
         self.session(session)?;
         let entry = self.car(id)?;
-        let entered = self.season.list.entries[entry].spell(session.round).is_some();
-        entered.then_some(()).ok_or_else(|| {
+        self.season.list.entries[entry].spell(session.round).ok_or_else(|| {
             refuse(
                 "not-entered",
                 alloc::format!("car {id} is not entered for round {}", session.round),
