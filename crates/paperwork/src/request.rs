@@ -305,7 +305,8 @@ impl Reader<'_> {
             (None, Some(result)) => Against::Result(self.session_at(result)?),
             (Some(_), Some(_)) | (None, None) => {
                 let fault = Fault::error("one-of", at.place(), "against names exactly one of decision and result").label("one of the two");
-                self.faults.push(fault);
+                // Where there is none at all, that is said already.
+                self.faults.extend(fields.get("against").map(|_| fault));
                 return None;
             }
         };

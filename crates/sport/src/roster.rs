@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::entry::EntryStatus;
-use crate::fact::Fact;
+use crate::fact::{Fact, What};
 use crate::grade::Grade;
 use crate::names::{DriverId, EntryId, MakerId};
 use crate::rulebook::Rulebook;
@@ -74,9 +74,10 @@ impl Roster {
             entry_names,
             driver_names,
         };
+        let told: Vec<&Fact> = live.iter().copied().filter(|fact| matches!(fact.what, What::Grade { .. } | What::Status { .. })).collect();
         for round in roster.rounds.clone() {
             for entry in 0..list.entries.len() {
-                let taking = roster.taking_of(rulebook, season, live, entry, round);
+                let taking = roster.taking_of(rulebook, season, &told, entry, round);
                 roster.takings.push(taking);
             }
         }

@@ -42,6 +42,9 @@ impl Bounds {
     /// Multiplied by a factor that is not negative.
     #[must_use]
     pub fn times(self, factor: Points) -> Self {
+        if factor == Points::ONE {
+            return self;
+        }
         Self { at_least: self.at_least * factor, at_most: self.at_most * factor }
     }
 }
