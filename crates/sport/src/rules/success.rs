@@ -213,7 +213,9 @@ impl Settling<'_> {
     fn may_fall_due(&self, earned_in: usize, entry: usize, session: usize) -> bool {
         let mut next = self.season.calendar.next_race(earned_in);
         while let Some(race) = next.filter(|race| *race < session) {
-            let row = self.result(race).and_then(|of| of.rows.iter().find(|row| row.entry == entry));
+            // What is due in a race without a result waits there.
+            let Some(of) = self.result(race) else { return false };
+            let row = of.rows.iter().find(|row| row.entry == entry);
             let took_part = row.is_some_and(|row| row.on_sheet && row.finish != Finish::NotStarted);
             if took_part || self.served(race, entry).is_some() || !(self.kept)(race) {
                 return false;
