@@ -93,3 +93,11 @@ name!(
     /// An open matter: a protest, an appeal, a review.
     MatterId
 );
+name!(
+    /// A line of a circuit: `finish`, `s1`, `pit-entry`.
+    LineId
+);
+name!(
+    /// A source of passings: a loop, a light barrier, a button: `finish-main`.
+    SourceId
+);

@@ -1,0 +1,242 @@
+//! A car's passings, read: crossings of lines, and the laps they end.
+//!
+//! The laps are a function of the set of passings, not of the order they arrived in: passings are kept in the order of their times, and one
+//! that arrives late re-reads what it touches. Sources that saw the same crossing are folded into one; what cannot have happened is set
+//! aside, what must have happened is inferred, and both say so.
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use crate::date::{Instant, Micros};
+use crate::line::{Layout, LineKind};
+use crate::passing::PassingId;
+
+/// One passing of this car.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reading {
+    /// When, clocks aligned.
+    pub at: Instant,
+    /// The passing.
+    pub passing: PassingId,
+    /// Position of its source in the layout.
+    pub source: u8,
+}
+
+impl Reading {
+    /// The order readings are folded in; two of one source at one time are the same reading sent twice.
+    fn order(&self, other: &Self) -> Ordering {
+        (self.at, self.source).cmp(&(other.at, other.source))
+    }
+}
+
+/// A car over a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Crossing {
+    /// When.
+    pub at: Instant,
+    /// The reading it opened with, by position.
+    from: u32,
+    /// The reading that is believed, by position; [`INFERRED`] for none.
+    by: u32,
+    /// Position of the line in the layout.
+    pub line: u8,
+    /// How many readings were folded into it.
+    pub readings: u8,
+    /// Too soon after the one before to be true; it ends no lap.
+    pub impossible: bool,
+}
+
+/// Nothing heard the crossing; those around it leave no other reading.
+const INFERRED: u32 = u32::MAX;
+
+impl Crossing {
+    /// Whether nothing heard it: the crossings around it leave no other reading.
+    pub fn inferred(&self) -> bool {
+        self.by == INFERRED
+    }
+}
+
+/// A completed lap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lap {
+    /// When it ended.
+    pub end: Instant,
+    /// The crossing that ended it, by position in [`Track::crossings`].
+    pub crossing: u32,
+}
+
+/// What one car did, as far as it was heard.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Track {
+    readings: Vec<Reading>,
+    crossings: Vec<Crossing>,
+    laps: Vec<Lap>,
+    /// From when laps count: the start signal. A first crossing of the finish line sooner than a lap after it is the start itself.
+    start: Option<Instant>,
+}
+
+impl Track {
+    /// The crossings, in order.
+    pub fn crossings(&self) -> &[Crossing] {
+        &self.crossings
+    }
+
+    /// The reading a crossing rests on; none where it is inferred.
+    pub fn evidence(&self, crossing: &Crossing) -> Option<Reading> {
+        self.readings.get(crossing.by as usize).copied()
+    }
+
+    /// The laps, in order.
+    pub fn laps(&self) -> &[Lap] {
+        &self.laps
+    }
+
+    /// Sets the start signal and reads everything again.
+    pub(crate) fn start(&mut self, layout: &Layout, start: Option<Instant>) {
+        self.start = start;
+        self.crossings.clear();
+        self.laps.clear();
+        for ix in 0..self.readings.len() {
+            self.fold(layout, ix);
+        }
+    }
+
+    /// One more reading, in time or late. Returns whether any lap changed.
+    pub(crate) fn hear(&mut self, layout: &Layout, reading: Reading) -> bool {
+        let Some(last) = self.readings.last() else {
+            self.readings.push(reading);
+            return self.fold(layout, 0);
+        };
+        match last.order(&reading) {
+            Ordering::Less => {
+                self.readings.push(reading);
+                self.fold(layout, self.readings.len() - 1)
+            }
+            Ordering::Equal => false,
+            Ordering::Greater => match self.readings.binary_search_by(|other| other.order(&reading)) {
+                Ok(_) => false,
+                Err(ix) => self.late(layout, ix, reading),
+            },
+        }
+    }
+
+    /// A reading that belongs before others: what it may touch is forgotten and folded again.
+    fn late(&mut self, layout: &Layout, ix: usize, reading: Reading) -> bool {
+        let opened = |crossing: &Crossing, of: &Self| of.readings[crossing.from as usize].at;
+        let mut keep = self.crossings.partition_point(|crossing| (crossing.from as usize) < ix);
+        let mut bound = reading.at;
+        // Back to a moment at which no crossing was open: what began before it stays as it is.
+        while keep > 0 && opened(&self.crossings[keep - 1], self).0 + layout.measures.coincidence.0 >= bound.0 {
+            bound = opened(&self.crossings[keep - 1], self);
+            keep -= 1;
+        }
+        let again = self.crossings.get(keep).map_or(ix, |crossing| (crossing.from as usize).min(ix));
+        self.crossings.truncate(keep);
+        let laps = self.laps.partition_point(|lap| (lap.crossing as usize) < keep);
+        self.laps.truncate(laps);
+        self.readings.insert(ix, reading);
+        for ix in again..self.readings.len() {
+            self.fold(layout, ix);
+        }
+        true
+    }
+
+    /// One reading into crossings and laps. Everything before it is folded, nothing after it is.
+    fn fold(&mut self, layout: &Layout, ix: usize) -> bool {
+        let reading = self.readings[ix];
+        let line = layout.source(reading.source).line;
+        let open = Instant(reading.at.0 - layout.measures.coincidence.0);
+        for at in (0..self.crossings.len()).rev() {
+            let crossing = &self.crossings[at];
+            if self.readings[crossing.from as usize].at < open {
+                break;
+            }
+            if crossing.line == line && !crossing.inferred() {
+                return self.join(layout, at, ix);
+            }
+        }
+        let from = u32::try_from(ix).expect("a car has fewer than four billion readings");
+        self.cross(layout, Crossing { at: reading.at, from, by: from, line, readings: 1, impossible: false })
+    }
+
+    /// A further reading of a crossing: the source that is believed most gives its time, of one source the first.
+    fn join(&mut self, layout: &Layout, at: usize, ix: usize) -> bool {
+        let kind = |ix: usize| layout.source(self.readings[ix].source).kind;
+        let better = kind(ix) < kind(self.crossings[at].by as usize);
+        let crossing = &mut self.crossings[at];
+        crossing.readings = crossing.readings.saturating_add(1);
+        if !better {
+            return false;
+        }
+        crossing.at = self.readings[ix].at;
+        crossing.by = u32::try_from(ix).expect("a car has fewer than four billion readings");
+        match self.laps.last_mut() {
+            Some(lap) if lap.crossing as usize == at => {
+                lap.end = crossing.at;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A new crossing: what it says of the finish line before it, and the lap it ends.
+    fn cross(&mut self, layout: &Layout, mut crossing: Crossing) -> bool {
+        let line = layout.line(crossing.line);
+        let before = self.crossings.iter().rev().find(|crossing| !crossing.impossible).copied();
+        let mut inferred = false;
+        if let Some(before) = before {
+            let taken = crossing.at.0 - before.at.0;
+            if taken < layout.least(before.line, crossing.line).0 {
+                crossing.impossible = true;
+                self.crossings.push(crossing);
+                return false;
+            }
+            // Round the end of the lap without a reading of the finish line: it was crossed all the same.
+            let from = layout.line(before.line);
+            if line.kind != LineKind::Finish && from.at >= line.at && from.kind != LineKind::Finish {
+                let at = Instant(before.at.0 + self.share(layout, from.at, line.at, taken));
+                inferred = self.end_lap(layout, Crossing { at, by: INFERRED, line: layout.finish(), readings: 0, ..crossing });
+            }
+        }
+        if line.kind == LineKind::Finish {
+            return self.end_lap(layout, crossing);
+        }
+        self.crossings.push(crossing);
+        inferred
+    }
+
+    /// Of the time from one line round the end of the lap to another, the part before the finish line: as in the car's last lap with
+    /// both lines read, by distance where there is none.
+    fn share(&self, layout: &Layout, from: u32, to: u32, taken: i64) -> i64 {
+        let line = |crossing: &Crossing| layout.line(crossing.line).at;
+        let read = |crossing: &Crossing| !crossing.inferred() && !crossing.impossible;
+        let known = self.crossings.windows(3).rev().find_map(|three| {
+            let [before, finish, after] = three else { return None };
+            let fits = line(before) == from && line(finish) == 0 && line(after) == to && three.iter().all(read);
+            fits.then_some((finish.at.0 - before.at.0, after.at.0 - before.at.0))
+        });
+        let (part, whole) = known.unwrap_or_else(|| {
+            let rest = i64::from(layout.measures.length.saturating_sub(from));
+            (rest, rest + i64::from(to))
+        });
+        if whole == 0 { taken / 2 } else { (i128::from(taken) * i128::from(part) / i128::from(whole)).try_into().unwrap_or(taken) }
+    }
+
+    /// The car is over the finish line.
+    fn end_lap(&mut self, layout: &Layout, crossing: Crossing) -> bool {
+        let at = u32::try_from(self.crossings.len()).expect("a car has fewer than four billion crossings");
+        self.crossings.push(crossing);
+        let Some(start) = self.start else { return false };
+        let begun = self.laps.last().map_or(start, |lap| lap.end);
+        if crossing.at.0 < begun.0 + layout.measures.minimum_lap.0 {
+            return false;
+        }
+        self.laps.push(Lap { end: crossing.at, crossing: at });
+        true
+    }
+}
+
+/// A span of time that is never negative.
+pub(crate) fn between(from: Instant, to: Instant) -> Micros {
+    Micros(to.0.saturating_sub(from.0).max(0))
+}

@@ -1,0 +1,253 @@
+//! A session while it runs: every car's passings, and the order after each of them.
+//!
+//! One passing costs the car it is of, and as many places as that car gains or loses. What a late passing changes is read again from there.
+
+use alloc::vec::Vec;
+
+use crate::date::{Instant, Micros};
+use crate::line::Layout;
+use crate::reading::{Reading, Track, between};
+
+/// What the order of a session is made by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ranking {
+    /// Most laps, then who completed them first: a race.
+    Distance,
+    /// The best lap, of two equal ones who set it first: practice and qualifying.
+    BestLap,
+}
+
+/// When a session begins and ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Schedule {
+    /// The start signal; no lap counts before.
+    pub start: Option<Instant>,
+    /// Race time after which the leader is shown the chequered signal.
+    pub time: Option<Micros>,
+    /// Laps after which the leader is shown it.
+    pub laps: Option<u32>,
+    /// The chequered signal as given, where that was not when the leader completed the distance.
+    pub signalled: Option<Instant>,
+}
+
+/// A car's standing in the running order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Rank {
+    /// Laps, the most first; or nothing, for an order by best lap.
+    laps: core::cmp::Reverse<u32>,
+    /// When they were completed, or the best lap.
+    at: i64,
+    /// When the best lap was set.
+    set: i64,
+    /// Level on all that: as on the grid.
+    car: usize,
+}
+
+/// A car in the order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// Position of the car in [`Running::cars`].
+    pub car: usize,
+    /// Laps that count.
+    pub laps: u32,
+    /// When the last of them was completed.
+    pub end: Option<Instant>,
+    /// From the start signal to there.
+    pub time: Option<Micros>,
+    /// The best of them.
+    pub best: Option<Micros>,
+    /// Whether the car took the chequered signal.
+    pub chequered: bool,
+}
+
+/// A session while it runs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Running {
+    layout: Layout,
+    ranking: Ranking,
+    schedule: Schedule,
+    tracks: Vec<Track>,
+    ranks: Vec<Rank>,
+    /// Cars in order.
+    order: Vec<u16>,
+    /// Each car's position in `order`.
+    place: Vec<u16>,
+    /// When the chequered signal was shown, as far as the passings say.
+    chequered: Option<Instant>,
+    /// Whether a car completed the distance: from then on any lap can move the signal.
+    ending: bool,
+}
+
+impl Running {
+    /// A session with so many cars, numbered in the order of the grid.
+    pub fn new(layout: Layout, ranking: Ranking, schedule: Schedule, cars: usize) -> Self {
+        let mut running = Self {
+            layout,
+            ranking,
+            schedule,
+            tracks: alloc::vec![Track::default(); cars],
+            ranks: Vec::new(),
+            order: (0..u16::try_from(cars).expect("a session has fewer than 65,536 cars")).collect(),
+            place: (0..u16::try_from(cars).expect("a session has fewer than 65,536 cars")).collect(),
+            chequered: None,
+            ending: false,
+        };
+        running.reschedule(schedule);
+        running
+    }
+
+    /// The circuit.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// What each car did, in the order of the grid.
+    pub fn tracks(&self) -> &[Track] {
+        &self.tracks
+    }
+
+    /// When the chequered signal was shown to the leader, or given.
+    pub fn chequered(&self) -> Option<Instant> {
+        self.chequered
+    }
+
+    /// The start signal was given, moved or taken back; the length was changed: everything is read again.
+    pub fn reschedule(&mut self, schedule: Schedule) {
+        self.schedule = schedule;
+        for track in &mut self.tracks {
+            track.start(&self.layout, schedule.start);
+        }
+        self.rank_all();
+    }
+
+    /// One more passing of a car.
+    pub fn hear(&mut self, car: usize, reading: Reading) {
+        if !self.tracks[car].hear(&self.layout, reading) {
+            return;
+        }
+        if self.ending || self.completes(car) {
+            self.rank_all();
+        } else {
+            self.ranks[car] = self.rank(car);
+            self.settle(car);
+        }
+    }
+
+    /// The cars in order.
+    pub fn order(&self) -> impl Iterator<Item = Progress> + '_ {
+        self.order.iter().map(|car| self.progress(usize::from(*car)))
+    }
+
+    /// A car's position in the order, from 0.
+    pub fn place(&self, car: usize) -> usize {
+        usize::from(self.place[car])
+    }
+
+    /// A car's laps, time and best lap.
+    pub fn progress(&self, car: usize) -> Progress {
+        let counted = self.counted(car);
+        let laps = &self.tracks[car].laps()[..counted];
+        let end = laps.last().map(|lap| lap.end);
+        Progress {
+            car,
+            laps: u32::try_from(counted).expect("a car completes fewer than four billion laps"),
+            end,
+            time: self.schedule.start.zip(end).map(|(start, end)| between(start, end)),
+            best: self.best(car, counted).map(|(time, _)| time),
+            chequered: self.chequered.zip(end).is_some_and(|(signal, end)| end >= signal),
+        }
+    }
+
+    /// Whether a car has a lap that ended with the time or the laps complete.
+    fn completes(&self, car: usize) -> bool {
+        let laps = self.tracks[car].laps();
+        laps.len().checked_sub(1).is_some_and(|last| self.complete(last, laps[last].end))
+    }
+
+    /// Whether the time or the laps are complete when a car ends its lap number `nth`, from 0.
+    fn complete(&self, nth: usize, end: Instant) -> bool {
+        let up = self.schedule.start.zip(self.schedule.time).is_some_and(|(start, time)| end.0 >= start.0.saturating_add(time.0));
+        up || self.schedule.laps.is_some_and(|laps| nth + 1 >= laps as usize)
+    }
+
+    /// How many of a car's laps count: none that began after the chequered signal.
+    fn counted(&self, car: usize) -> usize {
+        let laps = self.tracks[car].laps();
+        match self.chequered {
+            None => laps.len(),
+            Some(signal) => laps.len().min(laps.partition_point(|lap| lap.end < signal) + 1),
+        }
+    }
+
+    fn best(&self, car: usize, counted: usize) -> Option<(Micros, Instant)> {
+        let start = self.schedule.start?;
+        let laps = &self.tracks[car].laps()[..counted];
+        let begun = core::iter::once(start).chain(laps.iter().map(|lap| lap.end));
+        laps.iter().zip(begun).map(|(lap, begun)| (between(begun, lap.end), lap.end)).min()
+    }
+
+    fn rank(&self, car: usize) -> Rank {
+        let counted = self.counted(car);
+        let none = Rank { laps: core::cmp::Reverse(0), at: i64::MAX, set: 0, car };
+        match self.ranking {
+            Ranking::Distance => match counted.checked_sub(1).map(|last| self.tracks[car].laps()[last].end) {
+                Some(end) => Rank { laps: core::cmp::Reverse(u32::try_from(counted).unwrap_or(u32::MAX)), at: end.0, ..none },
+                None => none,
+            },
+            Ranking::BestLap => match self.best(car, counted) {
+                Some((time, set)) => Rank { at: time.0, set: set.0, ..none },
+                None => none,
+            },
+        }
+    }
+
+    /// Moves one car to where its rank belongs.
+    fn settle(&mut self, car: usize) {
+        let mut at = usize::from(self.place[car]);
+        let ranks = &self.ranks;
+        let before = |one: u16, other: u16| ranks[usize::from(one)] < ranks[usize::from(other)];
+        while at > 0 && before(self.order[at], self.order[at - 1]) {
+            self.order.swap(at, at - 1);
+            self.place.swap(usize::from(self.order[at]), usize::from(self.order[at - 1]));
+            at -= 1;
+        }
+        while at + 1 < self.order.len() && before(self.order[at + 1], self.order[at]) {
+            self.order.swap(at, at + 1);
+            self.place.swap(usize::from(self.order[at]), usize::from(self.order[at + 1]));
+            at += 1;
+        }
+    }
+
+    /// Everything anew: the end of the session, and the order.
+    fn rank_all(&mut self) {
+        self.ending = (0..self.tracks.len()).any(|car| self.completes(car));
+        self.chequered = self.schedule.signalled.or_else(|| self.shown());
+        self.ranks = (0..self.tracks.len()).map(|car| self.rank(car)).collect();
+        let ranks = &self.ranks;
+        self.order.sort_by_key(|car| ranks[usize::from(*car)]);
+        for (at, car) in self.order.iter().enumerate() {
+            self.place[usize::from(*car)] = u16::try_from(at).expect("a session has fewer than 65,536 cars");
+        }
+    }
+
+    /// When the chequered signal is due by the passings (B5): the first crossing of the finish line once the time or the laps are complete by
+    /// a car that leads with it.
+    fn shown(&self) -> Option<Instant> {
+        let start = self.schedule.start?;
+        if self.ranking == Ranking::BestLap {
+            return self.schedule.time.map(|time| Instant(start.0.saturating_add(time.0)));
+        }
+        let mut ends: Vec<(Instant, core::cmp::Reverse<usize>)> = Vec::new();
+        for track in &self.tracks {
+            let laps = track.laps().iter().enumerate().filter(|(nth, lap)| self.complete(*nth, lap.end));
+            ends.extend(laps.map(|(nth, lap)| (lap.end, core::cmp::Reverse(nth))));
+        }
+        ends.sort_unstable();
+        ends.into_iter().find(|(at, nth)| self.leads(*at, nth.0)).map(|(at, _)| at)
+    }
+
+    /// Whether a car that completes its lap number `nth` (from 0) at a moment leads with it: nobody completed that many before.
+    fn leads(&self, at: Instant, nth: usize) -> bool {
+        self.tracks.iter().all(|track| track.laps().get(nth).is_none_or(|lap| lap.end >= at))
+    }
+}
