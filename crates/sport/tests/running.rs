@@ -172,6 +172,13 @@ fn a_finish_line_nobody_heard_is_inferred_from_the_sectors() {
 }
 
 #[test]
+fn one_sector_heard_again_and_again_is_a_lap_each_time() {
+    let running = alone((0..4).map(|nth| reading((30 + nth * 90) * SECOND, 1)));
+    assert_eq!(running.progress(0).laps, 3);
+    assert!(running.tracks()[0].crossings().iter().filter(|crossing| crossing.line == 0).all(|crossing| crossing.inferred()));
+}
+
+#[test]
 fn crossing_the_line_in_the_pit_lane_completes_a_lap() {
     let stop = [reading(120 * SECOND, 1), reading(150 * SECOND, 2), reading(175 * SECOND, 3), reading(260 * SECOND, 4)];
     let running = alone(lap(0).into_iter().chain(stop));
@@ -188,6 +195,18 @@ fn the_chequered_signal_is_shown_to_the_leader_and_lapped_cars_finish_on_their_l
     assert_eq!(running.chequered(), Some(Instant(7 * 91_000_000)));
     let rows: Vec<_> = running.order().map(|row| (row.car, row.laps, row.time.unwrap().0, row.chequered)).collect();
     assert_eq!(rows, [(0, 7, 637_000_000, true), (1, 7, 640_500_000, true), (2, 6, 660_000_000, true)]);
+}
+
+#[test]
+fn a_lapped_car_first_over_the_line_ends_no_race() {
+    let mut running = Running::new(layout(), Ranking::Distance, schedule(), 2);
+    // Car 1 is a lap down and crosses the line at 602 s, the leader at 605 s.
+    [100, 200, 300, 400, 500, 605].iter().for_each(|at| running.hear(0, reading(at * SECOND, 0)));
+    [110, 230, 350, 480, 602].iter().for_each(|at| running.hear(1, reading(at * SECOND, 0)));
+    assert_eq!(running.chequered(), Some(Instant(605 * SECOND)));
+    // It takes the signal on its next crossing.
+    running.hear(1, reading(720 * SECOND, 0));
+    assert_eq!((running.progress(1).laps, running.progress(1).chequered), (6, true));
 }
 
 #[test]
