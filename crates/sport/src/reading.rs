@@ -36,7 +36,7 @@ pub struct Crossing {
     pub at: Instant,
     /// The reading it opened with, by position.
     from: u32,
-    /// The reading that is believed, by position; [`INFERRED`] for none.
+    /// The reading that is believed, by position; `INFERRED` for none.
     by: u32,
     /// Position of the line in the layout.
     pub line: u8,
