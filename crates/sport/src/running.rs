@@ -46,7 +46,7 @@ struct Rank {
 /// A car in the order.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Progress {
-    /// Position of the car in [`Running::cars`].
+    /// Position of the car in [`Running::tracks`].
     pub car: usize,
     /// Laps that count.
     pub laps: u32,
