@@ -106,7 +106,7 @@ pub(crate) fn calendar(season: &Fields<'_>, rulebook: &Rulebook, circuits: &Path
 
 fn of(number: u16, round: &Fields<'_>) -> Round {
     let text = |key: &str| round.text(key).unwrap_or_default().to_owned();
-    Round { number, circuit: text("circuit"), name: text("name"), country: text("country") }
+    Round { number, circuit: text("circuit"), name: text("name"), country: text("country"), layout: None }
 }
 
 /// Whether every round has a number that could be read: otherwise any round may be there.

@@ -1,6 +1,6 @@
 //! A season as written: season.toml, entries.toml and the rulebook it names, all checked together. Nothing is half-loaded.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sport::entry::EntryList;
 use sport::rulebook::{Rulebook, Source};
@@ -10,7 +10,7 @@ use crate::fault::{self, Fault, Loaded};
 use crate::read::Sources;
 use crate::shape::{Ids, Key, Kind, Shape};
 use crate::tree::Node;
-use crate::{calendar, check, crews, entries, kept, refer, rulebook};
+use crate::{calendar, check, circuit, crews, entries, kept, refer, rulebook};
 
 /// season.toml.
 pub static SEASON: Shape = Shape {
@@ -60,7 +60,11 @@ pub fn season(folder: &Path, sources: &mut Sources) -> Loaded<LoadedSeason> {
     let list = checked(folder, "entries.toml", &entries::ENTRIES, sources, &mut faults);
     let rulebook = season.as_ref().and_then(|season| law(folder, season, sources, &mut faults));
     let (Some(season), Some(list), Some((rulebook, two_cars))) = (season, list, rulebook) else { return Loaded::of(None, faults) };
-    let value = assemble(folder, &season, &list, (rulebook, two_cars), &mut faults);
+    let mut value = assemble(folder, &season, &list, (rulebook, two_cars), &mut faults);
+    let circuits = circuits(folder);
+    for round in &mut value.calendar.rounds {
+        round.layout = circuit::layout(&circuits, &round.circuit, sources, &mut faults);
+    }
     Loaded::of(Some(value), faults)
 }
 
@@ -83,6 +87,11 @@ fn law(folder: &Path, season: &Node, sources: &mut Sources, faults: &mut Vec<Fau
     loaded.value
 }
 
+/// The folder of circuits of the tree a season stands in.
+fn circuits(folder: &Path) -> PathBuf {
+    crate::read::plain(&folder.join("../../circuits"))
+}
+
 /// A file of the season, checked against its shape.
 fn checked(folder: &Path, file: &str, shape: &Shape, sources: &mut Sources, faults: &mut Vec<Fault>) -> Option<Node> {
     let node = sources.toml(&folder.join(file), faults)?;
@@ -103,7 +112,7 @@ pub(crate) fn assemble(
     refer::check(season, &SEASON, &calendar::known(law), faults);
     entries::check_references(list, calendar::known(law), faults);
     let fields = season.fields();
-    let calendar = calendar::calendar(&fields, &rulebook, &crate::read::plain(&folder.join("../../circuits")), faults);
+    let calendar = calendar::calendar(&fields, &rulebook, &circuits(folder), faults);
     if calendar::dated(&fields) {
         kept::check(&calendar, law, fields.place_of("rulebook"), faults);
     }

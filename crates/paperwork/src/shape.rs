@@ -132,6 +132,8 @@ pub enum Noun {
     Decision,
     /// A matter.
     Matter,
+    /// A line of a circuit.
+    Line,
 }
 
 impl Noun {
@@ -153,6 +155,7 @@ impl Noun {
             Self::Maker => "maker",
             Self::Decision => "decision",
             Self::Matter => "matter",
+            Self::Line => "line",
         }
     }
 
@@ -180,6 +183,7 @@ impl Noun {
             Self::Maker => "unknown-maker",
             Self::Decision => "unknown-decision",
             Self::Matter => "unknown-matter",
+            Self::Line => "unknown-line",
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod line;
 pub mod names;
 mod oddities;
 pub mod passing;
+pub mod pit_visit;
 pub mod place;
 pub mod points;
 pub mod reading;

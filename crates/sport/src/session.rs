@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::date::Date;
+use crate::line::Layout;
 use crate::names::{AwardId, SessionId};
 use crate::points::Points;
 
@@ -88,6 +89,8 @@ pub struct Round {
     pub name: String,
     /// The country as printed.
     pub country: String,
+    /// The circuit's lines, where they were written down: without them no passing can be read.
+    pub layout: Option<Layout>,
 }
 
 /// The season's rounds and sessions, in the order they are held.

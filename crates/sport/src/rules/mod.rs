@@ -9,5 +9,6 @@ pub(crate) mod penalties;
 pub mod podium;
 pub mod ranking;
 pub mod shortened;
+pub mod stops;
 pub(crate) mod success;
 pub(crate) mod ties;

@@ -71,7 +71,13 @@ fn session(round: u16, id: &str, kind: SessionKind, number: u16, random: &mut Ra
 fn calendar(random: &mut Random, size: Size) -> Calendar {
     let mut calendar = Calendar::default();
     for number in 1..=u16::try_from(random.between(1, size.rounds)).expect("few rounds") {
-        calendar.rounds.push(Round { number, circuit: "ring".into(), name: format!("Ring {number}"), country: "Nowhere".into() });
+        calendar.rounds.push(Round {
+            number,
+            circuit: "ring".into(),
+            name: format!("Ring {number}"),
+            country: "Nowhere".into(),
+            layout: None,
+        });
         let formats: [&[(&str, SessionKind, u16)]; 5] = [
             &[("race-1", SessionKind::Race, 1)],
             &[("q1", SessionKind::Qualifying, 1), ("race-1", SessionKind::Race, 1)],

@@ -1,0 +1,268 @@
+//! The mandatory stop of a car: which visit it is, from when it may leave, and what about it breaks the rule (C1–C3, C6, P35).
+//!
+//! A breach is what the passings say, with its evidence; it becomes a penalty when a person confirms it.
+
+use alloc::vec::Vec;
+
+use crate::date::{Instant, Micros};
+use crate::line::Layout;
+use crate::pit_visit::PitVisit;
+use crate::reading::between;
+use crate::rulebook::weekend::PitStop;
+
+/// The window as it stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Window {
+    /// Opens in so long.
+    OpensIn(Micros),
+    /// Closes in so long.
+    ClosesIn(Micros),
+    /// Over.
+    Closed,
+}
+
+/// What about a car's stops breaks the rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Breach {
+    /// A stop shorter than the minimum.
+    Short {
+        /// The visit, by position.
+        visit: usize,
+        /// What was missing.
+        by: Micros,
+        /// Whether another reading of the pit lines would make it long enough, or this one may be false.
+        doubtful: bool,
+    },
+    /// The stop was made outside the window.
+    OutsideWindow {
+        /// The visit, by position.
+        visit: usize,
+    },
+    /// Nobody else took over.
+    NoDriverChange {
+        /// The visit, by position.
+        visit: usize,
+    },
+    /// Fewer stops than asked for, and the window is over.
+    Missing {
+        /// How many are missing.
+        stops: u16,
+    },
+}
+
+impl Breach {
+    /// The line of the tariff it is proposed under.
+    pub fn offence(&self) -> &'static str {
+        match self {
+            Self::Short { .. } => "short-stop",
+            Self::OutsideWindow { .. } => "outside-window",
+            Self::NoDriverChange { .. } => "no-driver-change",
+            Self::Missing { .. } => "missing-stop",
+        }
+    }
+}
+
+/// What a car's stops are judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Stops<'a> {
+    /// The rule.
+    pub rule: &'a PitStop,
+    /// The circuit, for its own minimum.
+    pub circuit: &'a str,
+    /// Success seconds due in this race.
+    pub due: Micros,
+    /// The start signal.
+    pub start: Instant,
+    /// The moment the board is looked at: nothing later counts.
+    pub now: Instant,
+}
+
+/// A car on the board (C6).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Board {
+    /// The window.
+    pub window: Window,
+    /// The least time from pit entry to pit exit, success seconds included.
+    pub minimum: Micros,
+    /// The car is in the pit lane and may leave it from this moment on.
+    pub earliest_exit: Option<Instant>,
+    /// What the passings say against it.
+    pub breaches: Vec<Breach>,
+}
+
+impl Stops<'_> {
+    /// The board of a car with these visits. `changed` says of a visit whether another driver took over; `None` where nobody said.
+    pub fn board(&self, layout: &Layout, visits: &[PitVisit], changed: impl Fn(usize) -> Option<bool>) -> Board {
+        let (minimum, _) = self.rule.minimum_for(self.circuit, self.due);
+        let inside = visits.last().filter(|visit| visit.inside).and_then(|visit| visit.entry);
+        let earliest_exit = inside.map(|entry| Instant(entry.at.0.saturating_add(minimum.0)));
+        Board { window: self.window(), minimum, earliest_exit, breaches: self.breaches(layout, visits, minimum, changed) }
+    }
+
+    fn window(&self) -> Window {
+        let race = between(self.start, self.now);
+        if race < self.rule.opens {
+            Window::OpensIn(Micros(self.rule.opens.0 - race.0))
+        } else if race <= self.rule.closes {
+            Window::ClosesIn(Micros(self.rule.closes.0 - race.0))
+        } else {
+            Window::Closed
+        }
+    }
+
+    fn breaches(&self, layout: &Layout, visits: &[PitVisit], minimum: Micros, changed: impl Fn(usize) -> Option<bool>) -> Vec<Breach> {
+        let race = |at: Instant| between(self.start, at);
+        let (mut inside, mut outside) = (Vec::new(), Vec::new());
+        for (ix, visit) in visits.iter().enumerate() {
+            let (Some(entry), Some(exit), Some(time)) = (visit.entry, visit.exit, visit.time()) else { continue };
+            if self.rule.inside_window(race(entry.at), race(exit.at)) { inside.push((ix, time)) } else { outside.push(ix) }
+        }
+        // A car may drive through the pit lane in the window beside its stop: the stops are the visits that serve best as such.
+        inside.sort_by_key(|(ix, time)| (*time < minimum, changed(*ix) == Some(false), core::cmp::Reverse(*time)));
+        inside.truncate(self.rule.count.into());
+        inside.sort_unstable();
+        let made = u16::try_from(inside.len()).expect("not more than the rule asks for");
+        let mut breaches = Vec::new();
+        for (visit, time) in inside {
+            if time < minimum {
+                let doubtful = visits[visit].other_times(layout).iter().any(|other| *other >= minimum);
+                breaches.push(Breach::Short { visit, by: Micros(minimum.0 - time.0), doubtful });
+            }
+            if self.rule.driver_change && changed(visit) == Some(false) {
+                breaches.push(Breach::NoDriverChange { visit });
+            }
+        }
+        if self.window() == Window::Closed && visits.last().is_none_or(|visit| !visit.inside) {
+            let missing = usize::from(self.rule.count - made);
+            // A stop outside the window stands for one that is missing inside.
+            breaches.extend(outside.iter().take(missing).map(|visit| Breach::OutsideWindow { visit: *visit }));
+            let missing = u16::try_from(missing.saturating_sub(outside.len())).unwrap_or(self.rule.count);
+            breaches.extend((missing > 0).then_some(Breach::Missing { stops: missing }));
+        }
+        breaches
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::citation::RuleCitation;
+    use crate::line::{Line, LineKind, Measures, Source, SourceKind};
+    use crate::passing::PassingId;
+    use crate::pit_visit::visits;
+    use crate::reading::{Reading, Track};
+    use crate::rulebook::weekend::PitReference;
+
+    const SECOND: i64 = 1_000_000;
+
+    fn layout() -> Layout {
+        let line = |id: &str, kind, at| Line { id: id.into(), kind, at, in_pit_lane: at == 4_300 || at == 200 };
+        let lines = vec![
+            line("finish", LineKind::Finish, 0),
+            line("s1", LineKind::Sector, 1_500),
+            line("pit-entry", LineKind::PitEntry, 4_300),
+            line("pit-exit", LineKind::PitExit, 200),
+        ];
+        let sources = (0..4).map(|line| Source { id: "loop".into(), line, kind: SourceKind::Main }).collect();
+        let measures = Measures { length: 4_500, minimum_lap: Micros::seconds(80), top_speed: 100, coincidence: Micros(500_000) };
+        Layout::new(measures, lines, sources).expect("it has a finish line")
+    }
+
+    /// As in 2018: 25:00 to 35:00 by the pit entry, 90 s, success seconds added.
+    fn rule() -> PitStop {
+        PitStop {
+            count: 1,
+            opens: Micros::seconds(1_500),
+            closes: Micros::seconds(2_100),
+            reference: PitReference::Entry,
+            driver_change: true,
+            minimum: Micros::seconds(90),
+            minimum_at: Vec::new(),
+            adds_success: true,
+            cite: alloc::sync::Arc::new(RuleCitation {
+                rule: "pit-stop".into(),
+                article: "C1".into(),
+                source: None,
+                assumed: None,
+                file: "pit.toml".into(),
+                line: 1,
+                bulletin: None,
+            }),
+        }
+    }
+
+    /// A car heard at these lines (by position) at these milliseconds of the race.
+    fn visits_of(heard: &[(i64, u8)]) -> Vec<PitVisit> {
+        let mut track = Track::default();
+        track.start(&layout(), Some(Instant(0)));
+        for (at, source) in heard {
+            track.hear(&layout(), Reading { at: Instant(at * 1_000), passing: PassingId { fact: 1, nth: 0 }, source: *source });
+        }
+        visits(&layout(), &track)
+    }
+
+    fn board(due: i64, now: i64, heard: &[(i64, u8)], changed: Option<bool>) -> Board {
+        let rule = rule();
+        let stops = Stops { rule: &rule, circuit: "ring", due: Micros::seconds(due), start: Instant(0), now: Instant(now * SECOND) };
+        stops.board(&layout(), &visits_of(heard), |_| changed)
+    }
+
+    /// In at 26:00, out so many milliseconds later, on the track again.
+    fn stop(in_lane: i64) -> [(i64, u8); 3] {
+        [(1_560_000, 2), (1_560_000 + in_lane, 3), (1_600_000 + in_lane, 1)]
+    }
+
+    #[test]
+    fn the_earliest_exit_includes_the_success_seconds() {
+        let board = board(15, 1_570, &stop(0)[..1], None);
+        assert_eq!(board.minimum, Micros::seconds(105));
+        assert_eq!(board.earliest_exit, Some(Instant((1_560 + 105) * SECOND)));
+        assert_eq!(board.window, Window::ClosesIn(Micros::seconds(530)));
+        assert_eq!(board.breaches, []);
+    }
+
+    #[test]
+    fn a_tenth_too_short_is_a_breach() {
+        assert_eq!(board(0, 1_700, &stop(89_900), Some(true)).breaches, [Breach::Short { visit: 0, by: Micros(100_000), doubtful: false }]);
+        assert_eq!(board(0, 1_700, &stop(90_000), Some(true)).breaches, []);
+        // The same stop with 15 s due.
+        assert_eq!(
+            board(15, 1_700, &stop(90_000), Some(true)).breaches,
+            [Breach::Short { visit: 0, by: Micros::seconds(15), doubtful: false }]
+        );
+    }
+
+    #[test]
+    fn a_second_impulse_at_the_exit_makes_a_short_stop_doubtful() {
+        // Out at 87 s by the first impulse, at 91 s by the second: one of them is false.
+        let heard = [(1_560_000, 2), (1_647_000, 3), (1_651_000, 3), (1_690_000, 1)];
+        let visits = visits_of(&heard);
+        assert_eq!((visits[0].time(), visits[0].other_times(&layout())), (Some(Micros::seconds(87)), vec![Micros::seconds(91)]));
+        assert_eq!(board(0, 1_700, &heard, Some(true)).breaches, [Breach::Short { visit: 0, by: Micros::seconds(3), doubtful: true }]);
+    }
+
+    #[test]
+    fn the_window_is_judged_when_it_is_over() {
+        let early = [(1_499_000, 2), (1_600_000, 3), (1_640_000, 1)];
+        assert_eq!(board(0, 2_000, &early, Some(true)).breaches, []);
+        assert_eq!(board(0, 2_101, &early, Some(true)).breaches, [Breach::OutsideWindow { visit: 0 }]);
+        assert_eq!(board(0, 2_101, &[], None).breaches, [Breach::Missing { stops: 1 }]);
+        // On the last moment of the window it may come in, and is not missing while it stands there.
+        assert_eq!(board(0, 2_101, &[(2_100_000, 2)], None).breaches, []);
+        assert_eq!(board(0, 2_300, &[(2_100_000, 2), (2_195_000, 3)], None).breaches, []);
+    }
+
+    #[test]
+    fn a_stop_needs_another_driver_and_nobody_is_accused_unheard() {
+        assert_eq!(board(0, 1_700, &stop(95_000), Some(false)).breaches, [Breach::NoDriverChange { visit: 0 }]);
+        assert_eq!(board(0, 1_700, &stop(95_000), None).breaches, []);
+    }
+
+    #[test]
+    fn a_drive_through_in_the_window_is_not_the_stop() {
+        let heard = [(1_560_000, 2), (1_590_000, 3), (1_640_000, 1), (1_760_000, 2), (1_855_000, 3), (1_900_000, 1)];
+        assert_eq!(board(0, 2_101, &heard, Some(true)).breaches, []);
+    }
+}
