@@ -15,7 +15,7 @@ use crate::result::{Finish, PublishedResult, ResultRow};
 use crate::roster::Roster;
 use crate::rulebook::Rulebook;
 use crate::rules::cup::CupFit;
-use crate::rules::distance::{self, Covered, Distance};
+use crate::rules::distance::{self, Distance};
 use crate::rules::penalties::{self, Runner, Scope};
 use crate::rules::shortened::{Shortened, shortened};
 use crate::rules::success::Owed;
@@ -271,25 +271,35 @@ impl<'a> Sheets<'a> {
             return;
         }
         let class = |ix: usize| &self.season.list.entries[rows[ix].entry].class;
-        let first = Some(Places::exactly(1));
-        let field: Vec<Covered<'_>> = (0..rows.len())
-            .map(|ix| Covered {
-                class: class(ix),
-                laps: rows[ix].laps.map(|laps| laps.saturating_sub(runners[ix].laps_taken)),
-                as_first: match order {
-                    Order::Overall => [rows[ix].place, rows[ix].class_place],
-                    Order::Class => [None, rows[ix].place],
-                }
-                .map(|place| rows[ix].laps.filter(|_| place == first)),
-                in_race: rows[ix].may_finish() && !runners[ix].disqualified,
-            })
-            .collect();
+        let laps = |ix: usize| rows[ix].laps.map(|laps| laps.saturating_sub(runners[ix].laps_taken));
+        // Who wins is who is first once everything else was applied; it need not be who completed most laps.
+        let (mut ended, mut with) = (rows.to_vec(), runners.to_vec());
+        self.reorder(&mut ended, complete, order, &mut with);
+        let ahead = |ix: usize, of: usize| {
+            let comparable = order == Order::Overall || class(ix) == class(of);
+            let places = ended[ix].place.zip(ended[of].place);
+            comparable && places.is_some_and(|(place, other)| place.worst < other.best)
+        };
+        let racing: Vec<usize> = (0..rows.len()).filter(|ix| ended[*ix].place.is_some() && ended[*ix].may_finish()).collect();
+        let moved = runners.iter().any(|runner| runner.places_dropped > 0);
         let everybody = complete && rows.iter().all(|row| row.finish != Finish::Unknown);
         let law = self.rulebook.law_at(&self.season.calendar, session);
-        for ix in (0..rows.len()).filter(|ix| field[*ix].in_race && runners[*ix].laps_taken > 0).collect::<Vec<_>>() {
+        let short: Vec<usize> = racing.iter().copied().filter(|ix| runners[*ix].laps_taken > 0).collect();
+        let exact = |ix: usize| ended[ix].place.is_some_and(|place| place.exact().is_some());
+        let mut found = Vec::new();
+        for ix in short {
             let Some(rule) = distance::rule(law, &self.season.calendar.sessions[session], class(ix)) else { continue };
-            let winner = distance::winner(rule, class(ix), &field, everybody);
-            runners[ix].distance = distance::covered(rule, field[ix].laps, winner);
+            let field: Vec<usize> = racing.iter().copied().filter(|of| !rule.of_class_winner || class(*of) == class(ix)).collect();
+            let may_win: Vec<usize> = field.iter().copied().filter(|of| !field.iter().any(|other| ahead(*other, *of))).collect();
+            let on_the_road = field.iter().filter_map(|of| laps(*of)).max().filter(|_| !moved).unwrap_or(0);
+            let first = |of: &usize| ended[*of].place == Some(Places::exactly(1)) && (order == Order::Overall || rule.of_class_winner);
+            let all_won = may_win.iter().all(|of| may_win.iter().all(|other| ended[*of].place == ended[*other].place) && exact(*of));
+            let may_win: Vec<Option<u32>> = may_win.iter().map(|of| laps(*of)).collect();
+            let winner = distance::winner(&may_win, on_the_road, everybody || field.iter().any(first), all_won);
+            found.push((ix, rule, distance::covered(rule, laps(ix), winner)));
+        }
+        for (ix, rule, distance) in found {
+            runners[ix].distance = distance;
             let says = match runners[ix].distance {
                 Distance::Enough => continue,
                 Distance::Short => "under the distance to be classified",

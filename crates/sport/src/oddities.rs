@@ -10,7 +10,7 @@ use crate::finding::{Finding, Weight};
 use crate::names::{ClassId, DecisionId};
 use crate::place::Places;
 use crate::result::{Finish, PublishedResult, ResultRow, ResultState};
-use crate::rules::distance::{self, Covered};
+use crate::rules::distance;
 use crate::world::{Ground, InForce};
 
 impl Sheets<'_> {
@@ -83,16 +83,17 @@ impl Sheets<'_> {
         let law = self.rulebook.law_at(&self.season.calendar, session);
         let class = |row: &ResultRow| self.roster.entry(&row.car).map(|entry| &self.season.list.entries[entry].class);
         let rows: Vec<(&ResultRow, &ClassId)> = sheet.rows.iter().filter_map(|row| Some((row, class(row)?))).collect();
-        let field = rows.iter().map(|(row, class)| Covered {
-            class,
-            laps: row.laps,
-            as_first: [None; 2],
-            in_race: row.finish == Finish::Classified,
-        });
-        let field: Vec<Covered<'_>> = field.collect();
         for of in &law.classes {
             let Some(rule) = distance::rule(law, &self.season.calendar.sessions[session], &of.id) else { continue };
-            let (winner, at_most) = distance::winner(rule, &of.id, &field, sheet.complete);
+            let field =
+                || rows.iter().filter(|(row, class)| row.finish == Finish::Classified && (!rule.of_class_winner || **class == of.id));
+            let first = field().find(|(row, _)| if rule.of_class_winner { row.class_place } else { row.place } == Some(Places::exactly(1)));
+            let laps: Vec<Option<u32>> = field().map(|(row, _)| row.laps).collect();
+            let most = laps.iter().flatten().copied().max().unwrap_or(0);
+            let (winner, at_most) = match first {
+                Some((row, _)) => distance::winner(&[row.laps], most, true, true),
+                None => (most, distance::winner(&laps, most, sheet.complete, false).1),
+            };
             let article = &rule.cite.article;
             for (row, _) in rows.iter().filter(|(_, class)| **class == of.id) {
                 let Some(laps) = row.laps else { continue };

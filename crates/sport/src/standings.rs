@@ -153,6 +153,8 @@ pub struct Line {
     pub scores: Vec<Score>,
     /// Deductions and the like.
     pub adjustments: Vec<Adjustment>,
+    /// The decision that parts a competitor's points in two, and the first round after it (P63): on the line before and on the one after.
+    pub restart: Option<(Ground, u16)>,
     /// What broke the tie with the line above, in words.
     pub tie: Option<String>,
 }

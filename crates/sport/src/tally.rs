@@ -103,7 +103,8 @@ impl Tally<'_> {
         let lines = merged.into_values().filter_map(|mut line| {
             line.scores.sort_by_key(|score| score.session);
             let took_part = !line.scores.is_empty() || !line.adjustments.is_empty();
-            let deducted = self.adjust(&mut line);
+            let deducted = self.deduct(&mut line, |_| true);
+            self.exclude(&mut line);
             (took_part || deducted).then_some(line)
         });
         lines.collect()
@@ -143,6 +144,7 @@ impl Tally<'_> {
             gross: Bounds::ZERO,
             scores: Vec::new(),
             adjustments: Vec::new(),
+            restart: None,
             tie: None,
         }
     }
@@ -150,10 +152,12 @@ impl Tally<'_> {
     /// A competitor's line; two where a restart leaves an old total under a label (P63).
     fn lines_of(&self, competitor: usize, scores: Vec<Score>) -> Vec<Line> {
         let round_of = |session: usize| self.season.calendar.sessions[session].name.round;
-        let restarts = self.effects_on(competitor).filter_map(|(_, effect)| {
-            if let Effect::Restart { from_round, .. } = effect { Some(*from_round).filter(|round| *round <= self.last_round) } else { None }
+        let restarts = self.effects_on(competitor).filter_map(|(ground, effect)| {
+            let round = if let Effect::Restart { from_round, .. } = effect { *from_round } else { return None };
+            (round <= self.last_round).then(|| (ground.clone(), round))
         });
-        let restart = restarts.max();
+        let by = restarts.max_by_key(|(_, round)| *round);
+        let restart = by.as_ref().map(|(_, round)| *round);
         let took_part = !scores.is_empty();
         let (old, mut scores): (Vec<Score>, Vec<Score>) = match restart {
             Some(round) => scores.into_iter().partition(|score| round_of(score.session) < round),
@@ -168,6 +172,9 @@ impl Tally<'_> {
             line.gross = sum(old.iter(), self.cars());
             line.points = line.gross;
             line.scores = old;
+            line.restart = by.clone();
+            // What was taken before belongs to what is void.
+            self.deduct(&mut line, |from| from < round);
             lines.push(line);
         }
         let raced = !scores.is_empty();
@@ -183,25 +190,34 @@ impl Tally<'_> {
         };
         line.scores = scores;
         // Without a score there is a line where points were taken, and for an exclusion of somebody who took part before a restart.
-        let deducted = self.adjust(&mut line);
+        line.restart = by;
+        let deducted = self.deduct(&mut line, |from| restart.is_none_or(|round| from >= round));
+        self.exclude(&mut line);
         if raced || deducted || (took_part && line.label.is_some()) {
             lines.push(line);
         }
         lines
     }
 
-    /// Deductions and exclusions (P60–P62), from the round they show on (P73). True where there was a deduction.
-    fn adjust(&self, line: &mut Line) -> bool {
-        let competitor = line.competitors[0];
+    /// Deductions (P62) of the rounds that count here, from the round they show on (P73). True where there was one.
+    fn deduct(&self, line: &mut Line, counts: impl Fn(u16) -> bool) -> bool {
         let mut deducted = false;
-        for (ground, effect) in self.effects_on(competitor) {
+        for (ground, effect) in self.effects_on(line.competitors[0]) {
             if let Effect::DeductPoints { points, from_round, .. } = effect
                 && *from_round <= self.last_round
+                && counts(*from_round)
             {
                 line.points = Bounds { at_least: line.points.at_least - *points, at_most: line.points.at_most - *points };
                 line.adjustments.push(Adjustment { ground: ground.clone(), part: None, points: -*points, excludes: false });
                 deducted = true;
             }
+        }
+        deducted
+    }
+
+    /// Exclusions (P60, P61), after every deduction in whatever order they were decided: who has nothing has nothing taken.
+    fn exclude(&self, line: &mut Line) {
+        for (ground, effect) in self.effects_on(line.competitors[0]) {
             if let Effect::Exclude { keeps_points, from_round, .. } = effect
                 && *from_round <= self.last_round
             {
@@ -213,7 +229,6 @@ impl Tally<'_> {
                 }
             }
         }
-        deducted
     }
 
     fn effects_on(&self, competitor: usize) -> impl Iterator<Item = (&Ground, &Effect)> {

@@ -21,33 +21,19 @@ pub(crate) enum Distance {
     Unknown,
 }
 
-/// A car as far as the distance asks.
-#[derive(Clone, Copy)]
-pub(crate) struct Covered<'a> {
-    pub(crate) class: &'a ClassId,
-    /// Laps completed, deductions applied.
-    pub(crate) laps: Option<u32>,
-    /// The most it can have completed: its laps before deductions where it was first, of all or of its class.
-    pub(crate) as_first: [Option<u32>; 2],
-    /// Classified or not known not to be.
-    pub(crate) in_race: bool,
-}
-
 /// The rule for cars of a class in a session: the first that fits.
 pub(crate) fn rule<'a>(law: &'a Law, session: &Session, class: &ClassId) -> Option<&'a ClassifiedRule> {
     law.classified.iter().find(|rule| rule.sessions.hold(session) && (rule.classes.is_empty() || rule.classes.contains(class)))
 }
 
-/// The winner's laps for a car of a class: at least, and at most where that is known. `everybody`: no car is missing from the field.
-pub(crate) fn winner(rule: &ClassifiedRule, class: &ClassId, field: &[Covered<'_>], everybody: bool) -> (u32, Option<u32>) {
-    let counts = |of: &&Covered<'_>| of.in_race && (!rule.of_class_winner || of.class == class);
-    let laps: Vec<Option<u32>> = field.iter().filter(counts).map(|of| of.laps).collect();
-    let known = laps.iter().flatten().copied().max().unwrap_or(0);
-    // Nobody completed more laps than who was first.
-    let scope = usize::from(rule.of_class_winner);
-    let first = field.iter().filter(|of| !rule.of_class_winner || of.class == class).find_map(|of| of.as_first[scope]);
-    let all = (everybody && laps.iter().all(Option::is_some)).then_some(known);
-    (known, all.or(first))
+/// The winner's laps: at least, and at most where that is known. `may_win`: the laps, where published, of every car that may have won;
+/// `on_the_road`: a winner whose laps were not published completed so many. `closed`: no other car can have won; `all_won`: each of them did,
+/// in a dead heat, and most laps count.
+pub(crate) fn winner(may_win: &[Option<u32>], on_the_road: u32, closed: bool, all_won: bool) -> (u32, Option<u32>) {
+    let laps = may_win.iter().map(|laps| laps.unwrap_or(on_the_road));
+    let at_least = if all_won { laps.max() } else { laps.min() }.unwrap_or(0);
+    let known: Option<Vec<u32>> = may_win.iter().copied().collect();
+    (at_least, known.filter(|_| closed).and_then(|laps| laps.into_iter().max()))
 }
 
 /// Whether a car with these laps completed the distance.

@@ -4,24 +4,51 @@ use alloc::vec::Vec;
 
 use crate::date::Micros;
 use crate::points::Points;
-use crate::result::{PublishedResult, Raced};
+use crate::result::{Finish, PublishedResult, Raced};
 use crate::rulebook::Law;
 use crate::rulebook::award::ShortenedStep;
 use crate::session::Session;
 
-/// Laps run and the share of the scheduled length run, as far as they were published; `None` for the full length.
-fn run(session: &Session, sheet: &PublishedResult) -> Option<(Option<u32>, Option<Points>)> {
+/// How long a race cut short ran, as far as it was published.
+struct Run {
+    /// Laps completed by the leader.
+    laps: Laps,
+    /// Of the scheduled length.
+    share: Option<Points>,
+}
+
+/// Laps completed by the leader, as far as they were published.
+enum Laps {
+    Known(u32),
+    /// Some car completed so many: the leader perhaps more.
+    AtLeast(u32),
+    /// Not even that.
+    Unknown,
+}
+
+/// `None` for the full length.
+fn run(session: &Session, sheet: &PublishedResult) -> Option<Run> {
     Some(match sheet.raced {
         Raced::Full => return None,
-        Raced::Laps { completed, scheduled } => {
-            (Some(completed), scheduled.or(session.laps).and_then(|scheduled| ratio(completed.into(), scheduled.into())))
-        }
+        Raced::Laps { completed, scheduled } => Run {
+            laps: Laps::Known(completed),
+            share: scheduled.or(session.laps).and_then(|scheduled| ratio(completed.into(), scheduled.into())),
+        },
         Raced::Time { run, laps } => {
             let scheduled = session.minutes.map(|minutes| Micros::seconds(i64::from(minutes) * 60));
-            let printed = || sheet.rows.iter().filter_map(|row| row.laps).max();
-            (laps.or_else(printed), scheduled.and_then(|scheduled| ratio(run.0 / 1_000_000, scheduled.0 / 1_000_000)))
+            Run { laps: laps.map_or_else(|| printed(sheet), Laps::Known), share: scheduled.and_then(|scheduled| ratio(run.0, scheduled.0)) }
         }
     })
+}
+
+/// What the laps of the sheet's cars say of the leader's.
+fn printed(sheet: &PublishedResult) -> Laps {
+    let ran = || sheet.rows.iter().filter(|row| row.finish != Finish::NotStarted);
+    match ran().filter_map(|row| row.laps).max() {
+        None => Laps::Unknown,
+        Some(most) if sheet.complete && ran().all(|row| row.laps.is_some()) => Laps::Known(most),
+        Some(most) => Laps::AtLeast(most),
+    }
 }
 
 /// What a race gives of its points.
@@ -36,11 +63,15 @@ pub(crate) enum Shortened<'a> {
 
 /// The first step that holds.
 pub(crate) fn shortened<'a>(law: &'a Law, session: &Session, sheet: &PublishedResult) -> Shortened<'a> {
-    let Some((laps, share)) = run(session, sheet) else { return Shortened::Full };
+    let Some(Run { laps, share }) = run(session, sheet) else { return Shortened::Full };
     let mut possible: Vec<Points> = Vec::new();
     for step in &law.shortened {
-        // A race of which the time run is known and no laps is judged by its time.
-        let fewer = |bound| laps.map(|laps| laps < bound).or(share.map(|_| false));
+        let fewer = |bound| match laps {
+            Laps::Known(laps) => Some(laps < bound),
+            Laps::AtLeast(laps) => (laps >= bound).then_some(false),
+            // A race of which the time run is known and no laps is judged by its time.
+            Laps::Unknown => share.map(|_| false),
+        };
         let by_laps = step.laps_below.map_or(Some(true), fewer);
         let by_share = step.share_below.map_or(Some(true), |bound| share.map(|share| share < bound));
         match (by_laps, by_share) {
@@ -60,7 +91,7 @@ pub(crate) fn shortened<'a>(law: &'a Law, session: &Session, sheet: &PublishedRe
     Shortened::Open(possible)
 }
 
-/// An exact share; seconds and laps are whole numbers well inside the range of written fractions once reduced to ten-thousandths at most.
+/// An exact share.
 fn ratio(run: i64, scheduled: i64) -> Option<Points> {
     if scheduled <= 0 {
         return None;

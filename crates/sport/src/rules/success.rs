@@ -181,6 +181,11 @@ impl Settling<'_> {
         latest.map(|served| (served.time, served.how))
     }
 
+    /// Whether a car is known to have served in a race, and so to have taken part. That it served nothing says nothing of that.
+    fn served_something(&self, session: usize, entry: usize) -> bool {
+        self.served(session, entry).is_some_and(|(_, how)| how != ServedHow::NotServed)
+    }
+
     fn result(&self, session: usize) -> Option<&Classification> {
         self.results.iter().find(|of| of.session == session && of.mark.is_none()).copied()
     }
@@ -217,7 +222,7 @@ impl Settling<'_> {
             let Some(of) = self.result(race) else { return false };
             let row = of.rows.iter().find(|row| row.entry == entry);
             let took_part = row.is_some_and(|row| row.on_sheet && row.finish != Finish::NotStarted);
-            if took_part || self.served(race, entry).is_some() || !(self.kept)(race) {
+            if took_part || self.served_something(race, entry) || !(self.kept)(race) {
                 return false;
             }
             next = self.season.calendar.next_race(race);
@@ -235,7 +240,7 @@ pub(crate) fn settle(by: &Settling<'_>, dues: &mut Vec<Due>) {
         while let Some(next) = due.due_in
             && let Some(of) = by.result(next)
             && absent(of, due.entry)
-            && by.served(next, due.entry).is_none()
+            && !by.served_something(next, due.entry)
         {
             if !(by.kept)(next) {
                 due.state = DueState::LapsedAbsent;

@@ -219,7 +219,10 @@ fn disqualify(effects: &[&Effect], rows: &mut Vec<Row>) {
 fn fall_short(rulebook: &Rulebook, season: &Season, ix: usize, effects: &[&Effect], rows: &mut Vec<Row>) {
     let law = rulebook.law_at(&season.calendar, ix);
     let class = |car: &EntryId| season.list.entries.iter().find(|entry| entry.id == *car).expect("entered").class.clone();
-    let field: Vec<Row> = rows.iter().filter(|row| row.place.is_some()).cloned().collect();
+    // The winner is who is first in the end, had nobody fallen short.
+    let mut field = rows.clone();
+    drop_places(effects, &mut field);
+    field.retain(|row| row.place.is_some());
     for row in rows.iter_mut().filter(|row| row.place.is_some()) {
         let mine = class(&row.car);
         let taken = effects.iter().any(|effect| matches!(effect, Effect::DeductLaps { car, .. } if *car == row.car));
@@ -227,8 +230,9 @@ fn fall_short(rulebook: &Rulebook, season: &Season, ix: usize, effects: &[&Effec
             rule.sessions.hold(&season.calendar.sessions[ix]) && (rule.classes.is_empty() || rule.classes.contains(&mine))
         };
         let Some(rule) = law.classified.iter().find(fits).filter(|_| taken) else { continue };
-        let rivals = field.iter().filter(|other| !rule.of_class_winner || class(&other.car) == mine);
-        let most = rivals.filter_map(|other| other.laps).max().unwrap_or(0);
+        let rivals: Vec<&Row> = field.iter().filter(|other| !rule.of_class_winner || class(&other.car) == mine).collect();
+        let first = rivals.iter().filter_map(|other| other.place).min();
+        let most = rivals.iter().filter(|other| other.place == first).filter_map(|other| other.laps).max().unwrap_or(0);
         let asked = from(rule.share).times(over(i128::from(most), 1));
         let asked = if rule.round_down { over(asked.0.div_euclid(asked.1), 1) } else { asked };
         if over(i128::from(row.laps.unwrap_or(0)), 1).against(asked).is_lt() {

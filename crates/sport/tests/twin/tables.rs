@@ -160,27 +160,31 @@ impl Room<'_> {
         let told: Vec<String> = totals.iter().filter(|total| !total.adjusted.is_empty()).map(|total| total.who.clone()).collect();
         self.add_named(championship, &mut totals);
         for (ground, effect) in &self.force.effects {
-            match effect {
-                Effect::DeductPoints { championship: of, competitor, points, from_round }
-                    if *of == championship.id && self.after(*from_round) =>
-                {
-                    for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
+            if let Effect::DeductPoints { championship: of, competitor, points, from_round } = effect
+                && *of == championship.id
+                && self.after(*from_round)
+            {
+                for total in totals.iter_mut().filter(|total| Self::is(championship, competitor, &total.who)) {
+                    let before = self.restarted(of, championship, &total.who).is_some_and(|restart| *from_round < restart);
+                    if old(total) == before {
                         total.points = total.points.plus(from(*points).negative());
                         total.adjusted.push((ground.clone(), from(*points).negative()));
                     }
                 }
-                Effect::Exclude { championship: of, competitor, keeps_points, from_round }
-                    if *of == championship.id && self.after(*from_round) =>
-                {
-                    for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
-                        total.label = Some("EXC");
-                        total.adjusted.push((ground.clone(), if *keeps_points { ZERO } else { total.points.negative() }));
-                        if !keeps_points {
-                            total.points = ZERO;
-                        }
+            }
+        }
+        for (ground, effect) in &self.force.effects {
+            if let Effect::Exclude { championship: of, competitor, keeps_points, from_round } = effect
+                && *of == championship.id
+                && self.after(*from_round)
+            {
+                for total in totals.iter_mut().filter(|total| !old(total) && Self::is(championship, competitor, &total.who)) {
+                    total.label = Some("EXC");
+                    total.adjusted.push((ground.clone(), if *keeps_points { ZERO } else { total.points.negative() }));
+                    if !keeps_points {
+                        total.points = ZERO;
                     }
                 }
-                _ => {}
             }
         }
         // Who has no score has no line, unless points are taken from him; an exclusion is shown of those who took part.
@@ -195,7 +199,8 @@ impl Room<'_> {
     fn deducted(&self, championship: &Championship, who: &str) -> bool {
         self.force.effects.iter().any(|(_, effect)| {
             matches!(effect, Effect::DeductPoints { championship: of, competitor, from_round, .. }
-                if *of == championship.id && self.after(*from_round) && Self::is(championship, competitor, who))
+                if *of == championship.id && self.after(*from_round) && Self::is(championship, competitor, who)
+                    && self.restarted(of, championship, who).is_none_or(|restart| *from_round >= restart))
         })
     }
 
