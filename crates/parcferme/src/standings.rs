@@ -108,6 +108,8 @@ fn wins(line: &Line) -> String {
 
 fn note(line: &Line) -> String {
     let mut notes: Vec<String> = line.adjustments.iter().map(ToString::to_string).collect();
+    notes
+        .extend(line.restart.iter().filter(|_| line.label.is_none()).map(|(ground, round)| format!("anew from round {round} by {ground}")));
     if line.gross != line.points && line.adjustments.is_empty() {
         notes.push(format!("{} gross", line.gross.at_least));
     }

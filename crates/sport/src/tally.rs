@@ -124,7 +124,8 @@ impl Tally<'_> {
                 code: "places-unknown",
                 about: alloc::format!("{}", of.id),
                 says: alloc::format!(
-                    "{unknown} places of cars in {} were never published; totals that could contain them are given as at least and at most",
+                    "{unknown} places of cars in {}, or what they give, were never published; totals that could contain them are given as at least \
+                     and at most",
                     of.title
                 ),
             });

@@ -118,6 +118,12 @@ impl Teller<'_> {
         }
         reason.because.extend(self.kept_at_zero(of, line));
         reason.because.extend(self.passed_over(of, line));
+        reason.because.extend(self.without_points(of));
+        if let Some((ground, round)) = &line.restart {
+            reason.because.push(
+                Reason::of(alloc::format!("points and finishes before round {round} are void by {ground}")).citing(self.ground(ground)),
+            );
+        }
         for adjustment in &line.adjustments {
             let says = alloc::format!("{adjustment}");
             reason.because.push(Reason::of(says).citing(self.ground(&adjustment.ground)));
@@ -155,6 +161,34 @@ impl Teller<'_> {
         (!told.is_empty()).then_some(reason)
     }
 
+    /// Sessions that count for a championship, or for a part of it, and gave no points at all: annulled, withheld, too short.
+    fn without_points(&self, of: &Championship) -> Vec<Reason> {
+        let latest = self.rulebook.latest();
+        let parts = of.sum_of.iter().filter_map(|id| latest.championship(id));
+        let all: Vec<&Championship> = core::iter::once(of).chain(parts).collect();
+        let mut told = Vec::new();
+        for classification in self.evaluation.classifications.iter().filter(|of| of.mark.is_none()) {
+            let session = &self.season.calendar.sessions[classification.session];
+            let law = self.rulebook.law_at(&self.season.calendar, classification.session);
+            let mut awards = law.awards.iter().filter(|award| award.sessions.hold(session));
+            if !awards.any(|award| all.iter().any(|of| of.awards.contains(&award.id))) {
+                continue;
+            }
+            let by = |what: &str, ground: &Ground| {
+                Reason::of(alloc::format!("{}: no points, {what} by {ground}", session.name)).citing(self.ground(ground))
+            };
+            told.extend(match (&classification.annulled, &classification.withheld) {
+                (Some(ground), _) => Some(by("annulled", ground)),
+                (None, Some(ground)) => Some(by("withheld", ground)),
+                (None, None) if classification.factor.is_zero() => {
+                    Some(Reason::of(alloc::format!("{}: no points, {}", session.name, classification.factor_reasons.join("; "))))
+                }
+                (None, None) => None,
+            });
+        }
+        told
+    }
+
     fn round_of(&self, session: usize) -> u16 {
         self.season.calendar.sessions[session].name.round
     }
@@ -186,12 +220,22 @@ impl Teller<'_> {
             for factor in &classification.factor_reasons {
                 reason.because.push(Reason::of(alloc::format!("points {factor}")));
             }
+            reason.because.extend(self.open_factor(classification));
             let award = law.awards.iter().find(|award| award.id == score.award);
             reason.because.extend(award.and_then(|award| self.crew_factor(of, award, classification, score)));
             reason.because.extend(self.moved_up(of, classification, score));
             reason.because.extend(self.place(classification, score.entry));
         }
         reason
+    }
+
+    /// The factors of which one holds, where nobody published how much of a race cut short was run (P20).
+    fn open_factor(&self, classification: &Classification) -> Option<Reason> {
+        let law = self.rulebook.law_at(&self.season.calendar, classification.session);
+        let factors: Vec<String> = classification.factor_open.iter().map(|factor| alloc::format!("{} ×", factor.exact())).collect();
+        let says = alloc::format!("nobody published how much of the race was run: points count {}", factors.join(" or "));
+        let reason = Reason { cites: law.shortened.iter().map(|step| alloc::format!("{}", step.cite)).collect(), ..Reason::of(says) };
+        (!factors.is_empty()).then_some(reason)
     }
 
     /// Which factor by crew multiplied the points: that of the first pattern that fits (P27).
