@@ -98,8 +98,11 @@ static EXCLUDE: Shape = Shape {
         FROM_ROUND,
     ],
 };
-static RESTART: Shape =
-    Shape { name: "restart", doc: "Points before a round are void.", keys: &[CHAMPIONSHIP, DRIVER, TEAM, MAKER, ENTRY, FROM_ROUND] };
+static RESTART: Shape = Shape {
+    name: "restart",
+    doc: "Points before a round are void, and what was taken from them.",
+    keys: &[CHAMPIONSHIP, DRIVER, TEAM, MAKER, ENTRY, FROM_ROUND],
+};
 static ANNUL: Shape =
     Shape { name: "annul", doc: "An earlier decision has no effect any more.", keys: &[Key::must("decision", Kind::Text, "Its id.")] };
 

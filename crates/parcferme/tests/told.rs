@@ -208,3 +208,28 @@ fn the_leader_of_a_sheet_of_gaps_has_its_time_or_a_dash() {
         assert!(first.trim_start().starts_with("1 "), "{}", said.out);
     }
 }
+
+#[test]
+fn why_names_the_session_that_gave_no_points_and_by_what() {
+    let folder = Folder::league("told-annulled");
+    record(&folder, &(result(1, "order = [\"1\", \"2\"]") + &result(2, "order = [\"2\", \"1\"]")));
+    record(&folder, &decision("1", "annul-session = { session = \"1.race\" }"));
+    folder
+        .run(&["why", "l/season", "drivers", "a"])
+        .code(0)
+        .says(&["1.race: no points, annulled by decision 1", "decision 1 of Stewards, article 1"]);
+    record(&folder, &decision("2", "withhold-points = { session = \"2.race\" }"));
+    folder.run(&["why", "l/season", "drivers", "a"]).code(0).says(&["2.race: no points, withheld by decision 2"]);
+}
+
+#[test]
+fn a_restart_is_told_beside_the_line_and_in_why() {
+    let folder = Folder::league("told-restart");
+    record(&folder, &(result(1, "order = [\"1\", \"2\"]") + &result(2, "order = [\"2\", \"1\"]")));
+    record(&folder, &decision("1", "deduct-points = { championship = \"drivers\", driver = \"a\", points = 5, from-round = 1 }"));
+    record(&folder, &decision("2", "restart = { championship = \"drivers\", driver = \"a\", from-round = 2 }"));
+    // What was taken before is void with what it was taken from.
+    folder.run(&["standings", "l/season", "--championship", "drivers", "--format", "csv"]).code(0).says(&[",18,", "until round 1", ",20,"]);
+    folder.run(&["standings", "l/season", "--championship", "drivers"]).code(0).says(&["anew from round 2 by decision 2"]);
+    folder.run(&["why", "l/season", "drivers", "a"]).code(0).says(&["points and finishes before round 2 are void by decision 2"]);
+}

@@ -220,7 +220,7 @@ static CLASSIFIED: Shape = Shape {
         Key::may("minutes", Kind::Pair(&MINUTES), "Scheduled minutes, at least and at most."),
         Key::may("kilometres", Kind::Pair(&KILOMETRES), "Scheduled kilometres, at least and at most."),
         Key::may("classes", CLASSES, "For these classes; all when absent."),
-        Key::must("share", Kind::Exact, "The share of the winner's laps to complete, 0 to 1."),
+        Key::must("share", Kind::Exact, "The share of the laps of who is first in the end to complete, 0 to 1."),
         Key::may("of", Kind::Choice(&["overall-winner", "class-winner"]), "Whose laps (overall-winner when absent)."),
         Key::may("rounding", Kind::Choice(&["down", "exact"]), "Required laps rounded down to whole laps (when absent), or exact."),
         Key::may("take-chequered", Kind::Truth, "The car must take the chequered signal; false when absent."),
@@ -237,7 +237,7 @@ static SHORTENED: Shape = Shape {
         Key::may(
             "laps-below",
             Kind::Whole(1, 10_000),
-            "Holds when the leader completed fewer laps; not asked of a race told by its time alone.",
+            "Holds when the leader completed fewer laps; not asked of a race told by its time with no laps of any car.",
         ),
         Key::may("share-below", Kind::Exact, "Holds when less than this share of the scheduled length was run."),
         Key::must("factor", Kind::Exact, "Factor on all points of the session, 0 to 1."),
