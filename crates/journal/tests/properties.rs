@@ -228,14 +228,35 @@ fn season() -> impl Strategy<Value = Vec<Fact>> {
     vec(fact(), 0..12).prop_map(|facts| facts.into_iter().zip(1..).map(|(fact, number)| Fact { number, ..fact }).collect())
 }
 
+/// A path of its own; what was written there is removed at the end.
+struct Fresh(PathBuf);
+
+impl std::ops::Deref for Fresh {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        for more in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{more}", self.0.display()));
+        }
+        // The folder goes with the last.
+        let _ = self.0.parent().map(std::fs::remove_dir);
+    }
+}
+
 /// A fresh path in a folder of this run.
-fn fresh() -> PathBuf {
+fn fresh() -> Fresh {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let folder = std::env::temp_dir().join(format!("journal-properties-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(format!("{}.sqlite", COUNT.fetch_add(1, Ordering::Relaxed)));
     let _ = std::fs::remove_file(&path);
-    path
+    Fresh(path)
 }
 
 fn written(facts: &[Fact]) -> (Vec<u8>, Head) {

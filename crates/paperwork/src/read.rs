@@ -118,7 +118,10 @@ fn read_text(path: &Path, name: &str) -> Result<String, Box<Fault>> {
     let mut bytes = Vec::new();
     file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| unread(&error))?;
     if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(Box::new(Fault::unread("too-large", name, format!("{name} is larger than 8 MiB")).help("split it into several files")));
+        return Err(Box::new(
+            Fault::unread("too-large", name, format!("{name} is larger than 8 MiB"))
+                .help("what people write is smaller: this is probably another file; requests can be split into several files"),
+        ));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

@@ -243,7 +243,8 @@ impl Reader<'_> {
         let path = self.folder.join(fields.text("table")?);
         let before = self.faults.len();
         let text = self.sources.read(&path, self.faults);
-        if text.is_none() && self.faults.len() > before {
+        // A file that is there and is no table was told where it is; one that is not there, where it is named.
+        if text.is_none() && self.faults.get(before).is_some_and(|fault| fault.code == "cannot-read") {
             let fault = Fault::error("no-table", fields.place_of("table"), "the table this names cannot be used").label("named here");
             self.faults.push(fault.help("write its path from this file's folder on"));
         }

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use paperwork::read::{Sources, parse};
 use paperwork::rulebook::{rulebook, shapes};
@@ -34,11 +34,28 @@ podium.am = { title = "Am", class = "GT3", cup = "am", article = "A" }
 penalty.short = { offence = "o", penalty = "time 30s plus shortfall", article = "A" }
 "#;
 
-fn folder(name: &str) -> PathBuf {
+/// A folder of its own, removed at the end of its test.
+struct Folder(PathBuf);
+
+impl std::ops::Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn folder(name: &str) -> Folder {
     let folder = std::env::temp_dir().join(format!("rulebook-faults-{}-{name}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("bulletins")).unwrap();
-    folder
+    Folder(folder)
 }
 
 /// All faults of the good rulebook with one thing replaced.
@@ -49,7 +66,6 @@ fn faults(name: &str, files: &[(&str, &str)]) -> Vec<String> {
     }
     let loaded = rulebook(&folder, &mut Sources::new(&folder));
     assert_eq!(loaded.value.is_none(), !loaded.faults.is_empty());
-    fs::remove_dir_all(&folder).unwrap();
     loaded.faults.iter().map(ToString::to_string).collect()
 }
 

@@ -24,7 +24,8 @@ pub(crate) fn run(series: &str, dir: &Path, year: u16) -> Result<String, Stop> {
         return Err(Stop::usage(format!("{year} is no year a season can be in")));
     }
     let full = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
-    if full || dir.is_file() {
+    // A link that leads nowhere is there too.
+    if full || dir.is_file() || (dir.is_symlink() && !dir.exists()) {
         return Err(Stop::usage(format!("{} is there already; name a new folder", dir.display())));
     }
     let title = series.replace('\\', "\\\\").replace('"', "\\\"");

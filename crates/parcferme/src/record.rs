@@ -136,7 +136,10 @@ fn untimely(last: Option<&Fact>, at: Instant, now: Instant) -> Option<Refusal> {
     let last = last.filter(|last| at < last.recorded)?;
     let known = moment::printed(last.recorded);
     let reason = format!("it would be recorded at {}, before fact {} was: {known}", moment::printed(at), last.number);
-    let remedy = format!("facts are recorded in the order they become known: record it at {known} or later; if that is now, set the clock");
+    let remedy = format!(
+        "facts are recorded in the order they become known: leave --recorded out, or give --recorded a time of {known} or later; if the \
+         clock is behind that, set it"
+    );
     Some(Refusal { code: "recorded-backwards", reason, remedy })
 }
 

@@ -293,3 +293,26 @@ fn a_new_series_tells_the_editor_a_schema_that_is_there() {
         assert!(schema.contains("json-schema.org/draft/2020-12"), "{file}");
     }
 }
+
+#[test]
+fn nobody_protests_a_result_before_the_session() {
+    let folder = Folder::league("early-protest");
+    let matter = |at: &str| {
+        format!(
+            "[[matter]]\nid = \"P1\"\nkind = \"protest\"\nby = \"Team Two\"\nat = {at}\ncite = \"P1\"\nagainst = {{ result = \"2.race\" }}\nreason = \"r\"\n"
+        )
+    };
+    folder.feed(&["record", "l/season", "-"], &matter("2020-04-23T10:00:00Z")).code(1).says(&["before-the-session"]);
+    folder.feed(&["record", "l/season", "-"], &matter("2020-05-03T16:00:00Z")).code(0);
+}
+
+#[test]
+fn a_table_that_is_too_large_is_told_once() {
+    let folder = Folder::league("large-table");
+    fs::write(folder.0.join("big.csv"), vec![b'1'; 9 * 1024 * 1024]).expect("a file");
+    let said = folder
+        .run(&["import", "l/season", "big.csv", "--session", "1.race", "--cite", "sheet", "--at", "2020-04-05T15:00:00Z"])
+        .code(1)
+        .says(&["too-large"]);
+    assert!(!said.err.contains("no-table"), "{}", said.err);
+}

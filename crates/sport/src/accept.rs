@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::clashes::clashes;
 use crate::date::Instant;
-use crate::decision::Effect;
+use crate::decision::{Against, Effect};
 use crate::fact::{Fact, What};
 use crate::known::Known;
 use crate::names::{DriverId, EntryId};
@@ -69,7 +69,12 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
         What::Result(result) => desk.result(result)?,
         What::Grid(grid) => car_once(grid.rows.iter().map(|row| &row.car), "grid")?,
         What::Decision(decision) => decision.effects.iter().try_for_each(|effect| desk.effect(effect))?,
-        What::Matter(matter) => matter.if_upheld.iter().try_for_each(|effect| desk.effect(effect))?,
+        What::Matter(matter) => {
+            if let Against::Result(session) = &matter.against {
+                desk.begun(session)?;
+            }
+            matter.if_upheld.iter().try_for_each(|effect| desk.effect(effect))?;
+        }
         What::Served(served) => {
             desk.begun(&served.session)?;
             desk.in_time(&served.session)?;

@@ -164,8 +164,40 @@ fn undos<'a>(facts: impl Iterator<Item = &'a Fact> + Clone, counting: &[&Fact], 
             found.push(refuse(
                 "undone-twice",
                 alloc::format!("fact {number} is undone by facts {} and {}", first.min(undo.number), first.max(undo.number)),
-                "nothing to do; to bring a fact back, undo its undoing",
+                "one undoing is enough; to bring the fact back, undo the one that counts, and no other",
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::Instant;
+    use crate::grade::Grade;
+
+    fn fact(number: u64, at: i64, what: What) -> Fact {
+        Fact { number, happened: Instant(at), recorded: Instant(at), by: "a".into(), citation: "b".into(), what }
+    }
+
+    fn undo(number: u64, at: i64, of: u64) -> Fact {
+        fact(number, at, What::Undo { fact: of, reason: "slip".into() })
+    }
+
+    fn codes(facts: &[Fact]) -> Vec<&'static str> {
+        clashes(facts.iter(), Moment::NOW).into_iter().map(|clash| clash.code).collect()
+    }
+
+    #[test]
+    fn a_fact_is_undone_once_and_not_before_it_happened() {
+        let day = crate::date::Date { year: 2018, month: 1, day: 1 };
+        let first = || fact(1, 100, What::Grade { driver: "a".into(), grade: Grade::Gold, from: day });
+        assert_eq!(codes(&[first(), undo(2, 100, 1)]), [""; 0], "in the same moment");
+        assert_eq!(codes(&[first(), undo(2, 99, 1)]), ["undone-before"]);
+        assert_eq!(codes(&[first(), undo(2, 100, 1), undo(3, 100, 1)]), ["undone-twice"]);
+        // The undoing was undone: the fact can be undone again, and then that undoing cannot come back.
+        let again = [first(), undo(2, 100, 1), undo(3, 100, 2), undo(4, 100, 1)];
+        assert_eq!(codes(&again), [""; 0]);
+        assert_eq!(codes(&[&again[..], &[undo(5, 100, 3)]].concat()), ["undone-twice"]);
     }
 }

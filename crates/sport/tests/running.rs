@@ -62,7 +62,7 @@ fn heard(readings: &[(usize, Reading)], ranking: Ranking) -> Running {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn passings_in_any_order_give_the_same_laps(all in anything(), seed in any::<u64>()) {

@@ -7,12 +7,12 @@ use crate::tree::Tree;
 
 const PAGE: &str = "docs/output.md";
 
-/// Where the sport writes a code: the first text after one of these.
+/// Where the sport, and `record` beside it, writes a code: the first text after one of these.
 const MARKS: [&str; 6] = ["code: \"", "unknown: \"", "later: \"", "refuse(", "say(Weight::", ".doubt("];
 
 /// Codes that are not explained, and explanations without a code.
 pub fn faults(tree: &Tree) -> Vec<Fault> {
-    let sources = || tree.texts().filter(|(path, _)| path.starts_with("crates/sport/src/"));
+    let sources = || tree.texts().filter(|(path, _)| path.starts_with("crates/sport/src/") || *path == "crates/parcferme/src/record.rs");
     let page = tree.text(PAGE).unwrap_or_default();
     let section = |head: &str| page.split_once(head).map_or("", |(_, rest)| rest.split("\n## ").next().unwrap_or(rest));
     let rows = [section("\n## Findings\n"), section("\n## Refusals\n")].concat();
