@@ -25,6 +25,7 @@ pub mod expect;
 pub mod fault;
 pub mod fields;
 mod kept;
+pub mod meeting;
 pub mod place;
 mod pointed;
 pub mod read;

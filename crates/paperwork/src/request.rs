@@ -19,7 +19,7 @@ use crate::read::Sources;
 use crate::refer::Known;
 use crate::shape::{Key, Kind, Noun, Shape};
 use crate::tree::{Node, Value};
-use crate::{bop, calendar, check, effect, refer, sheet, suggest, table, written};
+use crate::{bop, calendar, check, effect, meeting, refer, sheet, suggest, table, written};
 
 macro_rules! request {
     ($(#[$doc:meta])* $shape:ident, $name:literal, $about:literal, [$($key:expr),* $(,)?]) => {
@@ -51,6 +51,11 @@ pub static REQUESTS: Shape = Shape {
         Key::may("bop", Kind::List(&Kind::Table(&bop::BOP)), "Balance of Performance bulletins."),
         Key::may("served", Kind::List(&Kind::Table(&SERVED)), "Success seconds served."),
         Key::may("nomination", Kind::List(&Kind::Table(&NOMINATION)), "The car in which a driver of two scores."),
+        Key::may("signal", Kind::List(&Kind::Table(&meeting::SIGNAL)), "Signals of race control."),
+        Key::may("timetable", Kind::List(&Kind::Table(&meeting::TIMETABLE)), "When sessions are to begin."),
+        Key::may("transponder", Kind::List(&Kind::Table(&meeting::TRANSPONDER)), "Transponders and the cars they are in."),
+        Key::may("aboard", Kind::List(&Kind::Table(&meeting::ABOARD)), "Who is in a car."),
+        Key::may("judged", Kind::List(&Kind::Table(&meeting::JUDGED)), "Passings that are no car's, or another car's."),
         Key::may("undo", Kind::List(&Kind::Table(&UNDO)), "Earlier facts that were recorded in error."),
     ],
 };
@@ -278,6 +283,11 @@ impl Reader<'_> {
             "bop" => self.bop(fields),
             "served" => self.served(fields),
             "nomination" => self.nomination(fields),
+            "signal" => self.signal(fields),
+            "timetable" => self.timetable(fields),
+            "transponder" => self.transponder(fields),
+            "aboard" => self.aboard(fields),
+            "judged" => self.judged(fields),
             _ => fields.whole("fact").zip(fields.text("reason")).map(|(fact, reason)| What::Undo { fact, reason: reason.to_owned() }),
         };
         what.into_iter().collect()
@@ -390,7 +400,7 @@ impl Reader<'_> {
     }
 
     /// A car of the season, by id.
-    fn any_car(&mut self, fields: &Fields<'_>, key: &str) -> Option<EntryId> {
+    pub(crate) fn any_car(&mut self, fields: &Fields<'_>, key: &str) -> Option<EntryId> {
         let node = fields.get(key)?;
         let id = EntryId::new(node.text()?);
         if self.desk.entries.entry(&id).is_none() {
@@ -466,6 +476,12 @@ mod tests {
             "[[grade]]\nHEAD\ndriver = \"lind\"\ngrade = \"Gold\"\nfrom = 2018-05-01\n",
             "[[bop]]\nHEAD\nnumber = \"3\"\nfrom-round = 2\nfrom-session = \"race-1\"\narticle = \"F1\"\nrows = [{ model = \"Lamborghini Huracan GT3\", ballast-kg = -5, restrictor-mm = \"38.00\", ride-height-mm = [\"52.0\", 60], fuel-l = 104.5 }]\n",
             "[[nomination]]\nHEAD\nsession = \"1.race-1\"\ndriver = \"lind\"\ncar = \"19\"\n",
+            "[[signal]]\nHEAD\nsession = \"1.race-1\"\nsignal = \"safety-car\"\n",
+            "[[timetable]]\nHEAD\nsession = \"1.race-1\"\nbegins = 2018-04-14T13:00:00+08:00\n",
+            "[[transponder]]\nHEAD\nround = 1\ntransponder = 1019\ncar = \"19\"\nfrom = 2018-04-14T13:00:00+08:00\n",
+            "[[aboard]]\nHEAD\nsession = \"1.race-1\"\ncar = \"19\"\ndriver = \"lind\"\nhow = \"seen\"\n",
+            "[[judged]]\nHEAD\nfact = 3\nnth = 0\nvoid = true\nreason = \"phantom impulse\"\n",
+            "[[judged]]\nHEAD\nfact = 3\nnth = 0\ncar = \"19\"\nreason = \"swapped transponder\"\n",
             "[[undo]]\nHEAD\nfact = 3\nreason = \"recorded twice\"\n",
             "[[grid]]\nHEAD\nsession = \"1.race-1\"\nrows = [{ car = \"19\", place = 1, driver = \"lind\", time = \"2:03.367\" }, { car = \"28\", place = \"2|3\" }]\n",
             "[[result]]\nHEAD\nsession = \"1.race-1\"\nraced-time = \"40:00\"\nraced-laps = 12\nrows = [{ car = \"19\", place = 1, crew = [\"Martin Kodric\"], drove = { kodric = \"25:00\" } }]\n",
@@ -568,7 +584,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_request_breaks_it(kind in "result|grid|decision|matter|status|grade|bop|served|nomination|undo", lines in "((session|car|order|rows|effects|driver|rounds|from-round|table|time) = (\"19\"|\"1.race-1\"|\\[\"19\"\\]|\\[\\{\\}\\]|7|\\{\\}|\"..\")\n){0,5}") {
+        fn no_request_breaks_it(kind in "result|grid|decision|matter|status|grade|bop|served|nomination|signal|timetable|transponder|aboard|judged|undo", lines in "((session|car|order|rows|effects|driver|rounds|from-round|table|time) = (\"19\"|\"1.race-1\"|\\[\"19\"\\]|\\[\\{\\}\\]|7|\\{\\}|\"..\")\n){0,5}") {
             let _ = sample::requests(&format!("[[{kind}]]\n{HEAD}{lines}"));
         }
     }

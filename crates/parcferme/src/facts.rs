@@ -323,6 +323,7 @@ fn named(facts: &[Fact]) -> String {
             | What::Grade { .. }
             | What::Bop(_)
             | What::Nomination { .. }
+            | What::Meeting(_)
             | What::Undo { .. } => {}
         }
     }

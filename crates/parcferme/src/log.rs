@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use paperwork::written::counted;
 use serde_json::{Value, json};
 use sport::decision::Against;
 use sport::fact::{Fact, What};
+use sport::meeting_fact::{MeetingFact, Verdict};
 use sport::season::Moment;
 
 use crate::arguments::Format;
@@ -47,7 +49,30 @@ pub(crate) fn words(what: &What) -> (&'static str, String) {
         }
         What::Served(served) => ("served", format!("car {} {} s in {}, {}", served.car, served.time, served.session, served.how.word())),
         What::Nomination { session, driver, car, .. } => ("nomination", format!("{driver} scores with car {car} in {session}")),
+        What::Meeting(fact) => meeting(fact),
         What::Undo { fact, reason } => ("undo", format!("fact {fact}: {reason}")),
+    }
+}
+
+fn meeting(fact: &MeetingFact) -> (&'static str, String) {
+    match fact {
+        MeetingFact::Heard(heard) => {
+            ("heard", format!("{} by {} in round {}", counted(heard.passings.len(), "passing", "passings"), heard.source, heard.round))
+        }
+        MeetingFact::Signal { session, signal } => ("signal", format!("{} in {session}", signal.word())),
+        MeetingFact::Timetable { session, at } => ("timetable", format!("{session} at {}", moment::printed(*at))),
+        MeetingFact::Transponder { round, transponder, car, from } => {
+            let from = from.map_or_else(String::new, |from| format!(", from {}", moment::printed(from)));
+            ("transponder", format!("{} in car {car} in round {round}{from}", transponder.0))
+        }
+        MeetingFact::Aboard { session, car, driver, how } => ("aboard", format!("{driver} in car {car} in {session}, {}", how.word())),
+        MeetingFact::Judged { passing, verdict, reason } => {
+            let verdict = match verdict {
+                Verdict::Void => String::from("void"),
+                Verdict::Of(car) => format!("car {car}'s"),
+            };
+            ("judged", format!("passing {} of fact {} is {verdict}: {reason}", passing.nth, passing.fact))
+        }
     }
 }
 

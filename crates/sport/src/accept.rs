@@ -9,6 +9,8 @@ use crate::date::Instant;
 use crate::decision::{Against, Effect};
 use crate::fact::{Fact, What};
 use crate::known::Known;
+use crate::meeting::signals;
+use crate::meeting_fact::{MeetingFact, Signal};
 use crate::names::{DriverId, EntryId};
 use crate::points::Points;
 use crate::result::PublishedResult;
@@ -83,10 +85,15 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
             }
         }
         What::Nomination { session, driver, car, .. } => desk.aboard(session, car, driver)?,
+        What::Meeting(fact) => desk.meeting(fact)?,
         What::Status { .. } | What::Grade { .. } | What::Bop(_) | What::Undo { .. } => {}
     }
     let Request { happened, by, citation, what } = request;
     let fact = Fact { number: season.next_number(), happened, recorded: at, by, citation, what };
+    if matches!(fact.what, What::Meeting(_)) {
+        // Nothing in it can clash; a race has thousands.
+        return Ok(alloc::vec![fact]);
+    }
     let clashing = clashes(season.facts().iter().chain([&fact]), Moment::NOW);
     if !clashing.is_empty() {
         // A journal from elsewhere may hold clashes already; they do not stand in the way of what mends them.
@@ -148,6 +155,50 @@ impl Desk<'_> {
             alloc::format!("{session} is held on {day}, later than this is said to have happened"),
             "give the time it happened, or mend the calendar",
         ))
+    }
+
+    fn meeting(&self, fact: &MeetingFact) -> Result<(), Refusal> {
+        match fact {
+            MeetingFact::Heard(heard) => match heard.passings.len() {
+                0 => Err(refuse("no-passings", "nothing was heard".into(), "record a source only when it sent something")),
+                1..=65_535 => Ok(()),
+                many => Err(refuse("too-many-passings", alloc::format!("{many} passings in one fact"), "record at most 65,535 at once")),
+            },
+            MeetingFact::Signal { session, signal } => self.signal(session, *signal),
+            MeetingFact::Aboard { session, car, driver, .. } => self.aboard(session, car, driver),
+            MeetingFact::Timetable { .. } | MeetingFact::Transponder { .. } | MeetingFact::Judged { .. } => Ok(()),
+        }
+    }
+
+    /// Signals belong to a session that runs; one session of a round runs at a time.
+    fn signal(&self, session: &SessionName, signal: Signal) -> Result<(), Refusal> {
+        self.begun(session)?;
+        let signals = signals(self.season, session.round, self.happened);
+        let running = signals.iter().rev().find(|(_, signal)| matches!(signal, Signal::Open | Signal::Close));
+        let running = running.filter(|(_, signal)| *signal == Signal::Open).map(|(of, _)| *of);
+        let given = |wanted: Signal| signals.iter().any(|(of, signal)| *of == session && *signal == wanted);
+        let no = |code, reason: String, remedy| Err(refuse(code, reason, remedy));
+        match (signal, running) {
+            (Signal::Open, Some(other)) if other != session => {
+                no("session-running", alloc::format!("{other} is still open"), "close it first, or undo its opening")
+            }
+            (Signal::Open, _) if given(Signal::Open) => {
+                no("opened-before", alloc::format!("{session} was opened before"), "undo what closed it to go on with it")
+            }
+            (Signal::Open, _) => Ok(()),
+            (_, running) if running != Some(session) => {
+                no("not-open", alloc::format!("{session} is not open at that time"), "open the session first; see `meeting` for its state")
+            }
+            (Signal::FullCourseYellow | Signal::SafetyCar | Signal::Red | Signal::Chequered, _) if !given(Signal::Green) => {
+                no("not-started", alloc::format!("{session} has not started"), "give the start signal (green) first")
+            }
+            (Signal::Chequered, _) if given(Signal::Chequered) => no(
+                "chequered-before",
+                alloc::format!("the chequered signal of {session} was given before"),
+                "undo the first if it is wrong",
+            ),
+            _ => Ok(()),
+        }
     }
 
     fn effect(&self, effect: &Effect) -> Result<(), Refusal> {

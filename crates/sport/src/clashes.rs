@@ -45,6 +45,7 @@ pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clo
             | What::Bop(_)
             | What::Served(_)
             | What::Nomination { .. }
+            | What::Meeting(_)
             | What::Undo { .. } => Vec::new(),
         };
         found.extend(names.into_iter().flatten());
@@ -139,6 +140,7 @@ fn twice(counting: &[&Fact], found: &mut Vec<Refusal>) {
             | What::Grade { .. }
             | What::Bop(_)
             | What::Nomination { .. }
+            | What::Meeting(_)
             | What::Undo { .. } => {}
         }
     }

@@ -7,6 +7,7 @@ use crate::date::{Date, Instant, Micros};
 use crate::decision::{Decision, Matter};
 use crate::entry::EntryStatus;
 use crate::grade::Grade;
+use crate::meeting_fact::MeetingFact;
 use crate::names::{ChampionshipId, DriverId, EntryId, SessionId};
 use crate::result::{PublishedGrid, PublishedResult};
 use crate::session::SessionName;
@@ -72,6 +73,8 @@ pub enum What {
         /// In these championships; all when empty.
         championships: Vec<ChampionshipId>,
     },
+    /// Something while a meeting runs: passings, signals, drivers aboard.
+    Meeting(MeetingFact),
     /// An earlier fact was recorded in error and has no effect. Undoing the undo restores it.
     Undo {
         /// The earlier fact's number.

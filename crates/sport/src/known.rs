@@ -6,7 +6,9 @@ use crate::accept::{Refusal, refuse};
 use crate::decision::{Against, Effect, Named};
 use crate::entry::Spell;
 use crate::fact::What;
-use crate::names::{ChampionshipId, DriverId, EntryId};
+use crate::meeting_fact::{MeetingFact, Verdict};
+use crate::names::{ChampionshipId, DriverId, EntryId, SourceId};
+use crate::passing::PassingId;
 use crate::rulebook::Rulebook;
 use crate::season::{Moment, Season};
 use crate::session::SessionName;
@@ -80,8 +82,64 @@ impl Known<'_> {
                 self.car_in(session, car)?;
                 championships.iter().try_for_each(|id| self.championship(id))
             }
+            What::Meeting(fact) => self.meeting(fact),
             What::Undo { .. } => Ok(()),
         }
+    }
+
+    fn meeting(&self, fact: &MeetingFact) -> Result<(), Refusal> {
+        match fact {
+            MeetingFact::Heard(heard) => self.source(heard.round, &heard.source),
+            MeetingFact::Signal { session, .. } | MeetingFact::Timetable { session, .. } => self.session(session).map(|_| ()),
+            MeetingFact::Transponder { round, car, .. } => {
+                self.round(*round)?;
+                self.car(car).map(|_| ())
+            }
+            MeetingFact::Aboard { session, car, driver, .. } => {
+                self.car_in(session, car)?;
+                self.driver(driver)
+            }
+            MeetingFact::Judged { passing, verdict, .. } => {
+                if let Verdict::Of(car) = verdict {
+                    self.car(car)?;
+                }
+                self.passing(*passing)
+            }
+        }
+    }
+
+    fn source(&self, round: u16, source: &SourceId) -> Result<(), Refusal> {
+        self.round(round)?;
+        let Some(layout) = self.season.calendar.round(round).and_then(|round| round.layout.as_ref()) else {
+            return Err(refuse(
+                "no-layout",
+                alloc::format!("the circuit of round {round} has no lines, so no passing can be read"),
+                "write its [line.x] and [timing.x] into the circuit's file",
+            ));
+        };
+        let known = layout.sources().iter().any(|of| of.id == *source);
+        known.then_some(()).ok_or_else(|| {
+            refuse(
+                "unknown-source",
+                alloc::format!("the circuit of round {round} has no source {source}"),
+                "name one of the [timing.x] in the circuit's file",
+            )
+        })
+    }
+
+    fn passing(&self, passing: PassingId) -> Result<(), Refusal> {
+        let fact = self.season.facts().iter().find(|fact| fact.number == u64::from(passing.fact));
+        let there = fact.is_some_and(|fact| match &fact.what {
+            What::Meeting(MeetingFact::Heard(heard)) => usize::from(passing.nth) < heard.passings.len(),
+            _ => false,
+        });
+        there.then_some(()).ok_or_else(|| {
+            refuse(
+                "unknown-passing",
+                alloc::format!("there is no passing {} in fact {}", passing.nth, passing.fact),
+                "name it by the fact that holds it and its place there, from 0",
+            )
+        })
     }
 
     fn effect(&self, effect: &Effect) -> Result<(), Refusal> {

@@ -28,6 +28,8 @@ pub mod grade;
 pub mod known;
 pub mod ledger;
 pub mod line;
+pub mod meeting;
+pub mod meeting_fact;
 pub mod names;
 mod oddities;
 pub mod passing;

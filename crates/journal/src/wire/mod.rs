@@ -6,6 +6,7 @@
 mod bulletin;
 mod decision;
 mod effect;
+mod meeting;
 mod result;
 mod written;
 
@@ -98,6 +99,12 @@ enum What {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         championships: Vec<Name<ChampionshipId>>,
     },
+    Heard(meeting::Heard),
+    Signal(meeting::GivenSignal),
+    Timetable(meeting::Timetable),
+    Transponder(meeting::Fitted),
+    Aboard(meeting::Aboard),
+    Judged(meeting::Judged),
     Undo {
         fact: u64,
         reason: String,
@@ -124,6 +131,7 @@ impl From<&sport_fact::What> for What {
                 car: Name(car.clone()),
                 championships: names(championships),
             },
+            Sport::Meeting(fact) => fact.into(),
             Sport::Undo { fact, reason } => Self::Undo { fact: *fact, reason: reason.clone() },
         }
     }
@@ -145,6 +153,12 @@ impl From<What> for sport_fact::What {
             What::Nomination { session, driver, car, championships } => {
                 Self::Nomination { session: session.0, driver: driver.0, car: car.0, championships: named(championships) }
             }
+            What::Heard(heard) => Self::Meeting(heard.into()),
+            What::Signal(signal) => Self::Meeting(signal.into()),
+            What::Timetable(timetable) => Self::Meeting(timetable.into()),
+            What::Transponder(fitted) => Self::Meeting(fitted.into()),
+            What::Aboard(aboard) => Self::Meeting(aboard.into()),
+            What::Judged(judged) => Self::Meeting(judged.into()),
             What::Undo { fact, reason } => Self::Undo { fact, reason },
         }
     }

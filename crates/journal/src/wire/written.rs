@@ -13,6 +13,7 @@ use sport::decision::{MatterKind, Outcome};
 use sport::entry::EntryStatus;
 use sport::fact::ServedHow;
 use sport::grade::Grade;
+use sport::meeting_fact::{AboardHow, Signal};
 use sport::names::SessionId;
 use sport::place::Places;
 use sport::points::Points;
@@ -236,7 +237,7 @@ macro_rules! worded {
     )*};
 }
 
-worded!(ResultState, Finish, ServedHow, Outcome, MatterKind, EntryStatus);
+worded!(ResultState, Finish, ServedHow, Outcome, MatterKind, EntryStatus, Signal, AboardHow);
 
 impl Worded for Grade {
     const WORDS: &'static [(&'static str, Self)] =
