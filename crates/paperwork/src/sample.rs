@@ -119,6 +119,7 @@ fn law() -> Law {
         qualifying: None,
         grid: None,
         start: None,
+        end: None,
         pit_stop: None,
         success: None,
         classified: Vec::new(),

@@ -129,10 +129,9 @@ impl Known<'_> {
 
     fn passing(&self, passing: PassingId) -> Result<(), Refusal> {
         let fact = self.season.facts().iter().find(|fact| fact.number == u64::from(passing.fact));
-        let there = fact.is_some_and(|fact| match &fact.what {
-            What::Meeting(MeetingFact::Heard(heard)) => usize::from(passing.nth) < heard.passings.len(),
-            _ => false,
-        });
+        let there = fact.is_some_and(
+            |fact| matches!(&fact.what, What::Meeting(MeetingFact::Heard(heard)) if usize::from(passing.nth) < heard.passings.len()),
+        );
         there.then_some(()).ok_or_else(|| {
             refuse(
                 "unknown-passing",

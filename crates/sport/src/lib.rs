@@ -12,13 +12,16 @@
 extern crate alloc;
 
 pub mod accept;
+mod alignment;
 pub mod bop;
 pub mod citation;
 mod clashes;
 pub mod classification;
 mod classify;
+mod computed;
 pub mod date;
 pub mod decision;
+pub mod doubts;
 pub mod entry;
 pub mod evaluate;
 pub mod evaluation;
@@ -28,6 +31,7 @@ pub mod grade;
 pub mod known;
 pub mod ledger;
 pub mod line;
+pub mod live_session;
 pub mod meeting;
 pub mod meeting_fact;
 pub mod names;

@@ -81,6 +81,11 @@ impl Track {
         &self.crossings
     }
 
+    /// Every reading, in the order of their times.
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
+    }
+
     /// The reading a crossing rests on; none where it is inferred.
     pub fn evidence(&self, crossing: &Crossing) -> Option<Reading> {
         self.readings.get(crossing.by as usize).copied()

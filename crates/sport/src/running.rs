@@ -120,6 +120,29 @@ impl Running {
         self.rank_all();
     }
 
+    /// The session ended at this moment, whatever the passings say of it; `None`: as they say.
+    pub fn end(&mut self, signalled: Option<Instant>) {
+        self.schedule.signalled = signalled;
+        self.rank_all();
+    }
+
+    /// What its order is made by.
+    pub fn ranking(&self) -> Ranking {
+        self.ranking
+    }
+
+    /// When it begins and ends.
+    pub fn schedule(&self) -> Schedule {
+        self.schedule
+    }
+
+    /// When the first car completed one lap, two, three, ….
+    pub fn lead(&self) -> Vec<Instant> {
+        let most = self.tracks.iter().map(|track| track.laps().len()).max().unwrap_or(0);
+        let first = |nth: usize| self.tracks.iter().filter_map(|track| track.laps().get(nth)).map(|lap| lap.end).min();
+        (0..most).filter_map(first).collect()
+    }
+
     /// One more passing of a car.
     pub fn hear(&mut self, car: usize, reading: Reading) {
         if !self.tracks[car].hear(&self.layout, reading) {

@@ -8,7 +8,8 @@ use sport::rulebook::award::Length;
 use sport::rulebook::crew::{Class, CrewPattern, Cup, Dispensation, EntryRules, Granted, StatusRule};
 use sport::rulebook::success::{SuccessPenalty, SuccessStep, SuccessUnit};
 use sport::rulebook::weekend::{
-    BopRule, CircuitMinimum, GridRule, PitReference, PitStop, Podium, QualifyingRule, SessionPlan, StartRule, Tariff,
+    BopRule, CircuitMinimum, EarlySignal, EndRule, GridRule, LateSignal, PitReference, PitStop, Podium, QualifyingRule, SessionPlan,
+    StartRule, Tariff,
 };
 use sport::session::SessionKind;
 
@@ -60,6 +61,7 @@ impl Lowering {
             qualifying: self.rule(top, "qualifying", qualifying)?,
             grid: self.rule(top, "grid", grid)?,
             start: self.rule(top, "start", start)?,
+            end: self.rule(top, "end", end)?,
             pit_stop: self.rule(top, "pit-stop", |fields, cite| self.pit_stop(fields, cite))?,
             success: self.rule(top, "success", |fields, cite| self.success(fields, cite))?,
             classified: self.rules(top, "classified", super::points::classified)?,
@@ -177,6 +179,16 @@ fn start(fields: Fields<'_>, cite: Cite) -> Option<StartRule> {
         rolling: fields.truth("rolling").unwrap_or(true),
         time_from_signal: is(fields, "time-from", "signal", true),
         chequered_to_leader: is(fields, "chequered-to", "leader", true),
+        cite,
+    })
+}
+
+fn end(fields: Fields<'_>, cite: Cite) -> Option<EndRule> {
+    Some(EndRule {
+        early: if is(fields, "early-signal", "last-crossing", false) { EarlySignal::LastCrossing } else { EarlySignal::Signal },
+        late: if is(fields, "late-signal", "signal", false) { LateSignal::Signal } else { LateSignal::Due },
+        red_laps_back: fields.whole("red-laps-back").unwrap_or(1),
+        time_runs_when_suspended: is(fields, "suspended-time", "runs", true),
         cite,
     })
 }

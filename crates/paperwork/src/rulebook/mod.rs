@@ -121,6 +121,7 @@ fn cites(law: &Law) -> Vec<&Cite> {
     cites.extend(law.qualifying.iter().map(|rule| &rule.cite));
     cites.extend(law.grid.iter().map(|rule| &rule.cite));
     cites.extend(law.start.iter().map(|rule| &rule.cite));
+    cites.extend(law.end.iter().map(|rule| &rule.cite));
     if let Some(stop) = &law.pit_stop {
         cites.push(&stop.cite);
         cites.extend(stop.minimum_at.iter().map(|rule| &rule.cite));

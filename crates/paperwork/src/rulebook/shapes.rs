@@ -156,6 +156,36 @@ static START: Shape = Shape {
     ],
 };
 
+static END: Shape = Shape {
+    name: "end",
+    doc: "How a race ends when something goes wrong.",
+    keys: &[
+        Key::may(
+            "early-signal",
+            Kind::Choice(&["last-crossing", "signal"]),
+            "What ends the race where the chequered signal came before it was due: the leader's last crossing before it, or the signal (when absent).",
+        ),
+        Key::may(
+            "late-signal",
+            Kind::Choice(&["due", "signal"]),
+            "What ends it where the signal came late: the crossing at which it was due (when absent), or the signal.",
+        ),
+        Key::may(
+            "red-laps-back",
+            Kind::Whole(1, 9),
+            "A red flag that ends the race: the result is taken so many laps before the one in which it was shown (1 when absent).",
+        ),
+        Key::may(
+            "suspended-time",
+            Kind::Choice(&["runs", "stops"]),
+            "Whether race time runs while the race is suspended (runs when absent).",
+        ),
+        ARTICLE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
 static MINIMUM: Shape = Shape {
     name: "circuit minimum",
     doc: "A minimum stop for one circuit.",
@@ -449,6 +479,7 @@ macro_rules! rules {
             Key::may("qualifying", Kind::Table(&QUALIFYING), "Who drives in which qualifying session."),
             Key::may("grid", Kind::Table(&GRID), "How a grid is made."),
             Key::may("start", Kind::Table(&START), "How a race starts and ends."),
+            Key::may("end", Kind::Table(&END), "How a race ends when something goes wrong."),
             Key::may("pit-stop", Kind::Table(&PIT_STOP), "The mandatory stop."),
             Key::may("success", Kind::Table(&SUCCESS), "The success penalty."),
             Key::may("classified", Kind::Map(Ids::Any, &Kind::Table(&CLASSIFIED)), "Who is classified."),

@@ -15,7 +15,7 @@ use award::{Award, ClassifiedRule, PointsTable, ShortenedStep};
 use championship::Championship;
 use crew::{Class, Cup, Dispensation, EntryRules, StatusRule};
 use success::SuccessPenalty;
-use weekend::{BopRule, GridRule, PitStop, Podium, QualifyingRule, SessionPlan, StartRule, Tariff};
+use weekend::{BopRule, EndRule, GridRule, PitStop, Podium, QualifyingRule, SessionPlan, StartRule, Tariff};
 
 /// A document the rulebook's values are taken from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -98,6 +98,8 @@ pub struct Law {
     pub grid: Option<GridRule>,
     /// How a race starts and ends (B5).
     pub start: Option<StartRule>,
+    /// How a race ends when something goes wrong (B5).
+    pub end: Option<EndRule>,
     /// The mandatory stop (C).
     pub pit_stop: Option<PitStop>,
     /// The success penalty (D).

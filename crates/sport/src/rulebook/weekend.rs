@@ -70,6 +70,39 @@ pub struct StartRule {
     pub cite: Cite,
 }
 
+/// What ends a session whose chequered signal was given before it was due (case 9).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum EarlySignal {
+    /// The leader's last crossing of the line before the signal.
+    LastCrossing,
+    /// The signal.
+    Signal,
+}
+
+/// What ends a session whose chequered signal was given after it was due.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LateSignal {
+    /// The crossing at which it was due.
+    Due,
+    /// The signal.
+    Signal,
+}
+
+/// How a race ends when something goes wrong (B5, case 9).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EndRule {
+    /// The chequered signal came too early.
+    pub early: EarlySignal,
+    /// It came too late.
+    pub late: LateSignal,
+    /// A red flag ended the race: the result is taken so many laps before the one in which it was shown; 1 is the lap before.
+    pub red_laps_back: u16,
+    /// Race time goes on while the race is suspended.
+    pub time_runs_when_suspended: bool,
+    /// Where it is written.
+    pub cite: Cite,
+}
+
 /// The point of a stop that must lie inside the window.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum PitReference {

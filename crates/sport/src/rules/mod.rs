@@ -4,6 +4,7 @@ pub(crate) mod awards;
 pub(crate) mod crew_factor;
 pub mod cup;
 pub(crate) mod distance;
+pub mod end;
 pub(crate) mod keep;
 pub(crate) mod penalties;
 pub mod podium;

@@ -293,6 +293,7 @@ pub fn law(random: &mut Random, calendar: &Calendar) -> Law {
         qualifying: None,
         grid: None,
         start: None,
+        end: None,
         pit_stop: None,
         success,
         classified,

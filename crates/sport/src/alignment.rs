@@ -1,0 +1,237 @@
+//! Clocks aligned: every source has its own, and any of them may step.
+//!
+//! Two things tell. A passing cannot arrive before it happened, and most arrive at once: how long a source's passings seem to take shows its
+//! clock against ours, to a few tenths of a second. Two sources of one line hear the same cars: how far apart they are shows one clock against
+//! the other, to the microsecond, and the time of arrival which of the two stepped. What only the time of arrival tells is a doubt.
+
+use alloc::vec::Vec;
+
+use crate::date::{Instant, Micros};
+use crate::line::Layout;
+use crate::meeting::Batch;
+use crate::passing::PassingId;
+use crate::reading::Track;
+
+/// A clock that stepped, and by how much its later readings were set right.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Step {
+    /// Position of the source in the layout.
+    pub(crate) source: u8,
+    /// When, set right.
+    pub(crate) at: Instant,
+    /// What is added to its readings from there on.
+    pub(crate) by: Micros,
+    /// Measured against the other source of its line.
+    pub(crate) paired: bool,
+    /// The first passing after it.
+    from: PassingId,
+}
+
+/// Two sources of a line that went apart, and nothing says which of them is right.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Apart {
+    /// The one.
+    pub(crate) source: u8,
+    /// The other.
+    pub(crate) other: u8,
+    /// From when on.
+    pub(crate) at: Instant,
+    /// How far.
+    pub(crate) by: Micros,
+}
+
+/// What was found out about the clocks of a session's sources.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clocks {
+    /// Steps, of each source in order.
+    pub(crate) steps: Vec<Step>,
+    /// Differences nobody can settle.
+    pub(crate) apart: Vec<Apart>,
+}
+
+/// So many batches of a source are looked at together; one of them at least arrived at once.
+const WINDOW: usize = 12;
+/// Less than this is how long a passing may take to arrive.
+const JITTER: i64 = 250_000;
+/// Two sources of a line that go apart by more than this have two clocks.
+const APART: i64 = 30_000;
+/// So many crossings heard by both are looked at together.
+const PAIRS: usize = 8;
+/// So many batches before and after a step say whose it was.
+const AROUND: usize = 40;
+
+impl Clocks {
+    /// What the times of arrival tell.
+    pub(crate) fn by_arrival(batches: &[Batch<'_>], sources: usize) -> Self {
+        let mut clocks = Self::default();
+        for source in 0..sources {
+            let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
+            let of: Vec<Batch<'_>> = batches.iter().copied().filter(|batch| batch.source == source).collect();
+            clocks.steps.extend(steps(source, &of));
+        }
+        clocks
+    }
+
+    /// A passing's time, set right.
+    pub(crate) fn at(&self, source: u8, passing: PassingId, at: Instant) -> Instant {
+        if self.steps.is_empty() {
+            return at;
+        }
+        let by: i64 = self.steps.iter().filter(|step| step.source == source && step.from <= passing).map(|step| step.by.0).sum();
+        Instant(at.0.saturating_add(by))
+    }
+
+    /// What the sources of one line say of each other, once every passing was read with the clocks as known so far. True where something changed.
+    pub(crate) fn by_pairs(&mut self, layout: &Layout, tracks: &[Track], batches: &[Batch<'_>]) -> bool {
+        let mut changed = false;
+        for line in 0..layout.lines().len() {
+            let of: Vec<u8> = (0..layout.sources().len())
+                .filter(|at| usize::from(layout.sources()[*at].line) == line)
+                .filter_map(|at| u8::try_from(at).ok())
+                .collect();
+            for (at, one) in of.iter().enumerate() {
+                for other in &of[at + 1..] {
+                    let pairs = pairs(layout, tracks, *one, *other);
+                    changed |= self.compare(*one, *other, &pairs, batches);
+                }
+            }
+        }
+        changed
+    }
+
+    /// Two sources of a line: `pairs` are the crossings both heard, with what the second read later than the first.
+    fn compare(&mut self, one: u8, other: u8, pairs: &[Pair], batches: &[Batch<'_>]) -> bool {
+        let Some(mut usual) = median(pairs.iter().take(PAIRS).map(|pair| pair.by)) else { return false };
+        let mut changed = false;
+        let mut at = PAIRS;
+        while at + PAIRS / 2 <= pairs.len() {
+            let block = &pairs[at..(at + PAIRS).min(pairs.len())];
+            let now = median(block.iter().map(|pair| pair.by)).unwrap_or(usual);
+            let by = now - usual;
+            if by.abs() <= APART {
+                at += PAIRS / 2;
+                continue;
+            }
+            let near = |pair: &Pair| (pair.by - now).abs() < (pair.by - usual).abs();
+            let first = pairs[at - PAIRS / 2..].iter().position(near).map_or(at, |of| at - PAIRS / 2 + of);
+            changed |= self.went_apart(one, other, &pairs[first], by, batches);
+            usual = now;
+            at = first + PAIRS / 2;
+        }
+        changed
+    }
+
+    /// From one pair on the second source reads `by` later than before, against the first: which clock was it?
+    fn went_apart(&mut self, one: u8, other: u8, pair: &Pair, by: i64, batches: &[Batch<'_>]) -> bool {
+        let near = |step: &&mut Step, source: u8| step.source == source && (step.at.0 - pair.at.0).abs() < 60_000_000;
+        // A step found by the time of arrival is now measured.
+        for (source, sign) in [(one, 1), (other, -1)] {
+            if let Some(step) = self.steps.iter_mut().find(|step| near(step, source)) {
+                step.by.0 += sign * by;
+                step.paired = true;
+                return true;
+            }
+        }
+        let (later_one, later_other) = (later(batches, one, pair.one), later(batches, other, pair.other));
+        let is = |later: i64, wanted: i64| (later - wanted).abs() * 10 < by.abs() * 4;
+        let step = |source, from, by| Step { source, at: pair.at, by: Micros(by), paired: true, from };
+        if is(later_one, by) && is(later_other, 0) {
+            self.steps.push(step(one, pair.one, by));
+        } else if is(later_other, -by) && is(later_one, 0) {
+            self.steps.push(step(other, pair.other, -by));
+        } else {
+            self.apart.push(Apart { source: one, other, at: pair.at, by: Micros(by.abs()) });
+            return false;
+        }
+        true
+    }
+}
+
+/// The steps of one source's clock by how long its passings seem to take.
+fn steps(source: u8, batches: &[Batch<'_>]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let took: Vec<i64> = batches.iter().map(|batch| batch.passings.last().map_or(0, |last| batch.arrived.0 - last.at.0)).collect();
+    if took.len() < WINDOW {
+        return steps;
+    }
+    let least = |from: usize| took[from..(from + WINDOW).min(took.len())].iter().copied().min().unwrap_or(0);
+    let mut usual = least(0);
+    for (at, batch) in batches.iter().enumerate().skip(1) {
+        let judged = took.len() - at >= 3;
+        let now = least(at);
+        let back = judged && now > usual + JITTER;
+        let forward = took[at] < usual - JITTER;
+        if back || forward {
+            let by = now - usual;
+            let from = first_after(batch, batches[at - 1].arrived, usual, by);
+            let passing = batch.passings[usize::from(from)].at;
+            let id = PassingId { fact: batch.fact, nth: from };
+            steps.push(Step { source, at: Instant(passing.0 + by), by: Micros(by), paired: false, from: id });
+            usual = now;
+        }
+    }
+    // What is added to a reading is the sum of all steps before it.
+    steps
+}
+
+/// The first passing of a batch that was read after the step: the first that, read by the old clock, would not lie between the batch before and
+/// the arrival of this one.
+fn first_after(batch: &Batch<'_>, before: Instant, usual: i64, by: i64) -> u16 {
+    let late = |at: Instant| batch.arrived.0 - (at.0 + usual);
+    let longest = (batch.arrived.0 - before.0).max(1_000_000) + 2 * JITTER;
+    let strange = |at: Instant| late(at) < -JITTER || late(at) > longest;
+    let falls = batch.passings.windows(2).position(|two| by > 0 && two[1].at < two[0].at).map(|at| at + 1);
+    let first = falls.or_else(|| batch.passings.iter().position(|passing| strange(passing.at))).unwrap_or(0);
+    u16::try_from(first).expect("a fact holds at most 65,535 passings")
+}
+
+/// How much longer a source's passings seem to take after a passing than before it, on average.
+fn later(batches: &[Batch<'_>], source: u8, from: PassingId) -> i64 {
+    let of: Vec<(u32, i64)> = batches
+        .iter()
+        .filter(|batch| batch.source == source)
+        .filter_map(|batch| Some((batch.fact, batch.arrived.0 - batch.passings.last()?.at.0)))
+        .collect();
+    let at = of.partition_point(|(fact, _)| *fact < from.fact);
+    let mean = |of: &[(u32, i64)]| -> i64 {
+        // A resend takes long; it says nothing of the clock.
+        let mut took: Vec<i64> = of.iter().map(|(_, took)| *took).collect();
+        took.sort_unstable();
+        took.truncate((took.len() * 9).div_ceil(10));
+        let count = i64::try_from(took.len()).expect("a session has fewer batches").max(1);
+        took.iter().sum::<i64>() / count
+    };
+    mean(&of[(at + 1).min(of.len())..(at + 1 + AROUND).min(of.len())]) - mean(&of[at.saturating_sub(AROUND)..at])
+}
+
+/// A crossing that two sources heard.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    at: Instant,
+    one: PassingId,
+    other: PassingId,
+    /// What the other read later.
+    by: i64,
+}
+
+fn pairs(layout: &Layout, tracks: &[Track], one: u8, other: u8) -> Vec<Pair> {
+    let within = layout.measures.coincidence.0;
+    let mut pairs = Vec::new();
+    for track in tracks {
+        for two in track.readings().windows(2) {
+            let (a, b) = if two[0].source == one { (two[0], two[1]) } else { (two[1], two[0]) };
+            if a.source == one && b.source == other && (a.at.0 - b.at.0).abs() <= within {
+                pairs.push(Pair { at: a.at, one: a.passing, other: b.passing, by: b.at.0 - a.at.0 });
+            }
+        }
+    }
+    pairs.sort_unstable_by_key(|pair| pair.at);
+    pairs
+}
+
+/// The middle one; of two the lower.
+pub(crate) fn median(values: impl Iterator<Item = i64>) -> Option<i64> {
+    let mut values: Vec<i64> = values.collect();
+    let middle = values.len().checked_sub(1)? / 2;
+    Some(*values.select_nth_unstable(middle).1)
+}

@@ -1,0 +1,148 @@
+//! The sheet a session's passings give: a classification before any decision, in the form in which one is published.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::date::{Instant, Micros};
+use crate::live_session::{LiveSession, ranking};
+use crate::names::{DriverId, EntryId};
+use crate::place::Places;
+use crate::reading::between;
+use crate::result::{Finish, PublishedResult, Raced, ResultRow, ResultState};
+use crate::rulebook::Rulebook;
+use crate::rules::distance;
+use crate::rules::end::Ending;
+use crate::running::{Progress, Ranking};
+use crate::season::Season;
+
+impl LiveSession {
+    /// The sheet as it would be published now. Decisions are not in it: they act on it when it is read.
+    pub fn sheet(&self, rulebook: &Rulebook, season: &Season, state: ResultState) -> PublishedResult {
+        let on = &season.calendar.sessions[self.session];
+        let order: Vec<Progress> = self.running.order().collect();
+        let finishes: Vec<Finish> = self.finishes(rulebook, season, &order);
+        let mut rows: Vec<ResultRow> = Vec::with_capacity(order.len());
+        let (mut place, mut classified) = (0_u16, 0_u16);
+        for (at, progress) in order.iter().enumerate() {
+            let entry = &season.list.entries[self.cars[progress.car]];
+            let mut row = ResultRow { laps: Some(progress.laps), best_lap: progress.best, ..ResultRow::of(entry.id.clone(), finishes[at]) };
+            if finishes[at] == Finish::Classified {
+                // Level to the microsecond is a dead heat: both have the place, and the next is skipped.
+                let level = at > 0 && finishes[at - 1] == Finish::Classified && self.level(&order[at - 1], progress);
+                classified += 1;
+                place = if level { place } else { classified };
+                row.place = Some(Places::exactly(place));
+            }
+            if ranking(on.kind) == Ranking::Distance {
+                row.time = progress.time.filter(|_| progress.laps > 0);
+                row.led = self.led(progress.car);
+            }
+            (row.crew, row.drove) = self.drove(season, progress);
+            rows.push(row);
+        }
+        let behind = |row: &ResultRow| (row.finish != Finish::Classified, row.finish);
+        rows.sort_by_key(behind);
+        PublishedResult {
+            session: on.name.clone(),
+            mark: None,
+            state,
+            document: None,
+            complete: true,
+            includes: Vec::new(),
+            without: Vec::new(),
+            raced: self.raced(order.first()),
+            fastest: self.fastest(&rows),
+            rows,
+        }
+    }
+
+    fn level(&self, one: &Progress, other: &Progress) -> bool {
+        let of = |progress: &Progress| (progress.laps, progress.end);
+        self.running.ranking() == Ranking::Distance && of(one) == of(other)
+    }
+
+    /// Who is classified: in a race by the rulebook's share of the distance and the chequered signal (E6, P19), elsewhere who set a time.
+    fn finishes(&self, rulebook: &Rulebook, season: &Season, order: &[Progress]) -> Vec<Finish> {
+        let on = &season.calendar.sessions[self.session];
+        let law = rulebook.law_at(&season.calendar, self.session);
+        let class = |progress: &Progress| &season.list.entries[self.cars[progress.car]].class;
+        let winner = order.first().map_or(0, |progress| progress.laps);
+        let finish = |progress: &Progress| {
+            if !self.started(progress.car) {
+                return Finish::NotStarted;
+            }
+            if self.running.ranking() == Ranking::BestLap {
+                return if progress.best.is_some() { Finish::Classified } else { Finish::NotClassified };
+            }
+            let Some(rule) = distance::rule(law, on, class(progress)) else {
+                return if progress.laps > 0 { Finish::Classified } else { Finish::NotClassified };
+            };
+            let of = if rule.of_class_winner {
+                order.iter().find(|other| class(other) == class(progress)).map_or(winner, |first| first.laps)
+            } else {
+                winner
+            };
+            let chequered = !rule.take_chequered || self.ending.at().is_none() || progress.chequered;
+            if progress.laps > 0 && rule.enough(progress.laps, of) && chequered { Finish::Classified } else { Finish::NotClassified }
+        };
+        order.iter().map(finish).collect()
+    }
+
+    /// Whether a car was heard anywhere after the start signal.
+    pub fn started(&self, car: usize) -> bool {
+        let Some(start) = self.start() else { return false };
+        self.running.tracks()[car].crossings().iter().any(|crossing| crossing.at.0 >= start.0 - 5_000_000)
+    }
+
+    /// Whether a car completed a lap as the first.
+    fn led(&self, car: usize) -> bool {
+        let counted = self.running.progress(car).laps as usize;
+        self.running.tracks()[car].laps()[..counted].iter().enumerate().any(|(nth, lap)| self.lead.get(nth) == Some(&lap.end))
+    }
+
+    fn fastest(&self, rows: &[ResultRow]) -> Vec<EntryId> {
+        let classified = || rows.iter().filter(|row| row.finish == Finish::Classified && row.best_lap.is_some());
+        let best = classified().map(|row| row.best_lap).min();
+        classified().filter(|row| Some(row.best_lap) == best).map(|row| row.car.clone()).collect()
+    }
+
+    /// The crew as it was aboard, and how long each drove.
+    fn drove(&self, season: &Season, progress: &Progress) -> (Vec<DriverId>, Vec<(DriverId, Micros)>) {
+        let Some((start, end)) = self.start().zip(progress.end) else { return (Vec::new(), Vec::new()) };
+        let mut drove: Vec<(DriverId, Micros)> = Vec::new();
+        let mut of = self.stints.iter().filter(|stint| stint.car == progress.car).peekable();
+        while let Some(stint) = of.next() {
+            let until = of.peek().map_or(end, |next| next.from.min(end));
+            let time = between(stint.from.max(start), until);
+            let id = &season.list.drivers[stint.driver].id;
+            match drove.iter_mut().find(|(driver, _)| driver == id) {
+                Some((_, total)) => total.0 += time.0,
+                None => drove.push((id.clone(), time)),
+            }
+        }
+        let crew = drove.iter().map(|(driver, _)| driver.clone()).collect();
+        (crew, drove)
+    }
+
+    /// How much of its length the race ran.
+    fn raced(&self, leader: Option<&Progress>) -> Raced {
+        let schedule = self.running.schedule();
+        let run = |end: Instant| schedule.start.map_or(Micros(0), |start| between(start, end));
+        let short = match self.ending {
+            Ending::Red { .. } | Ending::Early { .. } => self.ending.at(),
+            Ending::Signalled(at) if schedule.time.is_some_and(|time| run(at) < time) => Some(at),
+            Ending::Open | Ending::Due(_) | Ending::Late { .. } | Ending::Signalled(_) => None,
+        };
+        let (Some(end), Ranking::Distance) = (short, self.running.ranking()) else { return Raced::Full };
+        let completed = leader.map_or(0, |leader| leader.laps);
+        match schedule.laps {
+            Some(scheduled) if schedule.time.is_none() => Raced::Laps { completed, scheduled: Some(scheduled) },
+            _ => Raced::Time { run: run(end), laps: Some(completed) },
+        }
+    }
+
+    /// A car as a person names it.
+    pub(crate) fn label(&self, season: &Season, car: usize) -> String {
+        season.list.entries[self.cars[car]].label()
+    }
+}

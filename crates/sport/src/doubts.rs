@@ -1,0 +1,409 @@
+//! What a person should look at before the result of a session is published: guesses, gaps, sources that contradict each other.
+//!
+//! The rule of this file: where the order rests on anything but two true readings of a line, something here says so and names the car.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::alignment::{Clocks, median};
+use crate::date::{Instant, Micros};
+use crate::finding::{Finding, Weight};
+use crate::line::LineKind;
+use crate::live_session::LiveSession;
+use crate::meeting::Meeting;
+use crate::meeting_fact::Signal;
+use crate::passing::Transponder;
+use crate::pit_visit::visits;
+use crate::reading::between;
+use crate::rules::end::{Ending, neutralised};
+use crate::running::Ranking;
+use crate::season::Season;
+
+/// Something a person should look at.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Doubt {
+    /// How much it matters.
+    pub weight: Weight,
+    /// A stable short code.
+    pub code: &'static str,
+    /// The car, by position in [`LiveSession::cars`]; none where it is about the session.
+    pub car: Option<usize>,
+    /// One sentence for a person.
+    pub says: String,
+}
+
+/// A source that hears nothing for so long while others hear cars is silent.
+const SILENT: i64 = 60_000_000;
+/// So many passings elsewhere in that time make it strange.
+const HEARD_ELSEWHERE: usize = 12;
+/// Nobody heard for so long while cars race: nothing was listening.
+const NOTHING: i64 = 30_000_000;
+/// A lap this many tenths of the usual one may be two.
+const LONG: i64 = 16;
+
+impl LiveSession {
+    /// Everything doubtful, the weightiest first.
+    pub(crate) fn doubtful(&self, season: &Season, meeting: &Meeting<'_>, clocks: &Clocks) -> Vec<Doubt> {
+        let mut look = Look { live: self, season, meeting, doubts: Vec::new() };
+        look.clocks(clocks);
+        look.held();
+        look.refitted();
+        look.sources();
+        look.ending();
+        let laps = look.laps_of_all();
+        for car in 0..self.cars.len() {
+            look.readings(car);
+            look.long_laps(car, &laps);
+            look.silence(car);
+            look.pits(car);
+        }
+        let mut doubts = look.doubts;
+        doubts.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
+        doubts
+    }
+
+    /// A doubt as it is printed beside other findings.
+    pub fn finding(&self, season: &Season, doubt: &Doubt) -> Finding {
+        let session = &season.calendar.sessions[self.session].name;
+        let about = match doubt.car {
+            Some(car) => alloc::format!("{session}, car {}", self.label(season, car)),
+            None => alloc::format!("{session}"),
+        };
+        Finding { weight: doubt.weight, code: doubt.code, about, says: doubt.says.clone() }
+    }
+}
+
+struct Look<'a> {
+    live: &'a LiveSession,
+    season: &'a Season,
+    meeting: &'a Meeting<'a>,
+    doubts: Vec<Doubt>,
+}
+
+impl Look<'_> {
+    fn say(&mut self, weight: Weight, code: &'static str, car: Option<usize>, says: String) {
+        self.doubts.push(Doubt { weight, code, car, says });
+    }
+
+    fn source(&self, source: u8) -> &str {
+        self.live.running.layout().sources()[usize::from(source)].id.as_str()
+    }
+
+    fn line(&self, line: u8) -> &str {
+        self.live.running.layout().lines()[usize::from(line)].id.as_str()
+    }
+
+    /// Race time, as officials speak of moments.
+    fn when(&self, at: Instant) -> String {
+        match self.live.start() {
+            Some(start) if at >= start => alloc::format!("{}", between(start, at)),
+            Some(start) => alloc::format!("{} before the start", between(at, start)),
+            None => String::from("before the start"),
+        }
+    }
+
+    /// Clocks that stepped, and readings that came late.
+    fn clocks(&mut self, clocks: &Clocks) {
+        for step in &clocks.steps {
+            let way = if step.by.0 >= 0 { "back" } else { "forward" };
+            let says = alloc::format!(
+                "the clock of {} stepped {way} by about {} s at {}; its readings were set right by {}",
+                self.source(step.source),
+                Micros(step.by.0.abs()),
+                self.when(step.at),
+                if step.paired { "the other source of its line" } else { "the time they arrived, which is less exact" }
+            );
+            self.say(if step.paired { Weight::Note } else { Weight::Doubt }, "clock-stepped", None, says);
+        }
+        for apart in &clocks.apart {
+            let says = alloc::format!(
+                "{} and {} differ by {} s from {} on, and nothing says which is right",
+                self.source(apart.source),
+                self.source(apart.other),
+                apart.by,
+                self.when(apart.at)
+            );
+            self.say(Weight::Doubt, "clocks-differ", None, says);
+        }
+    }
+
+    /// Passings that are no car's.
+    fn held(&mut self) {
+        let mut unknown: BTreeMap<Transponder, (usize, Instant, Instant)> = BTreeMap::new();
+        let layout = self.live.running.layout();
+        let mut without: Vec<(Instant, u8)> = Vec::new();
+        for held in &self.live.held {
+            match held.transponder {
+                Some(transponder) => {
+                    let of = unknown.entry(transponder).or_insert((0, held.at, held.at));
+                    *of = (of.0 + 1, of.1.min(held.at), of.2.max(held.at));
+                }
+                None => without.push((held.at, layout.sources()[usize::from(held.source)].line)),
+            }
+        }
+        for (transponder, (count, first, last)) in unknown {
+            let says = alloc::format!(
+                "transponder {} was heard {count} times from {} to {}, and no car is fitted with it",
+                transponder.0,
+                self.when(first),
+                self.when(last)
+            );
+            self.say(Weight::Doubt, "transponder-unknown", None, says);
+        }
+        self.without_car(&without);
+    }
+
+    /// Light barriers that saw a car no transponder was heard of.
+    fn without_car(&mut self, seen: &[(Instant, u8)]) {
+        if seen.is_empty() {
+            return;
+        }
+        let within = self.live.running.layout().measures.coincidence.0;
+        let tracks = self.live.running.tracks();
+        let mut heard: Vec<(u8, Instant)> =
+            tracks.iter().flat_map(|track| track.crossings()).map(|crossing| (crossing.line, crossing.at)).collect();
+        heard.sort_unstable();
+        let lonely = |&&(at, line): &&(Instant, u8)| {
+            let next = heard.partition_point(|crossing| *crossing < (line, Instant(at.0 - within)));
+            heard.get(next).is_none_or(|(of, crossing)| *of != line || crossing.0 > at.0 + within)
+        };
+        let alone: Vec<(Instant, u8)> = seen.iter().filter(lonely).copied().collect();
+        let Some((first, line)) = alone.first().copied() else { return };
+        let says = alloc::format!(
+            "a light barrier saw a car {} times that no transponder was heard of; first at {} over {}",
+            alone.len(),
+            self.when(first),
+            self.line(line)
+        );
+        self.say(Weight::Doubt, "crossing-without-car", None, says);
+    }
+
+    /// Transponders that were in more than one car of this session.
+    fn refitted(&mut self) {
+        for (transponder, entries) in self.meeting.refitted() {
+            let cars: Vec<usize> =
+                self.live.cars.iter().enumerate().filter(|(_, entry)| entries.contains(entry)).map(|(car, _)| car).collect();
+            let labels: Vec<String> = cars.iter().map(|car| self.live.label(self.season, *car)).collect();
+            for car in cars {
+                let says = alloc::format!("transponder {} was said to be in cars {}", transponder.0, labels.join(" and "));
+                self.say(Weight::Doubt, "transponder-refitted", Some(car), says);
+            }
+        }
+    }
+
+    /// Sources that were silent while others heard cars, and times at which nothing was heard at all.
+    fn sources(&mut self) {
+        let live = self.live;
+        let (Some(start), sources) = (live.start(), live.running.layout().sources().len()) else { return };
+        let end = live.signals.last().filter(|_| live.closed()).map_or(live.now, |(at, _)| *at);
+        let mut heard: Vec<Vec<Instant>> = alloc::vec![Vec::new(); sources];
+        for reading in live.running.tracks().iter().flat_map(|track| track.readings()) {
+            if reading.at >= start {
+                heard[usize::from(reading.source)].push(reading.at);
+            }
+        }
+        heard.iter_mut().for_each(|heard| heard.sort_unstable());
+        let mut all: Vec<Instant> = heard.iter().flatten().copied().collect();
+        all.sort_unstable();
+        let Some(last) = all.last().copied() else { return };
+        let reds: Vec<(Instant, Instant)> = neutralised(&live.signals)
+            .iter()
+            .filter(|(signal, _, _)| *signal == Signal::Red)
+            .map(|(_, from, to)| (*from, to.unwrap_or(end)))
+            .collect();
+        let suspended = |at: Instant, until: Instant| reds.iter().any(|(from, to)| at < *to && until > *from);
+        for (at, until) in gaps(&all, start, last.min(end), NOTHING).into_iter().filter(|(at, until)| !suspended(*at, *until)) {
+            let says = alloc::format!("no source heard anything from {} to {}", self.when(at), self.when(until));
+            self.say(Weight::Doubt, "nothing-heard", None, says);
+        }
+        for source in 0..sources {
+            if !self.on_track(source) {
+                continue;
+            }
+            for (at, until) in gaps(&heard[source], start, last, SILENT).into_iter().filter(|(at, until)| !suspended(*at, *until)) {
+                let elsewhere = all.partition_point(|heard| *heard < until) - all.partition_point(|heard| *heard <= at);
+                if elsewhere >= HEARD_ELSEWHERE {
+                    let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
+                    let says = alloc::format!(
+                        "{} heard nothing from {} to {}, while others heard {elsewhere} passings",
+                        self.source(source),
+                        self.when(at),
+                        self.when(until)
+                    );
+                    self.say(Weight::Doubt, "source-silent", None, says);
+                }
+            }
+        }
+    }
+
+    /// Whether every lap crosses the line of a source.
+    fn on_track(&self, source: usize) -> bool {
+        let layout = self.live.running.layout();
+        let line = &layout.lines()[usize::from(layout.sources()[source].line)];
+        matches!(line.kind, LineKind::Finish | LineKind::Sector) && !line.in_pit_lane
+    }
+
+    /// A session that did not end as planned.
+    fn ending(&mut self) {
+        let says = match self.live.ending {
+            Ending::Open | Ending::Due(_) => return,
+            Ending::Signalled(_) if self.live.running.ranking() == Ranking::BestLap => return,
+            Ending::Signalled(at) => {
+                alloc::format!("the chequered signal was shown at {}, and no leader completed the distance then", self.when(at))
+            }
+            Ending::Early { given, at } => {
+                alloc::format!("the chequered signal came early, at {}; the result is taken at {}", self.when(given), self.when(at))
+            }
+            Ending::Late { given, at } => {
+                alloc::format!("the chequered signal came late, at {}; the result is taken at {}", self.when(given), self.when(at))
+            }
+            Ending::Red { shown, laps, .. } => {
+                alloc::format!("a red flag ended the race at {}; the result is taken after {laps} laps of the leader", self.when(shown))
+            }
+        };
+        self.say(Weight::Doubt, "ended-otherwise", None, says);
+    }
+
+    /// Laps that rest on a guess, and readings that cannot be true.
+    fn readings(&mut self, car: usize) {
+        let track = &self.live.running.tracks()[car];
+        let counted = self.live.running.progress(car).laps as usize;
+        let inferred: Vec<String> = track.laps()[..counted]
+            .iter()
+            .enumerate()
+            .filter(|(_, lap)| track.crossings()[lap.crossing as usize].inferred())
+            .map(|(nth, _)| alloc::format!("{}", nth + 1))
+            .collect();
+        if !inferred.is_empty() {
+            let (word, verb) = if inferred.len() == 1 { ("lap", "rests") } else { ("laps", "rest") };
+            let says = alloc::format!(
+                "the end of {word} {} {verb} on no reading of the finish line: the lines around it leave no other way",
+                inferred.join(", ")
+            );
+            self.say(Weight::Doubt, "lap-inferred", Some(car), says);
+        }
+        let impossible = track.crossings().iter().filter(|crossing| crossing.impossible);
+        let first = impossible.clone().next();
+        if let Some(first) = first {
+            let says = alloc::format!(
+                "{} crossings came sooner than a car can drive, the first over {} at {}: a false impulse, or its transponder in a second car",
+                impossible.count(),
+                self.line(first.line),
+                self.when(first.at)
+            );
+            self.say(Weight::Doubt, "reading-impossible", Some(car), says);
+        }
+    }
+
+    /// Every lap of every car: when it ended and how long it took.
+    fn laps_of_all(&self) -> Vec<(Instant, Micros)> {
+        let cars = 0..self.live.cars.len();
+        let mut laps: Vec<(Instant, Micros)> = cars.flat_map(|car| self.laps(car)).collect();
+        laps.sort_unstable();
+        laps
+    }
+
+    fn laps(&self, car: usize) -> Vec<(Instant, Micros)> {
+        let counted = self.live.running.progress(car).laps as usize;
+        let laps = &self.live.running.tracks()[car].laps()[..counted];
+        let begun = self.live.start().into_iter().chain(laps.iter().map(|lap| lap.end));
+        laps.iter().zip(begun).map(|(lap, begun)| (lap.end, between(begun, lap.end))).collect()
+    }
+
+    /// Laps so long that one may be missing: longer than the car's own and than everybody's at that time, its stops aside.
+    fn long_laps(&mut self, car: usize, all: &[(Instant, Micros)]) {
+        if self.live.running.ranking() == Ranking::BestLap {
+            return;
+        }
+        let laps = self.laps(car);
+        let Some(usual) = median(laps.iter().map(|(_, time)| time.0)) else { return };
+        let layout = self.live.running.layout();
+        let stops: Vec<(Instant, Instant)> =
+            visits(layout, &self.live.running.tracks()[car]).iter().filter_map(|visit| Some((visit.entry?.at, visit.exit?.at))).collect();
+        for (nth, (end, time)) in laps.iter().enumerate() {
+            let begun = Instant(end.0 - time.0);
+            let stood: i64 = stops.iter().map(|(entry, exit)| between((*entry).max(begun), (*exit).min(*end)).0).sum();
+            let drove = time.0 - stood;
+            if drove * 10 < usual * LONG {
+                continue;
+            }
+            let others = &all[all.partition_point(|(at, _)| *at <= begun)..all.partition_point(|(at, _)| at.0 <= end.0 + usual)];
+            let everybody = median(others.iter().filter(|lap| **lap != (*end, *time)).map(|(_, time)| time.0)).unwrap_or(usual);
+            if drove * 10 >= everybody * LONG {
+                let says =
+                    alloc::format!("lap {} took {}, usually {}: perhaps two laps with a crossing missed", nth + 1, time, Micros(usual));
+                self.say(Weight::Doubt, "lap-long", Some(car), says);
+            }
+        }
+    }
+
+    /// A car that was not heard when it should have been.
+    fn silence(&mut self, car: usize) {
+        let live = self.live;
+        let Some(start) = live.start() else { return };
+        let track = &live.running.tracks()[car];
+        let last = track.crossings().iter().rev().find(|crossing| !crossing.impossible);
+        let aboard = live.stints.iter().any(|stint| stint.car == car);
+        let Some(last) = last.filter(|last| last.at >= start) else {
+            if aboard && live.now > start {
+                self.say(
+                    Weight::Doubt,
+                    "never-heard",
+                    Some(car),
+                    String::from("somebody is aboard, and it was never heard since the start"),
+                );
+            }
+            return;
+        };
+        if live.running.ranking() == Ranking::BestLap {
+            return;
+        }
+        let over = live.ending.at();
+        let in_pits = visits(live.running.layout(), track).last().is_some_and(|visit| visit.inside);
+        let place = if in_pits { String::from("in the pit lane") } else { alloc::format!("over {}", self.line(last.line)) };
+        let progress = live.running.progress(car);
+        let laps = self.laps(car);
+        let usual = median(laps.iter().map(|(_, time)| time.0)).unwrap_or(live.running.layout().measures.minimum_lap.0 * 2);
+        if over.is_some() && !progress.chequered {
+            let says = alloc::format!("it did not take the chequered signal; last heard {place} at {}", self.when(last.at));
+            self.say(Weight::Doubt, "no-chequered", Some(car), says);
+        } else if over.is_none() && !in_pits && live.now.0 - last.at.0 > usual * 2 {
+            let says = alloc::format!("it was not heard since {} ({place})", self.when(last.at));
+            self.say(Weight::Doubt, "car-silent", Some(car), says);
+        }
+    }
+
+    /// Visits to the pit lane of which an end was not heard.
+    fn pits(&mut self, car: usize) {
+        let live = self.live;
+        let Some(start) = live.start() else { return };
+        if live.running.ranking() == Ranking::BestLap {
+            return;
+        }
+        let visits = visits(live.running.layout(), &live.running.tracks()[car]);
+        for visit in visits.iter().filter(|visit| !visit.inside) {
+            let (what, at) = match (visit.entry, visit.exit) {
+                (None, Some(exit)) if exit.at > start => ("entry", exit.at),
+                (Some(entry), None) if entry.at > start => ("exit", entry.at),
+                _ => continue,
+            };
+            let says = alloc::format!("the pit {what} of its visit around {} was not heard", self.when(at));
+            self.say(Weight::Doubt, "pit-visit-open", Some(car), says);
+        }
+    }
+}
+
+/// Stretches without a moment, longer than `longest`, between two moments.
+fn gaps(moments: &[Instant], from: Instant, to: Instant, longest: i64) -> Vec<(Instant, Instant)> {
+    let inside = moments.iter().copied().filter(|at| *at > from && *at < to);
+    let mut before = from;
+    let mut gaps = Vec::new();
+    for at in inside.chain([to]) {
+        if at.0 - before.0 > longest {
+            gaps.push((before, at));
+        }
+        before = at;
+    }
+    gaps
+}

@@ -1,0 +1,250 @@
+//! A session as its passings and signals tell it, at any moment: who did what, how it ended, the sheet it gives.
+
+use alloc::vec::Vec;
+
+use crate::alignment::Clocks;
+use crate::date::{Instant, Micros};
+use crate::doubts::Doubt;
+use crate::fact::{Fact, What};
+use crate::line::Layout;
+use crate::meeting::Meeting;
+use crate::meeting_fact::{Signal, Verdict};
+use crate::names::EntryId;
+use crate::passing::{PassingId, Transponder};
+use crate::reading::Reading;
+use crate::result::PublishedGrid;
+use crate::rulebook::Rulebook;
+use crate::rules::end::{Ending, Finish, suspended};
+use crate::running::{Ranking, Running, Schedule};
+use crate::season::{Moment, Season};
+use crate::session::{Session, SessionKind};
+
+/// A passing that is no car's yet: a person has to say whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// The passing.
+    pub passing: PassingId,
+    /// When.
+    pub at: Instant,
+    /// Position of its source in the layout.
+    pub source: u8,
+    /// What was heard; none for a light barrier.
+    pub transponder: Option<Transponder>,
+}
+
+/// A driver's time in a car.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stint {
+    /// Position of the car in [`LiveSession::cars`].
+    pub car: usize,
+    /// Position in the list of drivers.
+    pub driver: usize,
+    /// From when.
+    pub from: Instant,
+    /// The fact that says so.
+    pub fact: u64,
+}
+
+/// A session while it runs, and after.
+#[derive(Clone, Debug)]
+pub struct LiveSession {
+    /// Position on the calendar.
+    pub session: usize,
+    /// The cars, by position in the entry list, in the order of the grid.
+    pub cars: Vec<usize>,
+    /// Every car's passings, and the order.
+    pub running: Running,
+    /// The signals, in order.
+    pub signals: Vec<(Instant, Signal)>,
+    /// When the first car completed one lap, two, three, ….
+    pub lead: Vec<Instant>,
+    /// How it ended.
+    pub ending: Ending,
+    /// Who drove, in order.
+    pub stints: Vec<Stint>,
+    /// Passings that are no car's.
+    pub held: Vec<Held>,
+    /// What a person should look at, the weightiest first.
+    pub doubts: Vec<Doubt>,
+    /// The moment it is looked at: nothing later is known.
+    pub now: Instant,
+}
+
+impl LiveSession {
+    /// A session at a moment. `None` where it was never opened, or its circuit has no lines.
+    pub fn of(rulebook: &Rulebook, season: &Season, moment: Moment, session: usize) -> Option<Self> {
+        let live = season.live(moment);
+        let round = season.calendar.sessions[session].name.round;
+        let meeting = Meeting::of(season, &live, round);
+        Self::folded(rulebook, season, &live, &meeting, session, moment.in_force)
+    }
+
+    /// The same, of facts that were read already.
+    pub(crate) fn folded(
+        rulebook: &Rulebook,
+        season: &Season,
+        live: &[&Fact],
+        meeting: &Meeting<'_>,
+        session: usize,
+        now: Instant,
+    ) -> Option<Self> {
+        let on = &season.calendar.sessions[session];
+        let layout = season.calendar.round(on.name.round)?.layout.as_ref()?;
+        let (open, close) = meeting.span(&on.name)?;
+        let cars = cars(season, live, on);
+        let signals: Vec<(Instant, Signal)> = meeting.signals_of(&on.name).map(|given| (given.at, given.signal)).collect();
+        let start = signals.iter().find(|(_, signal)| *signal == Signal::Green).map(|(at, _)| *at);
+        let schedule =
+            Schedule { start, time: length(on, rulebook, season, session, &signals, now), laps: laps(on, layout), signalled: None };
+        let ranking = ranking(on.kind);
+        let running = Running::new(layout.clone(), ranking, schedule, cars.len());
+        let stints = stints(season, meeting, on, &cars);
+        let fresh = running.clone();
+        let mut this = Self {
+            session,
+            cars,
+            running,
+            signals,
+            lead: Vec::new(),
+            ending: Ending::Open,
+            stints,
+            held: Vec::new(),
+            doubts: Vec::new(),
+            now,
+        };
+        let mut clocks = Clocks::by_arrival(&meeting.batches, layout.sources().len());
+        this.hear(season, meeting, &clocks, open, close.min(now));
+        // What the sources of a line say of each other can only be seen once they were read; what they say changes the reading.
+        if clocks.by_pairs(layout, this.running.tracks(), &meeting.batches) {
+            this.running = fresh;
+            this.held.clear();
+            this.hear(season, meeting, &clocks, open, close.min(now));
+        }
+        this.end(rulebook, season, ranking);
+        this.doubts = this.doubtful(season, meeting, &clocks);
+        Some(this)
+    }
+
+    /// Every passing of the session to the car it is of.
+    fn hear(&mut self, season: &Season, meeting: &Meeting<'_>, clocks: &Clocks, open: Instant, until: Instant) {
+        let mut at_car = alloc::vec![None; season.list.entries.len()];
+        for (car, entry) in self.cars.iter().enumerate() {
+            at_car[*entry] = Some(car);
+        }
+        let entry_of = |id: &EntryId| season.list.entry(id);
+        for batch in &meeting.batches {
+            for (nth, passing) in batch.passings.iter().enumerate() {
+                let id = PassingId { fact: batch.fact, nth: u16::try_from(nth).expect("a fact holds at most 65,535 passings") };
+                let at = clocks.at(batch.source, id, passing.at);
+                if at < open || at > until {
+                    continue;
+                }
+                let entry = match meeting.verdict(id) {
+                    Some(Verdict::Void) => continue,
+                    Some(Verdict::Of(car)) => entry_of(car),
+                    None => passing.transponder.and_then(|transponder| meeting.fitted(transponder, at)),
+                };
+                match entry.and_then(|entry| at_car[entry]) {
+                    Some(car) => self.running.hear(car, Reading { at, passing: id, source: batch.source }),
+                    None => self.held.push(Held { passing: id, at, source: batch.source, transponder: passing.transponder }),
+                }
+            }
+        }
+    }
+
+    /// How it ended, and the order that follows.
+    fn end(&mut self, rulebook: &Rulebook, season: &Season, ranking: Ranking) {
+        let law = rulebook.law_at(&season.calendar, self.session);
+        self.lead = self.running.lead();
+        self.ending = match ranking {
+            Ranking::Distance => {
+                let finish = Finish { rule: law.end.as_ref(), lead: &self.lead, due: self.running.chequered(), signals: &self.signals };
+                finish.ending()
+            }
+            Ranking::BestLap => {
+                let given = self.signals.iter().find(|(_, signal)| *signal == Signal::Chequered).map(|(at, _)| *at);
+                let due = self.running.chequered().filter(|due| *due <= self.now);
+                given.map(Ending::Signalled).or(due.map(Ending::Due)).unwrap_or(Ending::Open)
+            }
+        };
+        match self.ending {
+            Ending::Open | Ending::Due(_) => {}
+            Ending::Signalled(_) | Ending::Early { .. } | Ending::Late { .. } | Ending::Red { .. } => self.running.end(self.ending.at()),
+        }
+    }
+
+    /// The start signal.
+    pub fn start(&self) -> Option<Instant> {
+        self.running.schedule().start
+    }
+
+    /// Whether it is closed.
+    pub fn closed(&self) -> bool {
+        self.signals.last().is_some_and(|(_, signal)| *signal == Signal::Close)
+    }
+
+    /// Who drives a car at a moment, where anybody said.
+    pub fn driver(&self, car: usize, at: Instant) -> Option<usize> {
+        self.stints.iter().rfind(|stint| stint.car == car && stint.from <= at).map(|stint| stint.driver)
+    }
+}
+
+/// What orders a session of a kind.
+pub(crate) fn ranking(kind: SessionKind) -> Ranking {
+    match kind {
+        SessionKind::Practice | SessionKind::Qualifying | SessionKind::WarmUp => Ranking::BestLap,
+        SessionKind::QualifyingRace | SessionKind::Race => Ranking::Distance,
+    }
+}
+
+/// The scheduled time, longer by what it was suspended where the rulebook stops the clock then.
+fn length(
+    on: &Session,
+    rulebook: &Rulebook,
+    season: &Season,
+    session: usize,
+    signals: &[(Instant, Signal)],
+    now: Instant,
+) -> Option<Micros> {
+    let time = Micros::seconds(i64::from(on.minutes?) * 60);
+    let law = rulebook.law_at(&season.calendar, session);
+    let stops = law.end.as_ref().is_some_and(|rule| !rule.time_runs_when_suspended);
+    Some(if stops { Micros(time.0 + suspended(signals, now).0) } else { time })
+}
+
+/// The scheduled laps: as written, or as many as the scheduled distance needs.
+fn laps(on: &Session, layout: &Layout) -> Option<u32> {
+    let metres = on.kilometres.map(|kilometres| u32::from(kilometres) * 1_000);
+    on.laps.or(metres.map(|metres| metres.div_ceil(layout.measures.length.max(1))))
+}
+
+/// The cars of a session: as on its grid, and those without a place on it behind them.
+fn cars(season: &Season, live: &[&Fact], on: &Session) -> Vec<usize> {
+    let grid = live
+        .iter()
+        .rev()
+        .find_map(|fact| if let What::Grid(grid) = &fact.what { Some(grid).filter(|grid| grid.session == on.name) } else { None });
+    let mut placed: Vec<(u16, usize)> = grid.map_or_else(Vec::new, |grid: &PublishedGrid| {
+        let place = |row: &crate::result::GridRow| Some((row.place?.best, season.list.entry(&row.car)?));
+        grid.rows.iter().filter_map(place).collect()
+    });
+    placed.sort_unstable();
+    let mut cars: Vec<usize> = Vec::new();
+    let entered = (0..season.list.entries.len()).filter(|entry| season.list.entries[*entry].spell(on.name.round).is_some());
+    for car in placed.into_iter().map(|(_, car)| car).chain(entered) {
+        if !cars.contains(&car) {
+            cars.push(car);
+        }
+    }
+    cars
+}
+
+fn stints(season: &Season, meeting: &Meeting<'_>, on: &Session, cars: &[usize]) -> Vec<Stint> {
+    let of = meeting.aboard.iter().filter(|took| *took.session == on.name);
+    let stint = |took: &crate::meeting::TookOver<'_>| {
+        let entry = season.list.entry(took.car)?;
+        let car = cars.iter().position(|car| *car == entry)?;
+        Some(Stint { car, driver: season.list.driver(took.driver)?, from: took.at, fact: took.fact })
+    };
+    of.filter_map(stint).collect()
+}
