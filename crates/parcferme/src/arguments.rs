@@ -75,6 +75,61 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
+    /// A round's meeting: its timetable and state, and what race control says while it runs
+    ///
+    /// Without an action: the timetable, and how far each session is. Every action is a fact in the journal.
+    #[command(
+        after_help = "Examples:\n  parcferme meeting SEASON 5\n  parcferme meeting SEASON 5 open race-1\n  parcferme meeting SEASON 5 start race-1 --by 'Race director'\n  parcferme meeting SEASON 5 signal race-1 safety-car --at 2018-09-22T05:20:11.250Z\n  parcferme meeting SEASON 5 publish race-1 provisional"
+    )]
+    Meeting {
+        /// The season's folder
+        season: PathBuf,
+        /// The round's number
+        round: u16,
+        #[command(subcommand)]
+        act: Option<MeetingAct>,
+        /// Who says it
+        #[arg(long, default_value = "race control", value_name = "NAME", value_parser = plain, global = true)]
+        by: String,
+        /// When it happened; now when left out
+        #[arg(long, value_name = "TIME", global = true)]
+        at: Option<String>,
+        /// Where it is written
+        #[arg(long, value_parser = plain, global = true)]
+        cite: Option<String>,
+    },
+    /// The classification of a session from its passings, live or at any past moment, decisions applied
+    #[command(
+        after_help = "Examples:\n  parcferme classify SEASON 5 race-1\n  parcferme classify SEASON 5.race-1 --at 2018-09-22T05:30:00Z\n  parcferme classify SEASON 5 q1 --format json"
+    )]
+    Classify {
+        /// The season's folder
+        season: PathBuf,
+        /// The round's number; a session also works: 5.race-1
+        round: String,
+        /// The session's id, such as race-1
+        session: Option<String>,
+        /// As it was known at this moment; now when left out
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The pit board of a race: window, minimum with success seconds, earliest exit, breaches with what is proposed
+    #[command(after_help = "Examples:\n  parcferme pit SEASON 5 race-1\n  parcferme pit SEASON 5.race-2 --at 2018-09-23T05:31:00Z")]
+    Pit {
+        /// The season's folder
+        season: PathBuf,
+        /// The round's number; a session also works: 5.race-1
+        round: String,
+        /// The race's id, such as race-1
+        session: Option<String>,
+        /// As it was known at this moment; now when left out
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
     /// The success ledger: earned where, due where, served how, what is left
     #[command(after_help = "Examples:\n  parcferme dues SEASON\n  parcferme dues SEASON --after 3.1 --format csv")]
     Dues {
@@ -221,6 +276,49 @@ pub(crate) enum Command {
     Man,
 }
 
+/// What race control says.
+#[derive(Subcommand, Debug)]
+pub(crate) enum MeetingAct {
+    /// The pit exit opens: passings belong to the session from here on
+    Open {
+        /// The session, such as race-1
+        session: String,
+    },
+    /// The start signal
+    Start {
+        /// The session
+        session: String,
+    },
+    /// Any signal: green, full-course-yellow, safety-car, red, chequered
+    Signal {
+        /// The session
+        session: String,
+        /// The signal
+        #[arg(value_parser = ["green", "full-course-yellow", "safety-car", "red", "chequered"])]
+        signal: String,
+    },
+    /// The session is over: nothing later belongs to it
+    Stop {
+        /// The session
+        session: String,
+    },
+    /// When a session is to begin
+    Timetable {
+        /// The session
+        session: String,
+        /// A time with its offset: 2018-09-22T13:10:00+08:00
+        begins: String,
+    },
+    /// The classification from passings is published: from here on it counts
+    Publish {
+        /// The session
+        session: String,
+        /// provisional, amended or final
+        #[arg(value_parser = ["provisional", "amended", "final"])]
+        state: String,
+    },
+}
+
 /// For whom a command's answer is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shown {
@@ -239,6 +337,8 @@ impl Command {
             Self::Check { .. } => Shown::Styled,
             Self::Standings { output, .. }
             | Self::Results { output, .. }
+            | Self::Classify { output, .. }
+            | Self::Pit { output, .. }
             | Self::Dues { output, .. }
             | Self::Bop { output, .. }
             | Self::Why { output, .. }
@@ -250,7 +350,7 @@ impl Command {
                 }
             }
             Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
-            Self::Record { .. } | Self::Verify { .. } | Self::Import { .. } | Self::New { .. } => Shown::People,
+            Self::Meeting { .. } | Self::Record { .. } | Self::Verify { .. } | Self::Import { .. } | Self::New { .. } => Shown::People,
         }
     }
 }

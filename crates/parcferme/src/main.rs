@@ -3,13 +3,16 @@
 mod arguments;
 mod bop;
 mod check;
+mod classify;
 mod columns;
 mod dues;
 mod facts;
 mod faults;
 mod log;
+mod meeting;
 mod moment;
 mod new;
+mod pit;
 mod place;
 mod record;
 mod recorded;
@@ -82,6 +85,15 @@ fn run(command: Command) -> Result<Answer, Stop> {
         }
         Command::Results { season, round, session, moment, output } => {
             place::results(&season, &round, session.as_deref(), &moment, output.format).map(Answer::from)
+        }
+        Command::Meeting { season, round, act, by, at, cite } => {
+            meeting::run(&season, round, act.as_ref(), &meeting::Said { by, at, cite }).map(Answer::from)
+        }
+        Command::Classify { season, round, session, at, output } => {
+            classify::run(&season, &round, session.as_deref(), at.as_deref(), output.format).map(Answer::from)
+        }
+        Command::Pit { season, round, session, at, output } => {
+            pit::run(&season, &round, session.as_deref(), at.as_deref(), output.format).map(Answer::from)
         }
         Command::Dues { season, moment, output } => place::dues(&season, &moment, output.format).map(Answer::from),
         Command::Bop { season, session, output } => place::bop(&season, session.as_deref(), output.format).map(Answer::from),

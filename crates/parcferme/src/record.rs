@@ -6,7 +6,7 @@ use std::path::Path;
 use journal::JournalError;
 use paperwork::fault::Fault;
 use paperwork::read::Sources;
-use paperwork::request::{self, Desk, Written};
+use paperwork::request::{self, Desk};
 use paperwork::written::counted;
 use sport::accept::{Refusal, Request, accept};
 use sport::date::Instant;
@@ -47,14 +47,22 @@ pub(crate) fn run(folder: &Path, requests: &Path, by: &str, recorded: Option<&st
         Some("as-happened") => Recorded::AsHappened,
         Some(written) => Recorded::At(moment::instant(written)?),
     };
-    let refused = |written: &Written, refusal: &Refusal| {
+    let requests: Vec<Request> = written.iter().map(|one| one.by(by)).collect();
+    let refused = |at: usize, refusal: &Refusal| {
+        let written = &written[at];
         // A moment of recording that the command line gave stands in no request.
         let given = refusal.code.starts_with("recorded-") && refusal.code != "recorded-before" && !matches!(recorded, Recorded::AsHappened);
         let place = if given { &written.place } else { written.place_of(refusal.code, &refusal.reason) };
         let fault = Fault::error(refusal.code, place, refusal.reason.clone()).help(refusal.remedy.clone());
         Stop::faults(&[fault], &sources).and("nothing was recorded")
     };
-    append(folder, &rulebook, &season, &written, by, recorded, dry_run, &refused)
+    append(folder, &rulebook, &season, &requests, recorded, dry_run, &refused)
+}
+
+/// Records requests that were made by a command, now: all of them or none.
+pub(crate) fn now(folder: &Path, rulebook: &Rulebook, begun: &Season, requests: &[Request]) -> Result<String, Stop> {
+    let refused = |_: usize, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
+    append(folder, rulebook, begun, requests, Recorded::Now, false, &refused)
 }
 
 /// Requests of this many bytes are read from standard input, at most.
@@ -69,15 +77,14 @@ fn standard_input() -> Result<String, Stop> {
     String::from_utf8(bytes).map_err(|_| Stop::no("standard input is not UTF-8 text; save it as UTF-8"))
 }
 
-type Refused<'r> = &'r dyn Fn(&Written, &Refusal) -> Stop;
+/// What to say of a request that was refused, by its position.
+type Refused<'r> = &'r dyn Fn(usize, &Refusal) -> Stop;
 
-#[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
 fn append(
     folder: &Path,
     rulebook: &Rulebook,
     begun: &Season,
-    written: &[Written],
-    by: &str,
+    requests: &[Request],
     recorded: Recorded,
     dry_run: bool,
     refused: Refused<'_>,
@@ -94,17 +101,16 @@ fn append(
         let mut season = begun.clone();
         known.iter().for_each(|fact| season.apply(fact));
         let mut accepted: Vec<Fact> = Vec::new();
-        for one in written {
-            let request: Request = one.by(by);
+        for (nth, request) in requests.iter().cloned().enumerate() {
             let at = match recorded {
                 Recorded::Now => now,
                 Recorded::At(at) => at,
                 Recorded::AsHappened => request.happened,
             };
             if let Some(refusal) = untimely(season.facts().last(), at, now) {
-                return Err(refused(one, &refusal));
+                return Err(refused(nth, &refusal));
             }
-            let facts = accept(rulebook, &season, request, at).map_err(|refusal| refused(one, &refusal))?;
+            let facts = accept(rulebook, &season, request, at).map_err(|refusal| refused(nth, &refusal))?;
             facts.iter().for_each(|fact| season.apply(fact));
             accepted.extend(facts);
         }
@@ -214,6 +220,6 @@ fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path
     let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
     let loaded = request::parse("the command line", &requests, table_folder, desk, &mut sources);
     let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
-    let refused = |_: &Written, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
-    append(folder, rulebook, season, &written, &table.by, Recorded::Now, false, &refused)
+    let requests: Vec<Request> = written.iter().map(|one| one.by(&table.by)).collect();
+    now(folder, rulebook, season, &requests)
 }

@@ -37,6 +37,7 @@ pub mod meeting_fact;
 pub mod names;
 mod oddities;
 pub mod passing;
+pub mod pit_board;
 pub mod pit_visit;
 pub mod place;
 pub mod points;

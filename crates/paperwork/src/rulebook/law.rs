@@ -2,6 +2,7 @@
 
 use sport::citation::Cite;
 use sport::date::Micros;
+use sport::meeting_fact::Signal;
 use sport::names::{ClassId, CupId, DriverId, SessionId};
 use sport::rulebook::Law;
 use sport::rulebook::award::Length;
@@ -90,6 +91,12 @@ impl Lowering {
             minimum: fields.duration("minimum")?,
             minimum_at: fields.keyed("at").map(local).collect::<Option<_>>()?,
             adds_success: fields.truth("adds-success").unwrap_or(false),
+            delayed_by: Signal::WORDS
+                .iter()
+                .filter(|(word, _)| fields.texts("delayed-by").contains(word))
+                .map(|(_, signal)| *signal)
+                .collect(),
+            red_extends: fields.truth("red-extends").unwrap_or(false),
             cite: cite.clone(),
         })
     }

@@ -202,6 +202,12 @@ static PIT_STOP: Shape = Shape {
         Key::may("driver-change", Kind::Truth, "Whether another driver must take over; true when absent."),
         Key::must("minimum", Kind::Duration, "From pit entry to pit exit, where the circuit does not set its own."),
         Key::may("adds-success", Kind::Truth, "Whether success seconds are added to the minimum; false when absent."),
+        Key::may(
+            "delayed-by",
+            Kind::List(&Kind::Choice(&["safety-car", "full-course-yellow", "red"])),
+            "Signals that delay the window where they are shown when it should open: it opens when they end, and closes later by as much.",
+        ),
+        Key::may("red-extends", Kind::Truth, "The window closes later by as long as the race is suspended inside it; false when absent."),
         Key::may("at", Kind::Map(Ids::Of(Noun::Circuit), &Kind::Table(&MINIMUM)), "Minimum by circuit."),
         ARTICLE,
         SOURCE,

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::citation::Cite;
 use crate::date::Micros;
+use crate::meeting_fact::Signal;
 use crate::names::{ClassId, CupId, SessionId};
 use crate::session::SessionKind;
 
@@ -131,6 +132,10 @@ pub struct PitStop {
     pub minimum_at: Vec<CircuitMinimum>,
     /// Whether success seconds are added to the minimum.
     pub adds_success: bool,
+    /// Signals that delay the window where they are shown when it should open: it opens when they end, and closes later by as much (C4).
+    pub delayed_by: Vec<Signal>,
+    /// Whether the window closes later by as long as the race was suspended inside it (C4).
+    pub red_extends: bool,
     /// Where it is written.
     pub cite: Cite,
 }
@@ -155,13 +160,18 @@ impl PitStop {
         (Micros(base.0 + added), cite)
     }
 
-    /// Whether a stop with these race times lies inside the window (C1); the moments of opening and closing are inside.
+    /// Whether a stop with these race times lies inside the window as planned (C1); the moments of opening and closing are inside.
     pub fn inside_window(&self, entry: Micros, exit: Micros) -> bool {
-        let at = match self.reference {
+        let at = self.judged(entry, exit);
+        self.opens <= at && at <= self.closes
+    }
+
+    /// The end of a stop that must lie inside the window.
+    pub fn judged<T>(&self, entry: T, exit: T) -> T {
+        match self.reference {
             PitReference::Entry => entry,
             PitReference::Exit => exit,
-        };
-        self.opens <= at && at <= self.closes
+        }
     }
 }
 

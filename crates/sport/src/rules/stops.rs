@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::date::{Instant, Micros};
 use crate::line::Layout;
+use crate::meeting_fact::Signal;
 use crate::pit_visit::PitVisit;
 use crate::reading::between;
 use crate::rulebook::weekend::PitStop;
@@ -15,6 +16,8 @@ use crate::rulebook::weekend::PitStop;
 pub enum Window {
     /// Opens in so long.
     OpensIn(Micros),
+    /// It should have opened, and opens when this signal ends.
+    Delayed(Signal),
     /// Closes in so long.
     ClosesIn(Micros),
     /// Over.
@@ -75,6 +78,8 @@ pub struct Stops<'a> {
     pub start: Instant,
     /// The moment the board is looked at: nothing later counts.
     pub now: Instant,
+    /// When the race was neutralised or suspended (see [`crate::rules::end::neutralised`]).
+    pub neutral: &'a [(Signal, Instant, Option<Instant>)],
 }
 
 /// A car on the board (C6).
@@ -99,23 +104,50 @@ impl Stops<'_> {
         Board { window: self.window(), minimum, earliest_exit, breaches: self.breaches(layout, visits, minimum, changed) }
     }
 
-    fn window(&self) -> Window {
-        let race = between(self.start, self.now);
-        if race < self.rule.opens {
-            Window::OpensIn(Micros(self.rule.opens.0 - race.0))
-        } else if race <= self.rule.closes {
-            Window::ClosesIn(Micros(self.rule.closes.0 - race.0))
-        } else {
-            Window::Closed
+    /// When the window opens and closes, delays included; the signal it waits for where it should have opened and has not (C4).
+    pub fn opening(&self) -> Result<(Instant, Instant), Signal> {
+        let planned = Instant(self.start.0.saturating_add(self.rule.opens.0));
+        let mut opens = planned;
+        // One signal may follow another: a red flag after the safety car.
+        while let Some((signal, _, end)) = self.neutral.iter().find(|span| self.delays(span, opens)) {
+            let Some(end) = end else { return Err(*signal) };
+            opens = *end;
+        }
+        let length = self.rule.closes.0 - self.rule.opens.0;
+        let mut closes = Instant(opens.0.saturating_add(length));
+        for (_, at, end) in self.neutral.iter().filter(|(signal, _, _)| self.rule.red_extends && *signal == Signal::Red) {
+            let end = end.unwrap_or(self.now);
+            if *at < closes && end > opens {
+                closes.0 += between((*at).max(opens), end).0;
+            }
+        }
+        Ok((opens, closes))
+    }
+
+    fn delays(&self, (signal, at, end): &(Signal, Instant, Option<Instant>), opens: Instant) -> bool {
+        self.rule.delayed_by.contains(signal) && *at <= opens && *at <= self.now && end.is_none_or(|end| end > opens)
+    }
+
+    /// The window as it stands.
+    pub fn window(&self) -> Window {
+        match self.opening() {
+            Ok((opens, _)) if self.now < opens => Window::OpensIn(between(self.now, opens)),
+            Ok((_, closes)) if self.now <= closes => Window::ClosesIn(between(self.now, closes)),
+            Ok(_) => Window::Closed,
+            Err(_) if self.now.0 < self.start.0.saturating_add(self.rule.opens.0) => {
+                Window::OpensIn(Micros(self.start.0 + self.rule.opens.0 - self.now.0))
+            }
+            Err(signal) => Window::Delayed(signal),
         }
     }
 
     fn breaches(&self, layout: &Layout, visits: &[PitVisit], minimum: Micros, changed: impl Fn(usize) -> Option<bool>) -> Vec<Breach> {
-        let race = |at: Instant| between(self.start, at);
         let (mut inside, mut outside) = (Vec::new(), Vec::new());
         for (ix, visit) in visits.iter().enumerate() {
             let (Some(entry), Some(exit), Some(time)) = (visit.entry, visit.exit, visit.time()) else { continue };
-            if self.rule.inside_window(race(entry.at), race(exit.at)) { inside.push((ix, time)) } else { outside.push(ix) }
+            let judged = self.rule.judged(entry.at, exit.at);
+            let fits = self.opening().is_ok_and(|(opens, closes)| opens <= judged && judged <= closes);
+            if fits { inside.push((ix, time)) } else { outside.push(ix) }
         }
         // A car may drive through the pit lane in the window beside its stop: the stops are the visits that serve best as such.
         inside.sort_by_key(|(ix, time)| (*time < minimum, changed(*ix) == Some(false), core::cmp::Reverse(*time)));
@@ -181,6 +213,8 @@ mod tests {
             minimum: Micros::seconds(90),
             minimum_at: Vec::new(),
             adds_success: true,
+            delayed_by: vec![Signal::SafetyCar],
+            red_extends: true,
             cite: alloc::sync::Arc::new(RuleCitation {
                 rule: "pit-stop".into(),
                 article: "C1".into(),
@@ -205,8 +239,52 @@ mod tests {
 
     fn board(due: i64, now: i64, heard: &[(i64, u8)], changed: Option<bool>) -> Board {
         let rule = rule();
-        let stops = Stops { rule: &rule, circuit: "ring", due: Micros::seconds(due), start: Instant(0), now: Instant(now * SECOND) };
+        let stops = Stops { due: Micros::seconds(due), ..looked_at(&rule, now, &[]) };
         stops.board(&layout(), &visits_of(heard), |_| changed)
+    }
+
+    fn looked_at<'a>(rule: &'a PitStop, now: i64, neutral: &'a [(Signal, Instant, Option<Instant>)]) -> Stops<'a> {
+        Stops { rule, circuit: "ring", due: Micros(0), start: Instant(0), now: Instant(now * SECOND), neutral }
+    }
+
+    fn at(seconds: i64) -> Instant {
+        Instant(seconds * SECOND)
+    }
+
+    /// Case 2: the safety car is out when the window should open; it opens when the car is in, and is as long as planned.
+    #[test]
+    fn a_safety_car_at_the_opening_delays_the_window() {
+        let rule = rule();
+        let out = [(Signal::SafetyCar, at(1_400), None)];
+        assert_eq!(looked_at(&rule, 1_450, &out).window(), Window::OpensIn(Micros::seconds(50)));
+        assert_eq!(looked_at(&rule, 1_600, &out).window(), Window::Delayed(Signal::SafetyCar));
+        let home = [(Signal::SafetyCar, at(1_400), Some(at(1_700)))];
+        assert_eq!(looked_at(&rule, 1_800, &home).opening(), Ok((at(1_700), at(2_300))));
+        assert_eq!(looked_at(&rule, 1_800, &home).window(), Window::ClosesIn(Micros::seconds(500)));
+        let over = [(Signal::SafetyCar, at(1_400), Some(at(1_490)))];
+        assert_eq!(looked_at(&rule, 1_500, &over).opening(), Ok((at(1_500), at(2_100))), "in again before the window should open");
+        let later = [(Signal::SafetyCar, at(1_501), Some(at(1_700)))];
+        assert_eq!(looked_at(&rule, 1_800, &later).opening(), Ok((at(1_500), at(2_100))), "the window was open already");
+        let yellow = [(Signal::FullCourseYellow, at(1_400), Some(at(1_700)))];
+        assert_eq!(looked_at(&rule, 1_800, &yellow).opening(), Ok((at(1_500), at(2_100))), "this rule does not name it");
+        let stop = [(1_600_000, 2), (1_700_000, 3), (1_740_000, 1)];
+        let breaches = looked_at(&rule, 2_301, &home).board(&layout(), &visits_of(&stop), |_| Some(true)).breaches;
+        assert_eq!(breaches, [Breach::OutsideWindow { visit: 0 }], "it came in before the window was opened");
+    }
+
+    #[test]
+    fn a_red_flag_inside_the_window_makes_it_longer() {
+        let rule = rule();
+        let red = [(Signal::Red, at(1_600), Some(at(2_000))), (Signal::SafetyCar, at(2_000), Some(at(2_200)))];
+        assert_eq!(looked_at(&rule, 2_300, &red).opening(), Ok((at(1_500), at(2_500))));
+        let still = [(Signal::Red, at(1_600), None)];
+        assert_eq!(
+            looked_at(&rule, 3_000, &still).window(),
+            Window::ClosesIn(Micros::seconds(500)),
+            "as long as it is out nothing is lost"
+        );
+        let fixed = PitStop { red_extends: false, ..rule.clone() };
+        assert_eq!(looked_at(&fixed, 2_300, &red).opening(), Ok((at(1_500), at(2_100))));
     }
 
     /// In at 26:00, out so many milliseconds later, on the track again.

@@ -1,0 +1,122 @@
+//! `meeting`: a round's timetable and state, and what race control says while it runs.
+
+use std::path::Path;
+
+use sport::accept::Request;
+use sport::date::Instant;
+use sport::fact::What;
+use sport::live_session::LiveSession;
+use sport::meeting::Meeting;
+use sport::meeting_fact::{MeetingFact, Signal};
+use sport::names::SessionId;
+use sport::result::ResultState;
+use sport::season::{Moment, Season};
+use sport::session::SessionName;
+
+use crate::arguments::MeetingAct;
+use crate::classify::state;
+use crate::columns::{Columns, Lean};
+use crate::place::{self, Place};
+use crate::stop::Stop;
+use crate::{classify, moment, record};
+
+/// Who says it, when, and where it is written.
+pub(crate) struct Said {
+    pub(crate) by: String,
+    pub(crate) at: Option<String>,
+    pub(crate) cite: Option<String>,
+}
+
+/// `meeting`.
+pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Said) -> Result<String, Stop> {
+    let place = place::open(folder)?;
+    if place.season.calendar.round(round).is_none() {
+        let rounds: Vec<String> = place.season.calendar.rounds.iter().map(|round| round.number.to_string()).collect();
+        return Err(Stop::usage(format!("there is no round {round}; rounds are {}", rounds.join(", "))));
+    }
+    let Some(act) = act else { return Ok(overview(&place, round)) };
+    let at = said.at.as_deref().map_or(Ok(moment::now()), moment::instant)?;
+    let request = |what: What, cite: &str| Request {
+        happened: at,
+        by: said.by.clone(),
+        citation: said.cite.clone().unwrap_or_else(|| cite.to_owned()),
+        what,
+    };
+    let signal = |session: &str, signal: Signal| {
+        let session = session_of(&place.season, round, session)?;
+        Ok::<_, Stop>(request(What::Meeting(MeetingFact::Signal { session, signal }), "race control"))
+    };
+    let request = match act {
+        MeetingAct::Open { session } => signal(session, Signal::Open)?,
+        MeetingAct::Start { session } => signal(session, Signal::Green)?,
+        MeetingAct::Signal { session, signal: word } => {
+            let given = Signal::WORDS.iter().find(|(of, _)| of == word).map(|(_, signal)| *signal);
+            signal(session, given.ok_or_else(|| Stop::usage(format!("there is no signal {word}")))?)?
+        }
+        MeetingAct::Stop { session } => signal(session, Signal::Close)?,
+        MeetingAct::Timetable { session, begins } => {
+            let session = session_of(&place.season, round, session)?;
+            request(What::Meeting(MeetingFact::Timetable { session, at: moment::instant(begins)? }), "timetable")
+        }
+        MeetingAct::Publish { session, state } => {
+            let session = session_of(&place.season, round, session)?;
+            let on = place.season.calendar.find(&session).ok_or_else(|| Stop::usage(format!("there is no session {session}")))?;
+            let known = Moment { known: Instant::FOREVER, in_force: at };
+            let live = classify::live(&place.rulebook, &place.season, known, on)?.session;
+            let named = ResultState::WORDS.iter().find(|(word, _)| word == state).map(|(_, state)| *state);
+            let sheet = live.sheet(&place.rulebook, &place.season, named.ok_or_else(|| Stop::usage(format!("there is no state {state}")))?);
+            request(What::Result(sheet), "classification from passings")
+        }
+    };
+    let (rulebook, begun) = place::written(folder)?;
+    record::now(folder, &rulebook, &begun, &[request])
+}
+
+/// A session of the round by its id: `race-1`, or `3.race-1`.
+fn session_of(season: &Season, round: u16, written: &str) -> Result<SessionName, Stop> {
+    let id = written.strip_prefix(&format!("{round}.")).unwrap_or(written);
+    let name = SessionName { round, id: SessionId::new(id) };
+    if season.calendar.find(&name).is_some() {
+        return Ok(name);
+    }
+    let known: Vec<&str> =
+        season.calendar.sessions.iter().filter(|session| session.name.round == round).map(|session| session.name.id.as_str()).collect();
+    let near = paperwork::suggest::nearest(id, known.iter().copied());
+    let help = near.map_or_else(|| format!("sessions: {}", known.join(", ")), |near| format!("did you mean {near}?"));
+    Err(Stop::usage(format!("round {round} has no session {id}; {help}")))
+}
+
+/// The timetable with the state of each session.
+fn overview(place: &Place, round: u16) -> String {
+    let season = &place.season;
+    let live = season.live(Moment::NOW);
+    let meeting = Meeting::of(season, &live, round);
+    let name = season.calendar.round(round).map_or("", |round| round.name.as_str());
+    let mut columns = Columns::new(&[
+        ("Session", Lean::Left),
+        ("Day", Lean::Left),
+        ("Begins", Lean::Left),
+        ("State", Lean::Left),
+        ("Published", Lean::Left),
+        ("To look at", Lean::Right),
+    ]);
+    for (at, session) in season.calendar.sessions.iter().enumerate().filter(|(_, session)| session.name.round == round) {
+        let of = LiveSession::of(&place.rulebook, season, Moment::NOW, at);
+        let state = match &of {
+            None => String::from("-"),
+            Some(of) if of.closed() => format!("closed, {}", state(of)),
+            Some(of) => state(of),
+        };
+        let published = live.iter().rev().find_map(|fact| fact.what.result().filter(|sheet| sheet.session == session.name));
+        columns.row(vec![
+            session.name.id.to_string(),
+            session.date.to_string(),
+            meeting.timetable.get(&session.name).map_or_else(String::new, |at| moment::printed(*at)),
+            state,
+            published.map_or_else(String::new, |sheet| sheet.state.word().to_owned()),
+            of.as_ref().filter(|of| !of.doubts.is_empty()).map_or_else(String::new, |of| of.doubts.len().to_string()),
+        ]);
+    }
+    let running = meeting.running().map_or_else(|| String::from("no session is open"), |session| format!("{session} is open"));
+    format!("{} · round {round}  {name}\n{} · {running}\n\n{}", season.title, place.head, columns.text())
+}

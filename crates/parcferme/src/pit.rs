@@ -1,0 +1,175 @@
+//! `pit`: the pit board of a race, at any moment.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use sport::date::{Instant, Micros};
+use sport::evaluate::evaluate;
+use sport::live_session::LiveSession;
+use sport::pit_board::PitCar;
+use sport::rulebook::Rulebook;
+use sport::rulebook::weekend::TariffPenalty;
+use sport::rules::stops::{Breach, Window};
+use sport::season::{Moment, Season};
+use sport::world::World;
+
+use crate::arguments::Format;
+use crate::columns::{Columns, Lean, csv_line};
+use crate::place::{self, Place};
+use crate::stop::Stop;
+use crate::{classify, moment};
+
+/// `pit`.
+pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, at: Option<&str>, format: Format) -> Result<String, Stop> {
+    let Place { rulebook, season, head } = place::open(folder)?;
+    let (number, session) = moment::round(&season, round, session)?;
+    let session = session.ok_or_else(|| Stop::usage(format!("name the race of round {number}, such as race-1")))?;
+    let at = at.map_or(Ok(Moment::NOW), |written| moment::instant(written).map(|at| Moment { known: at, in_force: at }))?;
+    let of = classify::live(&rulebook, &season, at, session)?.session;
+    let evaluation = evaluate(&rulebook, &season, at, Some(session), &World::default());
+    let name = &season.calendar.sessions[session].name;
+    let Some(cars) = of.pit_board(&rulebook, &season, &evaluation.ledger) else {
+        return Err(Stop::no(format!("{name} has no pit board: the rulebook asks for no stop, or the race has not started")));
+    };
+    let rows: Vec<Row> = cars.iter().map(|car| Row::of(&rulebook, &season, &of, car)).collect();
+    Ok(match format {
+        Format::Text => text(&format!("{name}  {}\n{head}\n", window(cars.first())), &rows),
+        Format::Csv => csv(&rows),
+        Format::Json => {
+            let rows: Vec<Value> = rows.iter().map(Row::json).collect();
+            format!("{:#}\n", json!({ "session": name.to_string(), "window": window(cars.first()), "cars": rows }))
+        }
+    })
+}
+
+fn window(first: Option<&PitCar>) -> String {
+    match first.map(|car| car.board.window) {
+        Some(Window::OpensIn(time)) => format!("pit window opens in {time}"),
+        Some(Window::ClosesIn(time)) => format!("pit window open, closes in {time}"),
+        Some(Window::Delayed(signal)) => format!("pit window delayed by {}", signal.word()),
+        Some(Window::Closed) => String::from("pit window closed"),
+        None => String::from("no cars"),
+    }
+}
+
+/// A car as it is printed.
+struct Row {
+    car: String,
+    due: Micros,
+    minimum: Micros,
+    earliest: Option<Instant>,
+    stops: Vec<(Instant, Option<Instant>, Option<Micros>)>,
+    breaches: Vec<String>,
+}
+
+impl Row {
+    fn of(rulebook: &Rulebook, season: &Season, of: &LiveSession, car: &PitCar) -> Self {
+        let stops = car.visits.iter().filter_map(|visit| Some((visit.entry?.at, visit.exit.map(|exit| exit.at), visit.time())));
+        let breach = |breach: &Breach| {
+            let proposal = PitCar::proposal(rulebook, season, of.session, breach)
+                .map_or_else(String::new, |line| format!(": proposed {} ({})", cost(&line.penalty), line.cite.article));
+            format!("{}{proposal}", told(breach))
+        };
+        Self {
+            car: season.list.entries[of.cars[car.car]].label(),
+            due: car.due,
+            minimum: car.board.minimum,
+            earliest: car.board.earliest_exit,
+            stops: stops.collect(),
+            breaches: car.board.breaches.iter().map(breach).collect(),
+        }
+    }
+
+    fn json(&self) -> Value {
+        let stops: Vec<Value> = self
+            .stops
+            .iter()
+            .map(|(entry, exit, time)| json!({ "entry": moment::printed(*entry), "exit": exit.map(moment::printed), "time_us": time.map(|time| time.0) }))
+            .collect();
+        json!({
+            "car": self.car, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed), "stops": stops,
+            "breaches": self.breaches,
+        })
+    }
+}
+
+/// A breach in words.
+fn told(breach: &Breach) -> String {
+    match breach {
+        Breach::Short { by, doubtful, .. } => {
+            format!("{by} s too short{}", if *doubtful { ", by one of several readings" } else { "" })
+        }
+        Breach::OutsideWindow { .. } => String::from("stop outside the window"),
+        Breach::NoDriverChange { .. } => String::from("no driver change"),
+        Breach::Missing { stops: 1 } => String::from("no stop"),
+        Breach::Missing { stops } => format!("{stops} stops missing"),
+    }
+}
+
+/// What an offence costs, in words.
+fn cost(penalty: &TariffPenalty) -> String {
+    match penalty {
+        TariffPenalty::DriveThrough => String::from("drive-through"),
+        TariffPenalty::StopAndGo(time) => format!("stop-and-go of {time} s"),
+        TariffPenalty::Time(time) => format!("{time} s"),
+        TariffPenalty::TimePlusShortfall(time) => format!("{time} s and what was missing"),
+        TariffPenalty::GridPlaces(places) => format!("{places} grid places"),
+        TariffPenalty::Disqualification => String::from("disqualification"),
+        TariffPenalty::Discretion => String::from("what the stewards find right"),
+    }
+}
+
+fn text(head: &str, rows: &[Row]) -> String {
+    let mut columns = Columns::new(&[
+        ("No", Lean::Right),
+        ("Success", Lean::Right),
+        ("Minimum", Lean::Right),
+        ("In", Lean::Left),
+        ("Out", Lean::Left),
+        ("Took", Lean::Right),
+        ("Earliest exit", Lean::Left),
+        ("To look at", Lean::Left),
+    ]);
+    for row in rows {
+        let last = row.stops.last();
+        let printed = |time: Option<Instant>| time.map_or_else(String::new, clock);
+        columns.row(vec![
+            row.car.clone(),
+            if row.due.0 > 0 { row.due.to_string() } else { String::new() },
+            row.minimum.to_string(),
+            printed(last.map(|(entry, _, _)| *entry)),
+            printed(last.and_then(|(_, exit, _)| *exit)),
+            last.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.to_string()),
+            printed(row.earliest),
+            row.breaches.join("; "),
+        ]);
+    }
+    format!("{head}\n{}", columns.text())
+}
+
+/// The time of day, UTC, to the millisecond.
+fn clock(at: Instant) -> String {
+    let of_day = at.0.rem_euclid(86_400_000_000);
+    let (hours, minutes, seconds, ms) = (of_day / 3_600_000_000, of_day / 60_000_000 % 60, of_day / 1_000_000 % 60, of_day / 1_000 % 1_000);
+    format!("{hours:02}:{minutes:02}:{seconds:02}.{ms:03}")
+}
+
+fn csv(rows: &[Row]) -> String {
+    let mut text = csv_line(["car", "due_us", "minimum_us", "entry", "exit", "took_us", "earliest_exit", "breaches"]);
+    for row in rows {
+        let last = row.stops.last();
+        let printed = |time: Option<Instant>| time.map_or_else(String::new, moment::printed);
+        let cells = [
+            row.car.clone(),
+            row.due.0.to_string(),
+            row.minimum.0.to_string(),
+            printed(last.map(|(entry, _, _)| *entry)),
+            printed(last.and_then(|(_, exit, _)| *exit)),
+            last.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.0.to_string()),
+            printed(row.earliest),
+            row.breaches.join("; "),
+        ];
+        text.push_str(&csv_line(cells.iter().map(String::as_str)));
+    }
+    text
+}

@@ -1,0 +1,85 @@
+//! The pit board: for every car of a race the window, what it owes, from when it may leave, and what its stops break (C1–C6).
+
+use alloc::vec::Vec;
+
+use crate::citation::Cite;
+use crate::date::{Instant, Micros};
+use crate::ledger::Due;
+use crate::live_session::LiveSession;
+use crate::pit_visit::{PitVisit, visits};
+use crate::rulebook::Rulebook;
+use crate::rulebook::success::SuccessUnit;
+use crate::rulebook::weekend::{PitStop, Tariff};
+use crate::rules::end::neutralised;
+use crate::rules::stops::{Board, Breach, Stops};
+use crate::season::Season;
+
+/// A car on the board.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PitCar {
+    /// Position in [`LiveSession::cars`].
+    pub car: usize,
+    /// Success seconds due in this race.
+    pub due: Micros,
+    /// Its visits to the pit lane since the start.
+    pub visits: Vec<PitVisit>,
+    /// Window, minimum, earliest exit, breaches.
+    pub board: Board,
+}
+
+impl PitCar {
+    /// What is proposed for a breach: the line of the tariff. Nothing is a penalty until a person confirms it.
+    pub fn proposal<'a>(rulebook: &'a Rulebook, season: &Season, session: usize, breach: &Breach) -> Option<&'a Tariff> {
+        let law = rulebook.law_at(&season.calendar, session);
+        law.tariff.iter().find(|line| line.id == breach.offence())
+    }
+}
+
+/// A driver is asked for so long after the car left: the system that tells who is aboard is not a loop at the exit line.
+const SETTLED: i64 = 30_000_000;
+
+impl LiveSession {
+    /// The board; `None` where the rulebook asks for no stop, or the race has not started. `ledger` says what is due.
+    pub fn pit_board(&self, rulebook: &Rulebook, season: &Season, ledger: &[Due]) -> Option<Vec<PitCar>> {
+        let (rule, start) = self.stop_rule(rulebook, season).zip(self.start())?;
+        let circuit = &season.calendar.round(season.calendar.sessions[self.session].name.round)?.circuit;
+        let neutral = neutralised(&self.signals);
+        let now = if self.now == Instant::FOREVER { self.signals.last().map_or(start, |(at, _)| *at) } else { self.now };
+        let layout = self.running.layout();
+        let car = |car: usize| {
+            let due = due(ledger, self.session, self.cars[car]);
+            let since = |visit: &PitVisit| visit.entry.or(visit.exit).is_some_and(|crossing| crossing.at >= start);
+            let visits: Vec<PitVisit> = visits(layout, &self.running.tracks()[car]).into_iter().filter(since).collect();
+            let stops = Stops { rule, circuit, due, start, now, neutral: &neutral };
+            let mut board = stops.board(layout, &visits, |visit| self.changed(car, &visits[visit]));
+            if !self.started(car) {
+                board.breaches.clear();
+            }
+            PitCar { car, due, visits, board }
+        };
+        Some((0..self.cars.len()).map(car).collect())
+    }
+
+    /// The rule of the mandatory stop, with where it is written.
+    pub fn stop_rule<'a>(&self, rulebook: &'a Rulebook, season: &Season) -> Option<&'a PitStop> {
+        rulebook.law_at(&season.calendar, self.session).pit_stop.as_ref()
+    }
+
+    /// Whether another driver took over at a visit; `None` where nobody said who was aboard before or after it.
+    pub fn changed(&self, car: usize, visit: &PitVisit) -> Option<bool> {
+        let before = self.driver(car, visit.entry?.at)?;
+        let after = self.driver(car, Instant(visit.exit?.at.0.saturating_add(SETTLED)))?;
+        Some(before != after)
+    }
+}
+
+/// Success seconds a car owes in a race.
+fn due(ledger: &[Due], session: usize, entry: usize) -> Micros {
+    let of = |due: &&Due| due.due_in == Some(session) && due.entry == entry && due.unit == SuccessUnit::Time;
+    Micros(ledger.iter().filter(of).map(|due| due.amount.0).sum())
+}
+
+/// The article of the minimum at a circuit, and the minimum without success seconds.
+pub fn base<'a>(rule: &'a PitStop, circuit: &str) -> (Micros, &'a Cite) {
+    rule.minimum_for(circuit, Micros(0))
+}
