@@ -54,6 +54,7 @@ impl LiveSession {
         let laps = look.laps_of_all();
         for car in 0..self.cars.len() {
             look.readings(car);
+            look.wrong_driver(car);
             look.long_laps(car, &laps);
             look.silence(car);
             look.pits(car);
@@ -114,7 +115,8 @@ impl Look<'_> {
                 self.when(step.at),
                 if step.paired { "the other source of its line" } else { "the time they arrived, which is less exact" }
             );
-            self.say(if step.paired { Weight::Note } else { Weight::Doubt }, "clock-stepped", None, says);
+            let weight = if step.paired { Weight::Note } else { Weight::Doubt };
+            self.doubts.push(Doubt { weight, code: "clock-stepped", car: None, says });
         }
         for apart in &clocks.apart {
             let says = alloc::format!(
@@ -294,6 +296,16 @@ impl Look<'_> {
             );
             self.say(Weight::Doubt, "reading-impossible", Some(car), says);
         }
+    }
+
+    /// Laps by a driver who may not take part.
+    fn wrong_driver(&mut self, car: usize) {
+        let of = self.live.struck.iter().filter(|struck| struck.car == car);
+        let Some(first) = of.clone().next() else { return };
+        let laps: Vec<String> = of.map(|struck| alloc::format!("{}", struck.lap + 1)).collect();
+        let driver = &self.season.list.drivers[first.driver].name;
+        let says = alloc::format!("laps {} by {driver} do not count: {}", laps.join(", "), first.why.words());
+        self.say(Weight::Doubt, "wrong-driver", Some(car), says);
     }
 
     /// Every lap of every car: when it ended and how long it took.

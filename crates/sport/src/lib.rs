@@ -28,6 +28,7 @@ pub mod evaluation;
 pub mod fact;
 pub mod finding;
 pub mod grade;
+pub mod grid;
 pub mod known;
 pub mod ledger;
 pub mod line;

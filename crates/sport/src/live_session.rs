@@ -6,18 +6,21 @@ use crate::alignment::Clocks;
 use crate::date::{Instant, Micros};
 use crate::doubts::Doubt;
 use crate::fact::{Fact, What};
+use crate::grade::Grade;
 use crate::line::Layout;
 use crate::meeting::Meeting;
 use crate::meeting_fact::{Signal, Verdict};
-use crate::names::EntryId;
+use crate::names::{DriverId, EntryId};
 use crate::passing::{PassingId, Transponder};
 use crate::reading::Reading;
 use crate::result::PublishedGrid;
 use crate::rulebook::Rulebook;
+use crate::rules::cup::grade_in;
 use crate::rules::end::{Ending, Finish, suspended};
+use crate::rules::qualifying::{Barred, barred};
 use crate::running::{Ranking, Running, Schedule};
 use crate::season::{Moment, Season};
-use crate::session::{Session, SessionKind};
+use crate::session::{Session, SessionKind, SessionName};
 
 /// A passing that is no car's yet: a person has to say whose it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,6 +48,19 @@ pub struct Stint {
     pub fact: u64,
 }
 
+/// A lap that was driven by the wrong driver.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Struck {
+    /// Position of the car in [`LiveSession::cars`].
+    pub car: usize,
+    /// Its number, from 0.
+    pub lap: usize,
+    /// Position in the list of drivers.
+    pub driver: usize,
+    /// Why he may not take part.
+    pub why: Barred,
+}
+
 /// A session while it runs, and after.
 #[derive(Clone, Debug)]
 pub struct LiveSession {
@@ -62,6 +78,8 @@ pub struct LiveSession {
     pub ending: Ending,
     /// Who drove, in order.
     pub stints: Vec<Stint>,
+    /// Laps by the wrong driver.
+    pub struck: Vec<Struck>,
     /// Passings that are no car's.
     pub held: Vec<Held>,
     /// What a person should look at, the weightiest first.
@@ -108,6 +126,7 @@ impl LiveSession {
             lead: Vec::new(),
             ending: Ending::Open,
             stints,
+            struck: Vec::new(),
             held: Vec::new(),
             doubts: Vec::new(),
             now,
@@ -121,6 +140,7 @@ impl LiveSession {
             this.hear(season, meeting, &clocks, open, close.min(now));
         }
         this.end(rulebook, season, ranking);
+        this.strike(rulebook, season, live, meeting);
         this.doubts = this.doubtful(season, meeting, &clocks);
         Some(this)
     }
@@ -170,6 +190,43 @@ impl LiveSession {
         match self.ending {
             Ending::Open | Ending::Due(_) => {}
             Ending::Signalled(_) | Ending::Early { .. } | Ending::Late { .. } | Ending::Red { .. } => self.running.end(self.ending.at()),
+        }
+    }
+
+    /// Laps by a driver who may not take part in this session do not count (B3).
+    fn strike(&mut self, rulebook: &Rulebook, season: &Season, live: &[&Fact], meeting: &Meeting<'_>) {
+        let on = &season.calendar.sessions[self.session];
+        let law = rulebook.law_at(&season.calendar, self.session);
+        let Some(rule) = law.qualifying.as_ref().filter(|rule| on.kind == SessionKind::Qualifying && rule.wrong_driver_deleted) else {
+            return;
+        };
+        let earlier = |id: &SessionName| {
+            let at = season.calendar.find(id);
+            at.is_some_and(|at| at < self.session && season.calendar.sessions[at].kind == SessionKind::Qualifying)
+        };
+        for car in 0..self.cars.len() {
+            let entry = &season.list.entries[self.cars[car]];
+            let Some(spell) = entry.spell(on.name.round) else { continue };
+            let graded = |id: &DriverId| {
+                let driver = season.list.driver(id)?;
+                Some((driver, grade_in(law, id, season.grade_on(live, driver, on.date))))
+            };
+            let crew: Vec<(usize, Option<Grade>)> = spell.crew.iter().filter_map(graded).collect();
+            let before = meeting.aboard.iter().filter(|took| *took.car == entry.id && earlier(took.session));
+            let before: Vec<usize> = before.filter_map(|took| season.list.driver(took.driver)).collect();
+            let track = &self.running.tracks()[car];
+            let mut begun = self.start();
+            for (nth, lap) in track.laps().iter().enumerate() {
+                let middle = begun.map(|begun| Instant(begun.0 + (lap.end.0 - begun.0) / 2));
+                begun = Some(lap.end);
+                let Some(driver) = middle.and_then(|at| self.driver(car, at)) else { continue };
+                if let Some(why) = barred(rule, &on.name.id, &crew, &before, driver) {
+                    self.struck.push(Struck { car, lap: nth, driver, why });
+                }
+            }
+        }
+        if !self.struck.is_empty() {
+            self.running.strike(self.struck.iter().map(|struck| (struck.car, struck.lap)).collect());
         }
     }
 

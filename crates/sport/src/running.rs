@@ -67,6 +67,8 @@ pub struct Running {
     ranking: Ranking,
     schedule: Schedule,
     tracks: Vec<Track>,
+    /// Laps of each car that do not count as its best, from 0, in order; empty where there are none of any car.
+    struck: Vec<(usize, usize)>,
     ranks: Vec<Rank>,
     /// Cars in order.
     order: Vec<u16>,
@@ -86,6 +88,7 @@ impl Running {
             ranking,
             schedule,
             tracks: alloc::vec![Track::default(); cars],
+            struck: Vec::new(),
             ranks: Vec::new(),
             order: (0..u16::try_from(cars).expect("a session has fewer than 65,536 cars")).collect(),
             place: (0..u16::try_from(cars).expect("a session has fewer than 65,536 cars")).collect(),
@@ -124,6 +127,18 @@ impl Running {
     pub fn end(&mut self, signalled: Option<Instant>) {
         self.schedule.signalled = signalled;
         self.rank_all();
+    }
+
+    /// Laps (car, number from 0) that were completed and do not count as a best lap: deleted, or driven by the wrong driver.
+    pub fn strike(&mut self, mut laps: Vec<(usize, usize)>) {
+        laps.sort_unstable();
+        self.struck = laps;
+        self.rank_all();
+    }
+
+    /// A car's best lap and when it ended.
+    pub fn best_lap(&self, car: usize) -> Option<(Micros, Instant)> {
+        self.best(car, self.counted(car))
     }
 
     /// What its order is made by.
@@ -206,7 +221,9 @@ impl Running {
         let start = self.schedule.start?;
         let laps = &self.tracks[car].laps()[..counted];
         let begun = core::iter::once(start).chain(laps.iter().map(|lap| lap.end));
-        laps.iter().zip(begun).map(|(lap, begun)| (between(begun, lap.end), lap.end)).min()
+        let counts = |nth: usize| self.struck.is_empty() || self.struck.binary_search(&(car, nth)).is_err();
+        let timed = laps.iter().zip(begun).enumerate().filter(|(nth, _)| counts(*nth));
+        timed.map(|(_, (lap, begun))| (between(begun, lap.end), lap.end)).min()
     }
 
     fn rank(&self, car: usize) -> Rank {

@@ -8,6 +8,7 @@ pub mod end;
 pub(crate) mod keep;
 pub(crate) mod penalties;
 pub mod podium;
+pub mod qualifying;
 pub mod ranking;
 pub mod shortened;
 pub mod stops;
