@@ -8,7 +8,10 @@ use sport::decision::{Against, Decision, Effect, Matter, MatterKind, Named, Outc
 use sport::entry::EntryStatus;
 use sport::fact::{BopBulletin, BopRow, Fact, Served, ServedHow, What};
 use sport::grade::Grade;
+use sport::incident::{Answer, Evidence, Incident};
+use sport::meeting_fact::MeetingFact;
 use sport::names::{ChampionshipId, DriverId, EntryId, SessionId};
+use sport::passing::PassingId;
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, GridRow, PublishedGrid, PublishedResult, Raced, ResultRow, ResultState};
@@ -111,6 +114,7 @@ fn decision_facts() -> Vec<What> {
         reason: "Contact in turn 1".to_owned(),
         effects: Vec::new(),
         settles,
+        answers: None,
     };
     let mut facts = vec![What::Decision(Decision { effects: effects(), ..decision(None) })];
     facts.extend(Outcome::WORDS.iter().map(|(_, outcome)| What::Decision(decision(Some(("M1".into(), *outcome))))));
@@ -190,6 +194,60 @@ fn later_facts() -> Vec<What> {
     })]
 }
 
+/// Incidents, and the penalties and matters that came with them.
+fn stewarding_facts() -> Vec<What> {
+    let race = || session(2, "race-1");
+    let car = || EntryId::new("19");
+    let evidence = vec![
+        Evidence::Passing(PassingId { fact: 3, nth: 7 }),
+        Evidence::Lap { car: car(), lap: 12 },
+        Evidence::Report("Post 4: car 19 into the side of car 7".to_owned()),
+        Evidence::Video("camera 3, 14:02:11".to_owned()),
+    ];
+    let incident = |cars, evidence| {
+        let what = "Contact in turn 1".to_owned();
+        What::Meeting(MeetingFact::Incident(Incident { id: "I1".into(), session: race(), cars, what, evidence }))
+    };
+    let effects = vec![
+        Effect::DropGrid { session: session(2, "race-2"), car: car(), places: 3 },
+        Effect::DeleteLap { session: session(2, "q1"), car: car(), lap: 4 },
+        Effect::DriveThrough { session: race(), car: car() },
+        Effect::StopAndGo { session: race(), car: car(), time: Micros::seconds(10) },
+        Effect::Reprimand { car: car(), driver: Some("kodric".into()) },
+        Effect::Reprimand { car: car(), driver: None },
+        Effect::Fine { car: car(), hundredths: 250_050, currency: "EUR".to_owned() },
+        Effect::LicencePoints { driver: "kodric".into(), points: 2 },
+    ];
+    let decision = |effects, answers| {
+        What::Decision(Decision {
+            id: "D15".into(),
+            authority: "Stewards".to_owned(),
+            article: "E4".to_owned(),
+            reason: "Contact in turn 1".to_owned(),
+            effects,
+            settles: None,
+            answers: Some(answers),
+        })
+    };
+    let answer = |evidence, other_car| Answer { incident: "I1".into(), evidence, other_car };
+    vec![
+        incident(vec![car(), "7".into()], evidence.clone()),
+        incident(Vec::new(), Vec::new()),
+        decision(effects, answer(evidence, Some("the sister car was taken for it".to_owned()))),
+        decision(Vec::new(), answer(Vec::new(), None)),
+        What::Meeting(MeetingFact::PenaltyServed { decision: "D15".into(), car: car() }),
+        What::Matter(Matter {
+            id: "M1".into(),
+            kind: MatterKind::Intention,
+            by: "Team WRT".to_owned(),
+            against: Against::Decision("D15".into()),
+            if_upheld: Vec::new(),
+            suspends: false,
+            reason: "announced".to_owned(),
+        }),
+    ]
+}
+
 fn every_kind() -> Vec<Fact> {
     numbered([result_facts(), decision_facts(), other_facts()].concat())
 }
@@ -210,6 +268,7 @@ fn numbered(what: Vec<What>) -> Vec<Fact> {
 fn version_1_is_written_and_read_as_it_always_was() {
     hold("v1.jsonl", &every_kind());
     hold("v1-later.jsonl", &numbered(later_facts()));
+    hold("v1-stewarding.jsonl", &numbered(stewarding_facts()));
 }
 
 fn hold(name: &str, facts: &[Fact]) {

@@ -15,7 +15,10 @@ use sport::decision::{Against, Decision, Effect, Matter, MatterKind, Named, Outc
 use sport::entry::EntryStatus;
 use sport::fact::{BopBulletin, BopRow, Fact, Served, ServedHow, What};
 use sport::grade::Grade;
+use sport::incident::{Answer, Evidence, Incident};
+use sport::meeting_fact::MeetingFact;
 use sport::names::SessionId;
+use sport::passing::PassingId;
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, GridRow, PublishedGrid, PublishedResult, Raced, ResultRow, ResultState};
@@ -152,13 +155,55 @@ fn effect() -> impl Strategy<Value = Effect> {
             _ => Effect::Restart { championship, competitor, from_round },
         },
     );
-    prop_oneof![on_a_car, on_a_session, on_a_total, name().prop_map(|decision| Effect::Annul { decision })]
+    prop_oneof![on_a_car, on_a_session, on_a_total, penalty(), name().prop_map(|decision| Effect::Annul { decision })]
+}
+
+fn penalty() -> impl Strategy<Value = Effect> {
+    prop_oneof![
+        (session(), name(), any::<u16>()).prop_map(|(session, car, places)| Effect::DropGrid { session, car, places }),
+        (session(), name(), any::<u32>()).prop_map(|(session, car, lap)| Effect::DeleteLap { session, car, lap }),
+        (session(), name()).prop_map(|(session, car)| Effect::DriveThrough { session, car }),
+        (session(), name(), micros()).prop_map(|(session, car, time)| Effect::StopAndGo { session, car, time }),
+        (name(), of(name())).prop_map(|(car, driver)| Effect::Reprimand { car, driver }),
+        (name(), any::<u64>(), text()).prop_map(|(car, hundredths, currency)| Effect::Fine { car, hundredths, currency }),
+        (name(), any::<u16>()).prop_map(|(driver, points)| Effect::LicencePoints { driver, points }),
+    ]
+}
+
+fn evidence() -> impl Strategy<Value = Evidence> {
+    prop_oneof![
+        (any::<u32>(), any::<u16>()).prop_map(|(fact, nth)| Evidence::Passing(PassingId { fact, nth })),
+        (name(), any::<u32>()).prop_map(|(car, lap)| Evidence::Lap { car, lap }),
+        text().prop_map(Evidence::Report),
+        text().prop_map(Evidence::Video),
+    ]
+}
+
+fn incident() -> impl Strategy<Value = Incident> {
+    (name(), session(), names(), text(), vec(evidence(), 0..3)).prop_map(|(id, session, cars, what, evidence)| Incident {
+        id,
+        session,
+        cars,
+        what,
+        evidence,
+    })
 }
 
 fn decision() -> impl Strategy<Value = Decision> {
     let outcome = select(Outcome::WORDS.map(|(_, outcome)| outcome).to_vec());
-    (name(), text(), text(), text(), vec(effect(), 0..4), of((name(), outcome)))
-        .prop_map(|(id, authority, article, reason, effects, settles)| Decision { id, authority, article, reason, effects, settles })
+    let answer =
+        (name(), vec(evidence(), 0..3), of(text())).prop_map(|(incident, evidence, other_car)| Answer { incident, evidence, other_car });
+    (name(), text(), text(), text(), vec(effect(), 0..4), of((name(), outcome)), of(answer)).prop_map(
+        |(id, authority, article, reason, effects, settles, answers)| Decision {
+            id,
+            authority,
+            article,
+            reason,
+            effects,
+            settles,
+            answers,
+        },
+    )
 }
 
 fn matter() -> impl Strategy<Value = Matter> {
@@ -210,6 +255,8 @@ fn what() -> impl Strategy<Value = What> {
             championships
         }),
         (any::<u64>(), text()).prop_map(|(fact, reason)| What::Undo { fact, reason }),
+        incident().prop_map(|incident| What::Meeting(MeetingFact::Incident(incident))),
+        (name(), name()).prop_map(|(decision, car)| What::Meeting(MeetingFact::PenaltyServed { decision, car })),
     ]
 }
 

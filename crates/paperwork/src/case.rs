@@ -52,6 +52,8 @@ pub static CASE: Shape = Shape {
         Key::may("bop", Kind::List(&Kind::Table(&crate::bop::BOP)), "BoP bulletins."),
         Key::may("served", Kind::List(&Kind::Table(&request::SERVED)), "Success seconds served."),
         Key::may("nomination", Kind::List(&Kind::Table(&request::NOMINATION)), "Nominations."),
+        Key::may("incident", Kind::List(&Kind::Table(&crate::incident::INCIDENT)), "Incidents."),
+        Key::may("penalty-served", Kind::List(&Kind::Table(&crate::incident::PENALTY_SERVED)), "Drive-throughs and stop-and-gos served."),
         Key::may("undo", Kind::List(&Kind::Table(&request::UNDO)), "Undone facts."),
         Key::may(
             "recorded",
@@ -93,6 +95,7 @@ static EXPECT: Shape = Shape {
         Key::may("state", Kind::Text, "`provisional`, `amended`, `final`, `annulled`, `withheld`."),
         Key::may("document", Kind::Text, "The number of the sheet the classification starts from."),
         Key::may("effects", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "What was done to a car, each with its ground."),
+        Key::may("hindered", Kind::List(&Kind::Text), "What stands in the way of a final result at `in-force-at`: `matter A1 is open`."),
         Key::may("factor", Kind::Exact, "The factor on the session's points."),
         Key::may("podium", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "The cars on a podium by the session's classification."),
         Key::may("bop", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "What a model must run to in the session: `ballast_kg 10 by 2`."),
@@ -344,7 +347,7 @@ fn texts(fields: &Fields<'_>, key: &str) -> Vec<String> {
 }
 
 /// The expectations that are about one session, and say nothing without it.
-const OF_SESSION: &[&str] = &["order", "road", "out", "open", "state", "document", "effects", "factor", "podium", "bop"];
+const OF_SESSION: &[&str] = &["order", "road", "out", "open", "hindered", "state", "document", "effects", "factor", "podium", "bop"];
 
 fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&str, Check)) {
     for key in OF_SESSION.iter().copied().filter(|key| block.get(key).is_some()) {
@@ -356,6 +359,7 @@ fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&st
             "road" => add(key, Check::Road(session(), cars())),
             "out" => add(key, Check::Out(session(), texts(block, key))),
             "open" => add(key, Check::Open(session(), texts(block, key))),
+            "hindered" => add(key, Check::Hindered(session(), texts(block, key))),
             "state" => add(key, Check::State(session(), text())),
             "document" => add(key, Check::Document(session(), text())),
             "factor" => block.exact(key).into_iter().for_each(|factor| add(key, Check::Factor(session(), factor))),

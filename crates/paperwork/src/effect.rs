@@ -43,6 +43,13 @@ pub static EFFECT: Shape = Shape {
         Key::may("exclude", Kind::Table(&EXCLUDE), "Excluded from a championship; the races stand."),
         Key::may("restart", Kind::Table(&RESTART), "Points before a round are void."),
         Key::may("annul", Kind::Table(&ANNUL), "An earlier decision has no effect any more."),
+        Key::may("drop-grid", Kind::Table(&DROP_GRID), "A car starts so many places further back."),
+        Key::may("delete-lap", Kind::Table(&DELETE_LAP), "A lap of a car does not count."),
+        Key::may("drive-through", Kind::Table(&DRIVE_THROUGH), "Through the pit lane; not served, it becomes time by [conversion]."),
+        Key::may("stop-and-go", Kind::Table(&STOP_AND_GO), "A stop in the pit lane; not served, it becomes time by [conversion]."),
+        Key::may("reprimand", Kind::Table(&REPRIMAND), "A reprimand."),
+        Key::may("fine", Kind::Table(&FINE), "A fine."),
+        Key::may("licence-points", Kind::Table(&LICENCE_POINTS), "Points on a driver's licence."),
     ],
 };
 
@@ -105,6 +112,41 @@ static RESTART: Shape = Shape {
 };
 static ANNUL: Shape =
     Shape { name: "annul", doc: "An earlier decision has no effect any more.", keys: &[Key::must("decision", Kind::Text, "Its id.")] };
+static DROP_GRID: Shape = Shape {
+    name: "drop-grid",
+    doc: "A car starts so many places further back.",
+    keys: &[Key::must("session", Kind::Session, "The race whose grid it is."), CAR, Key::must("places", Kind::Whole(1, 999), "How many.")],
+};
+static DELETE_LAP: Shape = Shape {
+    name: "delete-lap",
+    doc: "A lap of a car does not count.",
+    keys: &[SESSION, CAR, Key::must("lap", Kind::Whole(1, 99_999), "Which, from 1.")],
+};
+static DRIVE_THROUGH: Shape = Shape { name: "drive-through", doc: "Through the pit lane without stopping.", keys: &[SESSION, CAR] };
+static STOP_AND_GO: Shape = Shape {
+    name: "stop-and-go",
+    doc: "A stop in the pit lane.",
+    keys: &[SESSION, CAR, Key::must("time", Kind::Duration, "The time to stand still.")],
+};
+static REPRIMAND: Shape = Shape {
+    name: "reprimand",
+    doc: "A reprimand.",
+    keys: &[CAR, Key::may("driver", Kind::Id(Noun::Driver), "The driver, where it is his and not the team's.")],
+};
+static FINE: Shape = Shape {
+    name: "fine",
+    doc: "A fine.",
+    keys: &[
+        Key::must("car", Kind::Id(Noun::Entry), "The car of the competitor who pays."),
+        Key::must("amount", Kind::Exact, "How much, at most two decimals."),
+        Key::must("currency", Kind::Text, "The currency: EUR."),
+    ],
+};
+static LICENCE_POINTS: Shape = Shape {
+    name: "licence-points",
+    doc: "Points on a driver's licence.",
+    keys: &[Key::must("driver", Kind::Id(Noun::Driver), "The driver."), Key::must("points", Kind::Whole(1, 99), "How many.")],
+};
 
 impl Reader<'_> {
     /// Every effect of a list that is understood.
@@ -116,6 +158,7 @@ impl Reader<'_> {
             let effect = match only.key.as_str() {
                 "deduct-points" | "exclude" | "restart" => self.on_total(&only.key, &fields),
                 "annul" => fields.text("decision").map(|id| Effect::Annul { decision: DecisionId::new(id) }),
+                "reprimand" | "fine" | "licence-points" => self.beside_the_order(&only.key, &fields),
                 key => self.on_session(key, &fields),
             };
             effects.extend(effect);
@@ -141,6 +184,10 @@ impl Reader<'_> {
             "drop-places" => Some(Effect::DropPlaces { session, car, places: fields.whole("places")? }),
             "deduct-laps" => Some(Effect::DeductLaps { session, car, laps: fields.whole("laps")? }),
             "disqualify" => Some(Effect::Disqualify { session, car }),
+            "drop-grid" => Some(Effect::DropGrid { session, car, places: fields.whole("places")? }),
+            "delete-lap" => Some(Effect::DeleteLap { session, car, lap: fields.whole("lap")? }),
+            "drive-through" => Some(Effect::DriveThrough { session, car }),
+            "stop-and-go" => Some(Effect::StopAndGo { session, car, time: fields.duration("time")? }),
             "ineligible" => {
                 let championships = fields.texts("championships").into_iter().map(ChampionshipId::new).collect();
                 let others_move_up = fields.choice("others", &[("move-up", true), ("keep-place", false)])?;
@@ -154,6 +201,31 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What moves no car: reprimands, fines, points on a licence.
+    fn beside_the_order(&mut self, key: &str, fields: &Fields<'_>) -> Option<Effect> {
+        match key {
+            "reprimand" => Some(Effect::Reprimand { car: self.any_car(fields, "car")?, driver: fields.text("driver").map(DriverId::new) }),
+            "fine" => {
+                let hundredths = self.hundredths(fields.get("amount")?)?;
+                Some(Effect::Fine { car: self.any_car(fields, "car")?, hundredths, currency: fields.text("currency")?.to_owned() })
+            }
+            _ => Some(Effect::LicencePoints { driver: DriverId::new(fields.text("driver")?), points: fields.whole("points")? }),
+        }
+    }
+
+    /// An amount of money in whole hundredths, more than nothing.
+    fn hundredths(&mut self, node: &Node) -> Option<u64> {
+        let whole = match (node.exact()? * Points::whole(100)).parts() {
+            (whole, 1) => u64::try_from(whole).ok().filter(|amount| *amount > 0),
+            _ => None,
+        };
+        if whole.is_none() {
+            let fault = Fault::error("bad-value", &node.place, "not an amount of money").label("more than 0, at most two decimals");
+            self.faults.push(fault);
+        }
+        whole
     }
 
     /// An exact number from 0 to `most`.

@@ -1,6 +1,7 @@
 //! What a case expects, and whether the evaluation gives it. Every difference is a fault at the line that expected it.
 
 use sport::classification::Classification;
+use sport::clock::Clocks;
 use sport::date::{Instant, Micros};
 use sport::evaluation::Evaluation;
 use sport::ledger::{Due, DueState};
@@ -54,6 +55,8 @@ pub enum Check {
     Out(SessionName, Vec<String>),
     /// The open matters that touch a session.
     Open(SessionName, Vec<String>),
+    /// What stands in the way of a final result: `matter A1 is open`.
+    Hindered(SessionName, Vec<String>),
     /// `annulled`, `withheld`, or a state of the sheet.
     State(SessionName, String),
     /// The number of the sheet the classification starts from; `-` where it has none.
@@ -178,6 +181,7 @@ impl Scene<'_> {
                     .collect()
             }),
             Check::Open(session, matters) => self.compare(session, matters, |of| of.open.iter().map(ToString::to_string).collect()),
+            Check::Hindered(session, wanted) => self.hindered(session, wanted),
             Check::State(session, state) => self.compare(session, std::slice::from_ref(state), |of| vec![state_of(of)]),
             Check::Document(session, number) => self.compare(session, std::slice::from_ref(number), |of| vec![self.document(of)]),
             Check::Effects(session, car, effects) => self.compare(session, effects, |of| self.effects(of, car)),
@@ -216,6 +220,16 @@ impl Scene<'_> {
                 (is.as_deref() != Some(value)).then(|| format!("{rule} is {}", is.unwrap_or_else(|| String::from("not in the rulebook"))))
             }
         }
+    }
+
+    fn hindered(&self, name: &SessionName, wanted: &[String]) -> Option<String> {
+        let Some(session) = self.season.calendar.find(name) else { return Some(format!("there is no session {name}")) };
+        let live = self.season.live(self.expect.moment);
+        let clocks = Clocks { rulebook: self.rulebook, season: self.season, live: &live };
+        let last = live.iter().map(|fact| fact.happened).max().unwrap_or(Instant(0));
+        let at = if self.expect.moment.in_force == Instant::FOREVER { last } else { self.expect.moment.in_force };
+        let is: Vec<String> = clocks.hindrances(session, at).iter().map(ToString::to_string).collect();
+        same(wanted, &is, "what stands in the way of a final result")
     }
 
     fn tie(&self, championship: &ChampionshipId, competitor: &str, says: &str) -> Option<String> {

@@ -24,6 +24,7 @@ pub mod entries;
 pub mod expect;
 pub mod fault;
 pub mod fields;
+pub mod incident;
 mod kept;
 pub mod meeting;
 pub mod place;

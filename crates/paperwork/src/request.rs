@@ -19,7 +19,7 @@ use crate::read::Sources;
 use crate::refer::Known;
 use crate::shape::{Key, Kind, Noun, Shape};
 use crate::tree::{Node, Value};
-use crate::{bop, calendar, check, effect, meeting, refer, sheet, suggest, table, written};
+use crate::{bop, calendar, check, effect, incident, meeting, refer, sheet, suggest, table, written};
 
 macro_rules! request {
     ($(#[$doc:meta])* $shape:ident, $name:literal, $about:literal, [$($key:expr),* $(,)?]) => {
@@ -56,6 +56,8 @@ pub static REQUESTS: Shape = Shape {
         Key::may("transponder", Kind::List(&Kind::Table(&meeting::TRANSPONDER)), "Transponders and the cars they are in."),
         Key::may("aboard", Kind::List(&Kind::Table(&meeting::ABOARD)), "Who is in a car."),
         Key::may("judged", Kind::List(&Kind::Table(&meeting::JUDGED)), "Passings that are no car's, or another car's."),
+        Key::may("incident", Kind::List(&Kind::Table(&incident::INCIDENT)), "Incidents officials may judge."),
+        Key::may("penalty-served", Kind::List(&Kind::Table(&incident::PENALTY_SERVED)), "Drive-throughs and stop-and-gos served."),
         Key::may("undo", Kind::List(&Kind::Table(&UNDO)), "Earlier facts that were recorded in error."),
     ],
 };
@@ -71,7 +73,10 @@ request!(
         Key::must("article", Kind::Text, "The articles it rests on."),
         Key::must("reason", Kind::Text, "What happened."),
         Key::may("settles", Kind::Table(&SETTLES), "The matter it ends."),
-        Key::may("effects", Kind::List(&Kind::Table(&effect::EFFECT)), "What follows; nothing for a reprimand or a fine."),
+        Key::may("effects", Kind::List(&Kind::Table(&effect::EFFECT)), "What follows; nothing for no further action."),
+        Key::may("incident", Kind::Text, "The id of the incident it answers; then it acts on cars of that incident only."),
+        Key::may("evidence", Kind::List(&Kind::Table(&incident::EVIDENCE)), "What it rests on; of each car it acts on, where it shows cars."),
+        Key::may("other-car", Kind::Text, "Why it acts on a car or a driver the incident does not name, where it does."),
     ]
 );
 
@@ -91,7 +96,7 @@ request!(
     "A protest, appeal, review or inquiry.",
     [
         Key::must("id", Kind::Text, "Its number or short name."),
-        Key::must("kind", Kind::Choice(&["protest", "appeal", "review", "inquiry"]), "What it is."),
+        Key::must("kind", Kind::Choice(&["protest", "appeal", "review", "inquiry", "intention"]), "What it is; `intention`: to appeal."),
         Key::must("by", Kind::Text, "Who lodged it."),
         Key::must("against", Kind::Table(&AGAINST), "What it is directed at."),
         Key::may("if-upheld", Kind::List(&Kind::Table(&effect::EFFECT)), "What is asked for, beside annulling the decision."),
@@ -288,6 +293,8 @@ impl Reader<'_> {
             "transponder" => self.transponder(fields),
             "aboard" => self.aboard(fields),
             "judged" => self.judged(fields),
+            "incident" => self.incident(fields),
+            "penalty-served" => self.penalty_served(fields),
             _ => fields.whole("fact").zip(fields.text("reason")).map(|(fact, reason)| What::Undo { fact, reason: reason.to_owned() }),
         };
         what.into_iter().collect()
@@ -304,6 +311,7 @@ impl Reader<'_> {
             reason: fields.text("reason")?.to_owned(),
             effects,
             settles: settled.map(|(matter, outcome)| (MatterId::new(matter), outcome)),
+            answers: self.answer(fields),
         }))
     }
 
@@ -584,7 +592,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_request_breaks_it(kind in "result|grid|decision|matter|status|grade|bop|served|nomination|signal|timetable|transponder|aboard|judged|undo", lines in "((session|car|order|rows|effects|driver|rounds|from-round|table|time) = (\"19\"|\"1.race-1\"|\\[\"19\"\\]|\\[\\{\\}\\]|7|\\{\\}|\"..\")\n){0,5}") {
+        fn no_request_breaks_it(kind in "result|grid|decision|matter|status|grade|bop|served|nomination|signal|timetable|transponder|aboard|judged|incident|penalty-served|undo", lines in "((session|car|order|rows|effects|driver|rounds|from-round|table|time) = (\"19\"|\"1.race-1\"|\\[\"19\"\\]|\\[\\{\\}\\]|7|\\{\\}|\"..\")\n){0,5}") {
             let _ = sample::requests(&format!("[[{kind}]]\n{HEAD}{lines}"));
         }
     }

@@ -129,6 +129,10 @@ fn law() -> Law {
         championships: Vec::new(),
         podiums: Vec::new(),
         tariff: Vec::new(),
+        conversion: None,
+        protest: None,
+        appeal: None,
+        licence: None,
         bop: None,
     }
 }

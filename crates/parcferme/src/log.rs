@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sport::decision::Against;
 use sport::fact::{Fact, What};
 use sport::meeting_fact::{MeetingFact, Verdict};
+use sport::names::EntryId;
 use sport::season::Moment;
 
 use crate::arguments::Format;
@@ -33,7 +34,8 @@ pub(crate) fn words(what: &What) -> (&'static str, String) {
         What::Grid(grid) => ("grid", format!("{}, {} places", grid.session, grid.rows.len())),
         What::Decision(decision) => {
             let settles = decision.settles.as_ref().map_or_else(String::new, |(matter, outcome)| format!(", {matter} {}", outcome.word()));
-            ("decision", format!("{} of {}{settles}: {}", decision.id, decision.authority, decision.reason))
+            let answers = decision.answers.as_ref().map_or_else(String::new, |answer| format!(" on incident {}", answer.incident));
+            ("decision", format!("{} of {}{answers}{settles}: {}", decision.id, decision.authority, decision.reason))
         }
         What::Matter(matter) => {
             let against = match &matter.against {
@@ -73,6 +75,12 @@ fn meeting(fact: &MeetingFact) -> (&'static str, String) {
             };
             ("judged", format!("passing {} of fact {} is {verdict}: {reason}", passing.nth, passing.fact))
         }
+        MeetingFact::Incident(incident) => {
+            let cars: Vec<&str> = incident.cars.iter().map(EntryId::as_str).collect();
+            let cars = if cars.is_empty() { String::from("no car named") } else { format!("cars {}", cars.join(", ")) };
+            ("incident", format!("{} in {}, {cars}: {}", incident.id, incident.session, incident.what))
+        }
+        MeetingFact::PenaltyServed { decision, car } => ("penalty-served", format!("car {car} served its penalty of decision {decision}")),
     }
 }
 

@@ -8,10 +8,11 @@ use crate::clashes::clashes;
 use crate::date::Instant;
 use crate::decision::{Against, Effect};
 use crate::fact::{Fact, What};
+use crate::incident;
 use crate::known::Known;
 use crate::meeting::signals;
 use crate::meeting_fact::{MeetingFact, Signal};
-use crate::names::{DriverId, EntryId};
+use crate::names::{DecisionId, DriverId, EntryId};
 use crate::points::Points;
 use crate::result::PublishedResult;
 use crate::rulebook::Rulebook;
@@ -70,7 +71,10 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
     match &request.what {
         What::Result(result) => desk.result(result)?,
         What::Grid(grid) => car_once(grid.rows.iter().map(|row| &row.car), "grid")?,
-        What::Decision(decision) => decision.effects.iter().try_for_each(|effect| desk.effect(effect))?,
+        What::Decision(decision) => {
+            decision.effects.iter().try_for_each(|effect| desk.effect(effect))?;
+            incident::guard(season, decision)?;
+        }
         What::Matter(matter) => {
             if let Against::Result(session) = &matter.against {
                 desk.begun(session)?;
@@ -90,7 +94,7 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
     }
     let Request { happened, by, citation, what } = request;
     let fact = Fact { number: season.next_number(), happened, recorded: at, by, citation, what };
-    if matches!(fact.what, What::Meeting(_)) {
+    if matches!(&fact.what, What::Meeting(of) if !matches!(of, MeetingFact::Incident(_) | MeetingFact::PenaltyServed { .. })) {
         // Nothing in it can clash; a race has thousands.
         return Ok(alloc::vec![fact]);
     }
@@ -166,8 +170,29 @@ impl Desk<'_> {
             },
             MeetingFact::Signal { session, signal } => self.signal(session, *signal),
             MeetingFact::Aboard { session, car, driver, .. } => self.aboard(session, car, driver),
+            MeetingFact::Incident(of) => {
+                self.begun(&of.session)?;
+                car_once(of.cars.iter(), "incident")?;
+                incident::sound(self.season, of)
+            }
+            MeetingFact::PenaltyServed { decision, car } => self.penalty_served(decision, car),
             MeetingFact::Timetable { .. } | MeetingFact::Transponder { .. } | MeetingFact::Judged { .. } => Ok(()),
         }
+    }
+
+    /// Only what a decision gave can be served. A decision that is not there is told by what clashes.
+    fn penalty_served(&self, id: &DecisionId, car: &EntryId) -> Result<(), Refusal> {
+        let live = self.season.live(Moment::NOW);
+        let Some(decision) = live.iter().filter_map(|fact| fact.what.decision()).find(|decision| decision.id == *id) else { return Ok(()) };
+        let at_pit_lane = |effect: &Effect| matches!(effect, Effect::DriveThrough { .. } | Effect::StopAndGo { .. });
+        if decision.effects.iter().any(|effect| at_pit_lane(effect) && effect.car() == Some(car)) {
+            return Ok(());
+        }
+        Err(refuse(
+            "nothing-to-serve",
+            alloc::format!("decision {id} gives car {car} no drive-through and no stop-and-go"),
+            "name the decision that gave it, and its car",
+        ))
     }
 
     /// Signals belong to a session that runs; one session of a round runs at a time.
@@ -231,7 +256,17 @@ impl Desk<'_> {
             | Effect::DeductPoints { .. }
             | Effect::Exclude { .. }
             | Effect::Restart { .. }
-            | Effect::Annul { .. } => Ok(()),
+            | Effect::Annul { .. }
+            | Effect::DriveThrough { .. }
+            | Effect::Reprimand { .. } => Ok(()),
+            Effect::StopAndGo { time, .. } if time.0 < 0 => {
+                Err(refuse("negative-time", "nobody stops for less than no time".into(), "give the time to stand still, or zero"))
+            }
+            Effect::StopAndGo { .. } => Ok(()),
+            Effect::DeleteLap { lap: number, .. } => not_zero(u64::from(*number), "lap"),
+            Effect::DropGrid { places, .. } => not_zero(u64::from(*places), "grid place"),
+            Effect::Fine { hundredths, .. } => not_zero(*hundredths, "fine"),
+            Effect::LicencePoints { points, .. } => not_zero(u64::from(*points), "licence point"),
         }
     }
 
@@ -288,6 +323,13 @@ impl Desk<'_> {
             "name a driver of its crew, or record the sheet that names him",
         ))
     }
+}
+
+fn not_zero(number: u64, what: &str) -> Result<(), Refusal> {
+    if number > 0 {
+        return Ok(());
+    }
+    Err(refuse("zero", alloc::format!("a {what} of number or amount 0 is none"), "give it from 1, or leave the effect out"))
 }
 
 fn car_once<'a>(cars: impl Iterator<Item = &'a EntryId>, sheet: &str) -> Result<(), Refusal> {

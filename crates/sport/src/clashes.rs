@@ -8,6 +8,8 @@ use alloc::vec::Vec;
 use crate::accept::{Refusal, refuse};
 use crate::decision::Against;
 use crate::fact::{Fact, What};
+use crate::incident::Incident;
+use crate::meeting_fact::MeetingFact;
 use crate::names::DecisionId;
 use crate::season::{Moment, live};
 
@@ -19,6 +21,7 @@ pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clo
     let placed = || counting.iter().enumerate();
     let decisions = first_of(placed().filter_map(|(place, fact)| Some((&fact.what.decision()?.id, place))));
     let matters = first_of(placed().filter_map(|(place, fact)| Some((&fact.what.matter()?.id, place))));
+    let incidents = first_of(placed().filter_map(|(place, fact)| Some((&incident_of(&fact.what)?.id, place))));
     twice(&counting, &mut found);
     for (place, fact) in placed() {
         let earlier = |first: Option<&usize>| first.map(|first| *first < place);
@@ -27,8 +30,11 @@ pub(crate) fn clashes<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clo
             What::Decision(taken) => {
                 let annuls = taken.effects.iter().filter_map(|effect| effect.annuls()).map(decision);
                 let settles = taken.settles.iter().map(|(id, _)| ON_A_MATTER.unless(earlier(matters.get(id)), id.as_str(), fact.number));
-                annuls.chain(settles).collect()
+                let of = taken.answers.iter().map(|answer| &answer.incident);
+                let answers = of.map(|id| ON_AN_INCIDENT.unless(earlier(incidents.get(id)), id.as_str(), fact.number));
+                annuls.chain(settles).chain(answers).collect()
             }
+            What::Meeting(MeetingFact::PenaltyServed { decision: id, .. }) => alloc::vec![decision(id)],
             What::Matter(matter) => {
                 let asked = matter.if_upheld.iter().filter_map(|effect| effect.annuls());
                 let against = if let Against::Decision(id) = &matter.against { Some(id) } else { None };
@@ -71,6 +77,7 @@ struct Rests {
 
 const ON_A_DECISION: Rests = Rests { noun: "decision", unknown: "unknown-decision", later: "later-decision" };
 const ON_A_MATTER: Rests = Rests { noun: "matter", unknown: "unknown-matter", later: "later-matter" };
+const ON_AN_INCIDENT: Rests = Rests { noun: "incident", unknown: "unknown-incident", later: "later-incident" };
 
 impl Rests {
     /// `earlier`: whether it came earlier; `None` where it is not there.
@@ -92,8 +99,38 @@ impl Rests {
     }
 }
 
+fn incident_of(what: &What) -> Option<&Incident> {
+    if let What::Meeting(MeetingFact::Incident(incident)) = what { Some(incident) } else { None }
+}
+
+/// One number, two incidents, or a penalty of one decision served twice by one car.
+fn twice_in_a_meeting(counting: &[&Fact], found: &mut Vec<Refusal>) {
+    let (mut incidents, mut served) = (BTreeMap::new(), BTreeMap::new());
+    for fact in counting {
+        if let Some(incident) = incident_of(&fact.what)
+            && let Some(first) = incidents.insert(&incident.id, fact.number)
+        {
+            found.push(refuse(
+                "incident-exists",
+                alloc::format!("incident {} was recorded before, in fact {first}", incident.id),
+                "give the new incident another id; to correct the old one, undo it and record it anew",
+            ));
+        }
+        if let What::Meeting(MeetingFact::PenaltyServed { decision, car }) = &fact.what
+            && let Some(first) = served.insert((decision, car), fact.number)
+        {
+            found.push(refuse(
+                "penalty-served-before",
+                alloc::format!("fact {first} says that car {car} served its penalty of decision {decision}"),
+                "undo that fact first if it is wrong",
+            ));
+        }
+    }
+}
+
 /// One number, two decisions; one matter opened or settled twice; one car's success seconds of one race served twice.
 fn twice(counting: &[&Fact], found: &mut Vec<Refusal>) {
+    twice_in_a_meeting(counting, found);
     let (mut decisions, mut matters, mut settled, mut served) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for fact in counting {
         let number = fact.number;

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::classification::{Classification, Classified, Order};
+use crate::conversion::{self, PitLanePenalty};
 use crate::date::Micros;
 use crate::decision::Effect;
 use crate::fact::Fact;
@@ -246,6 +247,14 @@ impl<'a> Sheets<'a> {
                     done(ix, String::from("disqualified"));
                     runners[ix].disqualified = true;
                 }
+                Effect::DriveThrough { car, .. } | Effect::StopAndGo { car, .. } => {
+                    let Some(ix) = at(car) else { continue };
+                    let law = self.rulebook.law_at(&self.season.calendar, session);
+                    if let Some(PitLanePenalty::Becomes { time, says }) = conversion::pit_lane(law, self.live, holds) {
+                        done(ix, says);
+                        runners[ix].added.0 = runners[ix].added.0.saturating_add(time.0);
+                    }
+                }
                 Effect::AnnulSession { .. }
                 | Effect::WithholdPoints { .. }
                 | Effect::FactorPoints { .. }
@@ -254,7 +263,12 @@ impl<'a> Sheets<'a> {
                 | Effect::DeductPoints { .. }
                 | Effect::Exclude { .. }
                 | Effect::Restart { .. }
-                | Effect::Annul { .. } => {}
+                | Effect::Annul { .. }
+                | Effect::DropGrid { .. }
+                | Effect::DeleteLap { .. }
+                | Effect::Reprimand { .. }
+                | Effect::Fine { .. }
+                | Effect::LicencePoints { .. } => {}
             }
         }
         let touched = runners.iter().any(|runner| !runner.effects.is_empty());
@@ -422,10 +436,13 @@ impl<'a> Sheets<'a> {
 pub(crate) fn applies(sheet: &PublishedResult, holds: &Holds<'_>) -> bool {
     let contained = matches!(&holds.ground, Ground::Decision(id) if sheet.includes.contains(id));
     match holds.effect {
-        Effect::AddTime { .. } | Effect::AddUnservedSuccess { .. } | Effect::DropPlaces { .. } | Effect::DeductLaps { .. } => {
-            !contained && sheet.mark.is_none()
-        }
-        Effect::Disqualify { .. } => !contained,
+        Effect::AddTime { .. }
+        | Effect::AddUnservedSuccess { .. }
+        | Effect::DropPlaces { .. }
+        | Effect::DeductLaps { .. }
+        | Effect::DriveThrough { .. }
+        | Effect::StopAndGo { .. } => !contained && sheet.mark.is_none(),
+        Effect::Disqualify { .. } | Effect::DeleteLap { .. } => !contained,
         Effect::AnnulSession { .. }
         | Effect::WithholdPoints { .. }
         | Effect::FactorPoints { .. }
@@ -434,7 +451,11 @@ pub(crate) fn applies(sheet: &PublishedResult, holds: &Holds<'_>) -> bool {
         | Effect::DeductPoints { .. }
         | Effect::Exclude { .. }
         | Effect::Restart { .. }
-        | Effect::Annul { .. } => true,
+        | Effect::Annul { .. }
+        | Effect::DropGrid { .. }
+        | Effect::Reprimand { .. }
+        | Effect::Fine { .. }
+        | Effect::LicencePoints { .. } => true,
     }
 }
 

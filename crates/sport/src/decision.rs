@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::date::Micros;
+use crate::incident::Answer;
 use crate::names::{ChampionshipId, DecisionId, DriverId, EntryId, MakerId, MatterId, TeamId};
 use crate::points::Points;
 use crate::session::SessionName;
@@ -136,6 +137,118 @@ pub enum Effect {
         /// The earlier decision.
         decision: DecisionId,
     },
+    /// A car starts so many places further back. It acts on the grid, on no classification (B4).
+    DropGrid {
+        /// The race whose grid it is.
+        session: SessionName,
+        /// The car.
+        car: EntryId,
+        /// How many.
+        places: u16,
+    },
+    /// A lap of a car does not count. It acts on a classification made of laps, and on no printed one (B4).
+    DeleteLap {
+        /// The session.
+        session: SessionName,
+        /// The car.
+        car: EntryId,
+        /// Which, from 1.
+        lap: u32,
+    },
+    /// Through the pit lane without stopping. Not served in the race, it becomes time as the rulebook says.
+    DriveThrough {
+        /// The race.
+        session: SessionName,
+        /// The car.
+        car: EntryId,
+    },
+    /// A stop in the pit lane of so long. Not served in the race, it becomes time as the rulebook says.
+    StopAndGo {
+        /// The race.
+        session: SessionName,
+        /// The car.
+        car: EntryId,
+        /// The time to stand still.
+        time: Micros,
+    },
+    /// A reprimand.
+    Reprimand {
+        /// The car.
+        car: EntryId,
+        /// The driver, where it is his and not the team's.
+        driver: Option<DriverId>,
+    },
+    /// A fine.
+    Fine {
+        /// The car of the competitor who pays.
+        car: EntryId,
+        /// The amount in hundredths of the currency's unit.
+        hundredths: u64,
+        /// The currency as written: `EUR`.
+        currency: String,
+    },
+    /// Points on a driver's licence (P44).
+    LicencePoints {
+        /// The driver.
+        driver: DriverId,
+        /// How many.
+        points: u16,
+    },
+}
+
+/// What a penalty is, where it matters which: what may be appealed against.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PenaltyKind {
+    /// Time added.
+    Time,
+    /// Places dropped in a classification.
+    Places,
+    /// Laps taken.
+    Laps,
+    /// A lap that does not count.
+    LapDeletion,
+    /// Places dropped on a grid.
+    GridPlaces,
+    /// Through the pit lane.
+    DriveThrough,
+    /// A stop in the pit lane.
+    StopAndGo,
+    /// Disqualification.
+    Disqualification,
+    /// A reprimand.
+    Reprimand,
+    /// A fine.
+    Fine,
+    /// Points on a licence.
+    LicencePoints,
+    /// Points taken from a total, or none scored.
+    Points,
+    /// Excluded from a championship.
+    Exclusion,
+}
+
+impl PenaltyKind {
+    /// All, with the word each is written as.
+    pub const WORDS: [(&'static str, Self); 13] = [
+        ("time", Self::Time),
+        ("places", Self::Places),
+        ("laps", Self::Laps),
+        ("lap-deletion", Self::LapDeletion),
+        ("grid", Self::GridPlaces),
+        ("drive-through", Self::DriveThrough),
+        ("stop-and-go", Self::StopAndGo),
+        ("disqualification", Self::Disqualification),
+        ("reprimand", Self::Reprimand),
+        ("fine", Self::Fine),
+        ("licence-points", Self::LicencePoints),
+        ("points", Self::Points),
+        ("exclusion", Self::Exclusion),
+    ];
+
+    /// The word it is written as.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
 }
 
 impl Effect {
@@ -175,8 +288,18 @@ impl Effect {
             | Self::WithholdPoints { session }
             | Self::FactorPoints { session, .. }
             | Self::Ineligible { session, .. }
-            | Self::Shares { session, .. } => Some(session),
-            Self::DeductPoints { .. } | Self::Exclude { .. } | Self::Restart { .. } | Self::Annul { .. } => None,
+            | Self::Shares { session, .. }
+            | Self::DropGrid { session, .. }
+            | Self::DeleteLap { session, .. }
+            | Self::DriveThrough { session, .. }
+            | Self::StopAndGo { session, .. } => Some(session),
+            Self::DeductPoints { .. }
+            | Self::Exclude { .. }
+            | Self::Restart { .. }
+            | Self::Annul { .. }
+            | Self::Reprimand { .. }
+            | Self::Fine { .. }
+            | Self::LicencePoints { .. } => None,
         }
     }
 
@@ -188,7 +311,13 @@ impl Effect {
             | Self::DeductLaps { car, .. }
             | Self::Disqualify { car, .. }
             | Self::Ineligible { car, .. }
-            | Self::Shares { car, .. } => Some(car),
+            | Self::Shares { car, .. }
+            | Self::DropGrid { car, .. }
+            | Self::DeleteLap { car, .. }
+            | Self::DriveThrough { car, .. }
+            | Self::StopAndGo { car, .. }
+            | Self::Reprimand { car, .. }
+            | Self::Fine { car, .. } => Some(car),
             Self::AddUnservedSuccess { .. }
             | Self::AnnulSession { .. }
             | Self::WithholdPoints { .. }
@@ -196,6 +325,58 @@ impl Effect {
             | Self::DeductPoints { .. }
             | Self::Exclude { .. }
             | Self::Restart { .. }
+            | Self::Annul { .. }
+            | Self::LicencePoints { .. } => None,
+        }
+    }
+
+    /// The driver it is against, where it is against one.
+    pub fn driver(&self) -> Option<&DriverId> {
+        match self {
+            Self::LicencePoints { driver, .. } => Some(driver),
+            Self::Reprimand { driver, .. } => driver.as_ref(),
+            Self::AddTime { .. }
+            | Self::AddUnservedSuccess { .. }
+            | Self::DropPlaces { .. }
+            | Self::DeductLaps { .. }
+            | Self::Disqualify { .. }
+            | Self::AnnulSession { .. }
+            | Self::WithholdPoints { .. }
+            | Self::FactorPoints { .. }
+            | Self::Ineligible { .. }
+            | Self::Shares { .. }
+            | Self::DeductPoints { .. }
+            | Self::Exclude { .. }
+            | Self::Restart { .. }
+            | Self::Annul { .. }
+            | Self::DropGrid { .. }
+            | Self::DeleteLap { .. }
+            | Self::DriveThrough { .. }
+            | Self::StopAndGo { .. }
+            | Self::Fine { .. } => None,
+        }
+    }
+
+    /// What penalty it is; `None` for what is none: an annulment, a factor, shares.
+    pub fn penalty(&self) -> Option<PenaltyKind> {
+        match self {
+            Self::AddTime { .. } | Self::AddUnservedSuccess { .. } => Some(PenaltyKind::Time),
+            Self::DropPlaces { .. } => Some(PenaltyKind::Places),
+            Self::DeductLaps { .. } => Some(PenaltyKind::Laps),
+            Self::Disqualify { .. } => Some(PenaltyKind::Disqualification),
+            Self::Ineligible { .. } | Self::DeductPoints { .. } | Self::Restart { .. } => Some(PenaltyKind::Points),
+            Self::Exclude { .. } => Some(PenaltyKind::Exclusion),
+            Self::DropGrid { .. } => Some(PenaltyKind::GridPlaces),
+            Self::DeleteLap { .. } => Some(PenaltyKind::LapDeletion),
+            Self::DriveThrough { .. } => Some(PenaltyKind::DriveThrough),
+            Self::StopAndGo { .. } => Some(PenaltyKind::StopAndGo),
+            Self::Reprimand { .. } => Some(PenaltyKind::Reprimand),
+            Self::Fine { .. } => Some(PenaltyKind::Fine),
+            Self::LicencePoints { .. } => Some(PenaltyKind::LicencePoints),
+            Self::AnnulSession { .. }
+            | Self::WithholdPoints { .. }
+            | Self::FactorPoints { .. }
+            | Self::Shares { .. }
             | Self::Annul { .. } => None,
         }
     }
@@ -233,10 +414,12 @@ pub struct Decision {
     pub article: String,
     /// What happened.
     pub reason: String,
-    /// What follows. Empty for a reprimand, a fine, no further action.
+    /// What follows. Empty for no further action.
     pub effects: Vec<Effect>,
     /// The matter it ends, and how.
     pub settles: Option<(MatterId, Outcome)>,
+    /// The incident it answers, with the evidence it rests on.
+    pub answers: Option<Answer>,
 }
 
 /// What a protest, appeal or review is directed at.
@@ -259,12 +442,19 @@ pub enum MatterKind {
     Review,
     /// An inquiry by the officials themselves.
     Inquiry,
+    /// The intention to appeal; the appeal against the same decision or result takes its place.
+    Intention,
 }
 
 impl MatterKind {
     /// All, with the word each is written as.
-    pub const WORDS: [(&'static str, Self); 4] =
-        [("protest", Self::Protest), ("appeal", Self::Appeal), ("review", Self::Review), ("inquiry", Self::Inquiry)];
+    pub const WORDS: [(&'static str, Self); 5] = [
+        ("protest", Self::Protest),
+        ("appeal", Self::Appeal),
+        ("review", Self::Review),
+        ("inquiry", Self::Inquiry),
+        ("intention", Self::Intention),
+    ];
 
     /// The word it is written as.
     pub fn word(self) -> &'static str {

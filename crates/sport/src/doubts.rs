@@ -305,7 +305,7 @@ impl Look<'_> {
         let laps: Vec<String> = of.map(|struck| alloc::format!("{}", struck.lap + 1)).collect();
         let driver = &self.season.list.drivers[first.driver].name;
         let says = alloc::format!("laps {} by {driver} do not count: {}", laps.join(", "), first.why.words());
-        self.say(Weight::Doubt, "wrong-driver", Some(car), says);
+        self.say(Weight::Doubt, "driver-barred", Some(car), says);
     }
 
     /// Every lap of every car: when it ended and how long it took.

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use crate::clashes::clashes;
 use crate::classification::Classification;
 use crate::classify::Sheets;
+use crate::clock;
 use crate::decision::Effect;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
@@ -38,7 +39,7 @@ pub fn evaluate(rulebook: &Rulebook, season: &Season, moment: Moment, through: O
     evaluation
 }
 
-/// What is odd about the facts themselves: names of what is not there, facts that clash.
+/// What is odd about the facts themselves: names of what is not there, facts that clash, what came too late or too soon.
 pub(crate) fn journal(rulebook: &Rulebook, season: &Season, moment: Moment) -> Vec<Finding> {
     let strays = strays(rulebook, season, moment).into_iter().map(|(number, stray)| Finding {
         weight: Weight::Contradiction,
@@ -52,7 +53,7 @@ pub(crate) fn journal(rulebook: &Rulebook, season: &Season, moment: Moment) -> V
         about: String::from("journal"),
         says: alloc::format!("{clash}"),
     });
-    strays.chain(clashes).collect()
+    strays.chain(clashes).chain(clock::findings(rulebook, season, moment)).collect()
 }
 
 /// The weightiest first, each once.
@@ -206,6 +207,10 @@ impl<'a> Evaluator<'a> {
     fn without_result(&self, force: &InForce<'_>, findings: &mut Vec<Finding>) {
         for holds in &force.effects {
             let (Some(session), Some(car)) = (holds.effect.session(), holds.effect.car()) else { continue };
+            if matches!(holds.effect, Effect::DropGrid { .. }) {
+                // It acts on the grid, before there is a result.
+                continue;
+            }
             let Some(at) = self.season.calendar.find(session).filter(|at| *at <= self.last) else { continue };
             if !self.sheets.iter().any(|(of, _)| *of == at) {
                 findings.push(Finding {

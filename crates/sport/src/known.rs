@@ -6,6 +6,7 @@ use crate::accept::{Refusal, refuse};
 use crate::decision::{Against, Effect, Named};
 use crate::entry::Spell;
 use crate::fact::What;
+use crate::incident::Evidence;
 use crate::meeting_fact::{MeetingFact, Verdict};
 use crate::names::{ChampionshipId, DriverId, EntryId, SourceId};
 use crate::passing::PassingId;
@@ -57,7 +58,11 @@ impl Known<'_> {
                 }
                 Ok(())
             }
-            What::Decision(decision) => decision.effects.iter().try_for_each(|effect| self.effect(effect)),
+            What::Decision(decision) => {
+                let cited = decision.answers.iter().flat_map(|answer| &answer.evidence);
+                cited.into_iter().try_for_each(|evidence| self.evidence(evidence))?;
+                decision.effects.iter().try_for_each(|effect| self.effect(effect))
+            }
             What::Matter(matter) => {
                 if let Against::Result(session) = &matter.against {
                     self.session(session)?;
@@ -105,6 +110,20 @@ impl Known<'_> {
                 }
                 self.passing(*passing)
             }
+            MeetingFact::Incident(incident) => {
+                self.session(&incident.session)?;
+                incident.cars.iter().try_for_each(|car| self.car_in(&incident.session, car).map(|_| ()))?;
+                incident.evidence.iter().try_for_each(|evidence| self.evidence(evidence))
+            }
+            MeetingFact::PenaltyServed { car, .. } => self.car(car).map(|_| ()),
+        }
+    }
+
+    fn evidence(&self, evidence: &Evidence) -> Result<(), Refusal> {
+        match evidence {
+            Evidence::Passing(passing) => self.passing(*passing),
+            Evidence::Lap { car, .. } => self.car(car).map(|_| ()),
+            Evidence::Report(_) | Evidence::Video(_) => Ok(()),
         }
     }
 
@@ -129,9 +148,9 @@ impl Known<'_> {
 
     fn passing(&self, passing: PassingId) -> Result<(), Refusal> {
         let fact = self.season.facts().iter().find(|fact| fact.number == u64::from(passing.fact));
-        let there = fact.is_some_and(
-            |fact| matches!(&fact.what, What::Meeting(MeetingFact::Heard(heard)) if usize::from(passing.nth) < heard.passings.len()),
-        );
+        let holds =
+            |what: &What| matches!(what, What::Meeting(MeetingFact::Heard(heard)) if usize::from(passing.nth) < heard.passings.len());
+        let there = fact.is_some_and(|fact| holds(&fact.what));
         there.then_some(()).ok_or_else(|| {
             refuse(
                 "unknown-passing",
@@ -164,7 +183,16 @@ impl Known<'_> {
             | Effect::AnnulSession { .. }
             | Effect::WithholdPoints { .. }
             | Effect::FactorPoints { .. }
-            | Effect::Annul { .. } => Ok(()),
+            | Effect::Annul { .. }
+            | Effect::DropGrid { .. }
+            | Effect::DeleteLap { .. }
+            | Effect::DriveThrough { .. }
+            | Effect::StopAndGo { .. } => Ok(()),
+            Effect::Reprimand { car, .. } | Effect::Fine { car, .. } => {
+                self.car(car)?;
+                effect.driver().map_or(Ok(()), |driver| self.driver(driver))
+            }
+            Effect::LicencePoints { driver, .. } => self.driver(driver),
         }
     }
 

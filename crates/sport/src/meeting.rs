@@ -128,7 +128,12 @@ impl<'a> Meeting<'a> {
             MeetingFact::Judged { passing, verdict, .. } => {
                 self.judged.insert(*passing, verdict);
             }
-            MeetingFact::Signal { .. } | MeetingFact::Timetable { .. } | MeetingFact::Transponder { .. } | MeetingFact::Aboard { .. } => {}
+            MeetingFact::Signal { .. }
+            | MeetingFact::Timetable { .. }
+            | MeetingFact::Transponder { .. }
+            | MeetingFact::Aboard { .. }
+            | MeetingFact::Incident(_)
+            | MeetingFact::PenaltyServed { .. } => {}
         }
     }
 

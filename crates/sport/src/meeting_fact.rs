@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::sync::Arc;
 
 use crate::date::Instant;
-use crate::names::{DriverId, EntryId, SourceId};
+use crate::incident::Incident;
+use crate::names::{DecisionId, DriverId, EntryId, SourceId};
 use crate::passing::{Passing, PassingId, Transponder};
 use crate::session::SessionName;
 
@@ -135,5 +136,14 @@ pub enum MeetingFact {
         verdict: Verdict,
         /// Why.
         reason: String,
+    },
+    /// Something happened that officials may judge, at the moment the fact happened.
+    Incident(Incident),
+    /// A car served its drive-through or stop-and-go at the moment the fact happened.
+    PenaltyServed {
+        /// The decision that gave it.
+        decision: DecisionId,
+        /// The car.
+        car: EntryId,
     },
 }

@@ -94,6 +94,10 @@ name!(
     MatterId
 );
 name!(
+    /// An incident: its number or short name.
+    IncidentId
+);
+name!(
     /// A line of a circuit: `finish`, `s1`, `pit-entry`.
     LineId
 );

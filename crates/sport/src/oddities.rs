@@ -4,14 +4,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::classify::{Sheets, applies};
+use crate::conversion::{self, PitLanePenalty};
 use crate::decision::{Decision, Effect};
 use crate::fact::Fact;
 use crate::finding::{Finding, Weight};
-use crate::names::{ClassId, DecisionId};
+use crate::names::{ClassId, DecisionId, EntryId};
 use crate::place::Places;
 use crate::result::{Finish, PublishedResult, ResultRow, ResultState};
 use crate::rules::distance;
-use crate::world::{Ground, InForce};
+use crate::world::{Ground, Holds, InForce};
 
 impl Sheets<'_> {
     /// Everything odd about a sheet, in a world.
@@ -20,20 +21,7 @@ impl Sheets<'_> {
             findings.push(Finding { weight, code, about: alloc::format!("{}", sheet.session), says });
         };
         self.contained(fact, sheet, force, &mut say);
-        for holds in force.on(&sheet.session).filter(|holds| applies(sheet, holds)) {
-            let Some(car) = holds.effect.car() else { continue };
-            let row = sheet.rows.iter().find(|row| row.car == *car);
-            let moves = matches!(holds.effect, Effect::AddTime { .. } | Effect::DropPlaces { .. } | Effect::DeductLaps { .. });
-            let out = |row: &ResultRow| !matches!(row.finish, Finish::Classified | Finish::Unknown);
-            if row.is_none() && sheet.complete {
-                let says =
-                    alloc::format!("{} acts on car {car}, which the complete sheet of fact {} does not list", holds.ground, fact.number);
-                say(Weight::Contradiction, "car-not-on-sheet", says);
-            } else if moves && row.is_some_and(out) {
-                let says = alloc::format!("{} moves car {car}, which has no place to lose", holds.ground);
-                say(Weight::Note, "nothing-to-lose", says);
-            }
-        }
+        self.acting(fact, sheet, force, &mut say);
         if sheet.complete && sheet.mark.is_none() {
             let round = sheet.session.round;
             let entries = self.season.list.entries.iter().filter(|entry| entry.spell(round).is_some());
@@ -75,6 +63,33 @@ impl Sheets<'_> {
         }
         self.against_the_distance(sheet, &mut say);
         self.strangers(sheet, &mut say);
+    }
+
+    /// What is odd about the effects on a sheet.
+    fn acting(&self, fact: &Fact, sheet: &PublishedResult, force: &InForce<'_>, say: &mut dyn FnMut(Weight, &'static str, String)) {
+        for holds in force.on(&sheet.session).filter(|holds| applies(sheet, holds)) {
+            let Some(car) = holds.effect.car() else { continue };
+            let row = sheet.rows.iter().find(|row| row.car == *car);
+            let at_pit_lane = self.at_pit_lane(sheet, holds);
+            let converted = matches!(at_pit_lane, Some(PitLanePenalty::Becomes { .. }));
+            let moves = matches!(holds.effect, Effect::AddTime { .. } | Effect::DropPlaces { .. } | Effect::DeductLaps { .. }) || converted;
+            let out = |row: &ResultRow| !matches!(row.finish, Finish::Classified | Finish::Unknown);
+            if row.is_none() && sheet.complete {
+                let says =
+                    alloc::format!("{} acts on car {car}, which the complete sheet of fact {} does not list", holds.ground, fact.number);
+                say(Weight::Contradiction, "car-not-on-sheet", says);
+            } else if moves && row.is_some_and(out) {
+                let says = alloc::format!("{} moves car {car}, which has no place to lose", holds.ground);
+                say(Weight::Note, "nothing-to-lose", says);
+            }
+            beside_the_order(holds, car, at_pit_lane.as_ref(), say);
+        }
+    }
+
+    /// What became of a drive-through or stop-and-go in the session of a sheet.
+    fn at_pit_lane(&self, sheet: &PublishedResult, holds: &Holds<'_>) -> Option<PitLanePenalty> {
+        let session = self.season.calendar.find(&sheet.session)?;
+        conversion::pit_lane(self.rulebook.law_at(&self.season.calendar, session), self.live, holds)
     }
 
     /// Cars classified without the distance, or with it and not classified where nothing else is asked; the sheet is taken (E6, P19).
@@ -155,10 +170,16 @@ impl Sheets<'_> {
                 self.live.iter().any(|of| of.number == *number && (of.happened, of.number) < (fact.happened, fact.number))
             })
         };
-        let acts = |effect: &Effect| effect.car().is_some() && !matches!(effect, Effect::Ineligible { .. } | Effect::Shares { .. });
+        let elsewhere = |effect: &Effect| {
+            matches!(effect, Effect::Ineligible { .. } | Effect::Shares { .. } | Effect::DropGrid { .. } | Effect::DeleteLap { .. })
+        };
+        let acts = |holds: &&Holds<'_>| {
+            let served = self.at_pit_lane(sheet, holds).is_some_and(|became| !matches!(became, PitLanePenalty::Becomes { .. }));
+            holds.effect.car().is_some() && !elsewhere(holds.effect) && !served
+        };
         let mut ids: Vec<&DecisionId> = force
             .on(&sheet.session)
-            .filter(|holds| acts(holds.effect) && applies(sheet, holds))
+            .filter(|holds| acts(holds) && applies(sheet, holds))
             .filter_map(|holds| if let Ground::Decision(id) = &holds.ground { Some(id) } else { None })
             .filter(|id| taken(id) && !sheet.without.contains(id))
             .collect();
@@ -200,6 +221,38 @@ impl Sheets<'_> {
                 }
             }
         }
+    }
+}
+
+/// Penalties at the pit lane, and laps that a printed sheet is not made of.
+fn beside_the_order(
+    holds: &Holds<'_>,
+    car: &EntryId,
+    at_pit_lane: Option<&PitLanePenalty>,
+    say: &mut dyn FnMut(Weight, &'static str, String),
+) {
+    match (at_pit_lane, holds.effect) {
+        (Some(PitLanePenalty::Becomes { says, .. }), _) => {
+            let says = alloc::format!("{} on car {car}: {says}; where it was served, record that", holds.ground);
+            say(Weight::Note, "penalty-converted", says);
+        }
+        (Some(PitLanePenalty::Open), _) => {
+            let says = alloc::format!(
+                "{} gives car {car} a penalty at the pit lane that is not recorded as served; the rulebook has no [conversion], so \
+                 it does nothing",
+                holds.ground
+            );
+            say(Weight::Doubt, "conversion-unknown", says);
+        }
+        (None, Effect::DeleteLap { lap, .. }) => {
+            let says = alloc::format!(
+                "{} deletes lap {lap} of car {car}; a printed sheet is not made of laps and stays as it is: record the sheet issued \
+                 after it, with `includes`",
+                holds.ground
+            );
+            say(Weight::Doubt, "deletion-not-in-sheet", says);
+        }
+        (Some(PitLanePenalty::Served) | None, _) => {}
     }
 }
 

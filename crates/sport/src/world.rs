@@ -3,7 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
-use crate::decision::{Against, Decision, Effect, Matter, Outcome};
+use crate::decision::{Against, Decision, Effect, Matter, MatterKind, Outcome};
 use crate::fact::Fact;
 use crate::names::{DecisionId, EntryId, MatterId};
 use crate::session::SessionName;
@@ -61,6 +61,32 @@ pub struct InForce<'a> {
 }
 
 impl<'a> InForce<'a> {
+    /// The laps of a session that do not count, each with why.
+    pub fn deleted_laps(&self, session: &SessionName) -> Vec<(&'a EntryId, u32, &Ground)> {
+        let mut deleted = Vec::new();
+        for Holds { ground, effect } in &self.effects {
+            if let Effect::DeleteLap { session: of, car, lap } = effect
+                && of == session
+            {
+                deleted.push((car, *lap, ground));
+            }
+        }
+        deleted
+    }
+
+    /// The places cars drop on the grid of a race, in the order they were decided, each with why.
+    pub fn grid_drops(&self, race: &SessionName) -> Vec<(&'a EntryId, u16, &Ground)> {
+        let mut drops = Vec::new();
+        for Holds { ground, effect } in &self.effects {
+            if let Effect::DropGrid { session, car, places } = effect
+                && session == race
+            {
+                drops.push((car, *places, ground));
+            }
+        }
+        drops
+    }
+
     /// The effects on one session.
     pub fn on(&self, session: &SessionName) -> impl Iterator<Item = &Holds<'a>> {
         let session = session.clone();
@@ -76,11 +102,20 @@ impl<'a> Docket<'a> {
         Self { matters: matters.collect(), decisions: decisions.collect() }
     }
 
-    /// The matters no decision has settled. A ruling that was itself annulled has still settled its matter.
+    /// The matters no decision has settled, without the intentions that an appeal followed. A ruling that was itself annulled has still
+    /// settled its matter.
     pub fn open(&self) -> Vec<&'a Matter> {
         let settled =
             |matter: &Matter| self.decisions.iter().any(|(_, decision)| decision.settles.as_ref().is_some_and(|(id, _)| *id == matter.id));
-        self.matters.iter().map(|(_, matter)| *matter).filter(|matter| !settled(matter)).collect()
+        let matters = self.matters.iter().map(|(_, matter)| *matter);
+        matters.filter(|matter| !settled(matter) && self.appeal_of(matter).is_none()).collect()
+    }
+
+    /// The appeal that took the place of an intention: by the same, against the same.
+    pub fn appeal_of(&self, intention: &Matter) -> Option<&'a Matter> {
+        let follows =
+            |matter: &&&'a Matter| matter.kind == MatterKind::Appeal && matter.by == intention.by && matter.against == intention.against;
+        self.matters.iter().map(|(_, matter)| matter).find(follows).filter(|_| intention.kind == MatterKind::Intention).copied()
     }
 
     fn matter(&self, id: &MatterId) -> Option<&'a Matter> {
@@ -183,7 +218,7 @@ impl<'a> Docket<'a> {
     }
 
     /// The decisions that act on a session, themselves or through what they annul: a ruling that lifts a penalty does (case 4).
-    fn acting_on(&self, session: &SessionName) -> BTreeSet<&'a DecisionId> {
+    pub(crate) fn acting_on(&self, session: &SessionName) -> BTreeSet<&'a DecisionId> {
         let mut acting = BTreeSet::new();
         for (_, decision) in &self.decisions {
             let itself = self.effects_of(decision).iter().any(|effect| effect.session() == Some(session));

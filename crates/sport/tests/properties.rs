@@ -11,12 +11,17 @@ mod rulebooks;
 #[path = "twin/seasons.rs"]
 mod seasons;
 
-use sport::date::Instant;
+use sport::clock::{Clocks, Hindrance};
+use sport::date::{Instant, Micros};
 use sport::decision::{Decision, Effect, Outcome};
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::{Fact, What};
+use sport::meeting_fact::MeetingFact;
 use sport::names::DecisionId;
+use sport::result::PublishedResult;
+use sport::rulebook::Version;
+use sport::rulebook::stewarding::{AppealRule, Conversion, ProtestRule};
 use sport::season::{Moment, Season};
 use sport::standings::Standings;
 use sport::why::{Question, why};
@@ -98,12 +103,85 @@ fn an_annulled_annulment_gives_the_first_result_exactly() {
                 reason: "made".into(),
                 effects,
                 settles: None,
+                answers: None,
             })
         };
         let mut facts = made.facts.clone();
         facts.push(next(&facts, annul("first-court", random.pick(&decided).clone())));
         facts.push(next(&facts, annul("last-court", "first-court".into())));
         tables_equal(&now(made, &facts), &now(made, &made.facts));
+    });
+}
+
+#[test]
+fn an_unserved_penalty_at_the_pit_lane_is_time_added_and_a_served_one_is_nothing() {
+    every(|made, random| {
+        let mut made = made.clone();
+        for Version { law, .. } in &mut made.rulebook.versions {
+            let (drive_through, stop_and_go) = (Micros::seconds(20), Micros::seconds(25));
+            law.conversion = Some(Conversion { drive_through, stop_and_go, cite: law.entries.cite.clone() });
+        }
+        let sheets: Vec<&PublishedResult> = made.facts.iter().filter_map(|fact| fact.what.result()).collect();
+        if sheets.is_empty() {
+            return;
+        }
+        let sheet = *random.pick(&sheets);
+        let (session, car) = (sheet.session.clone(), random.pick(&sheet.rows).car.clone());
+        let with = |effects: Vec<Effect>| {
+            let mut facts = made.facts.clone();
+            let what = What::Decision(Decision {
+                id: "pit-lane".into(),
+                authority: "Stewards".into(),
+                article: "1".into(),
+                reason: "made".into(),
+                effects,
+                settles: None,
+                answers: None,
+            });
+            facts.push(next(&facts, what));
+            facts
+        };
+        let added = |seconds| {
+            let time = Micros::seconds(seconds);
+            now(&made, &with(vec![Effect::AddTime { session: session.clone(), car: car.clone(), time }]))
+        };
+        let through = with(vec![Effect::DriveThrough { session: session.clone(), car: car.clone() }]);
+        let stop = with(vec![Effect::StopAndGo { session: session.clone(), car: car.clone(), time: Micros::seconds(10) }]);
+        tables_equal(&now(&made, &through), &added(20));
+        tables_equal(&now(&made, &stop), &added(35));
+        for mut facts in [through, stop] {
+            facts.push(next(&facts, What::Meeting(MeetingFact::PenaltyServed { decision: "pit-lane".into(), car: car.clone() })));
+            tables_equal(&now(&made, &facts), &now(&made, &made.facts));
+        }
+    });
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_final_result_only_goes_with_time() {
+    every(|made, random| {
+        let mut made = made.clone();
+        for Version { law, .. } in &mut made.rulebook.versions {
+            let cite = law.entries.cite.clone();
+            law.protest = Some(ProtestRule { within: Micros::seconds(1800), cite: cite.clone() });
+            let intention = Some(Micros::seconds(3600));
+            law.appeal = Some(AppealRule { intention, lodged: Micros::seconds(96 * 3600), not_appealable: Vec::new(), cite });
+        }
+        let season = made.season();
+        let live = season.live(Moment::NOW);
+        let Some(last) = live.last() else { return };
+        let clocks = Clocks { rulebook: &made.rulebook, season: &season, live: &live };
+        for session in 0..season.calendar.sessions.len() {
+            let mut at = last.happened;
+            let mut before = clocks.hindrances(session, at);
+            for _ in 0..6 {
+                at.0 += i64::from(random.small(1, 3600)) * 1_000_000;
+                let after = clocks.hindrances(session, at);
+                assert!(after.iter().all(|hindrance| before.contains(hindrance)));
+                before = after;
+            }
+            let open = clocks.hindrances(session, Instant::FOREVER);
+            assert!(open.iter().all(|hindrance| matches!(hindrance, Hindrance::Matter(_))), "every clock runs out");
+        }
     });
 }
 

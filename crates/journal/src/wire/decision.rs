@@ -6,6 +6,7 @@ use sport::decision::{MatterKind, Outcome};
 use sport::names::{DecisionId, DriverId, EntryId, MakerId, MatterId, TeamId};
 
 use super::effect::Effect;
+use super::incident::Answer;
 use super::written::{Name, Stage, Word, is_false};
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Decision {
     effects: Vec<Effect>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     settles: Option<Settles>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answers: Option<Answer>,
 }
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -60,7 +63,7 @@ pub(crate) enum Named {
 
 impl From<&sport_decision::Decision> for Decision {
     fn from(decision: &sport_decision::Decision) -> Self {
-        let sport_decision::Decision { id, authority, article, reason, effects, settles } = decision;
+        let sport_decision::Decision { id, authority, article, reason, effects, settles, answers } = decision;
         Self {
             id: Name(id.clone()),
             authority: authority.clone(),
@@ -68,13 +71,14 @@ impl From<&sport_decision::Decision> for Decision {
             reason: reason.clone(),
             effects: effects.iter().map(Effect::from).collect(),
             settles: settles.as_ref().map(|(matter, outcome)| Settles { matter: Name(matter.clone()), outcome: Word(*outcome) }),
+            answers: answers.as_ref().map(Answer::from),
         }
     }
 }
 
 impl From<Decision> for sport_decision::Decision {
     fn from(wire: Decision) -> Self {
-        let Decision { id, authority, article, reason, effects, settles } = wire;
+        let Decision { id, authority, article, reason, effects, settles, answers } = wire;
         Self {
             id: id.0,
             authority,
@@ -82,6 +86,7 @@ impl From<Decision> for sport_decision::Decision {
             reason,
             effects: effects.into_iter().map(sport_decision::Effect::from).collect(),
             settles: settles.map(|Settles { matter, outcome }| (matter.0, outcome.0)),
+            answers: answers.map(Into::into),
         }
     }
 }

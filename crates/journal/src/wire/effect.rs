@@ -78,6 +78,39 @@ pub(crate) enum Effect {
     Annul {
         decision: Name<DecisionId>,
     },
+    DropGrid {
+        session: Stage,
+        car: Name<EntryId>,
+        places: u16,
+    },
+    DeleteLap {
+        session: Stage,
+        car: Name<EntryId>,
+        lap: u32,
+    },
+    DriveThrough {
+        session: Stage,
+        car: Name<EntryId>,
+    },
+    StopAndGo {
+        session: Stage,
+        car: Name<EntryId>,
+        time_us: i64,
+    },
+    Reprimand {
+        car: Name<EntryId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        driver: Option<Name<DriverId>>,
+    },
+    Fine {
+        car: Name<EntryId>,
+        hundredths: u64,
+        currency: String,
+    },
+    LicencePoints {
+        driver: Name<DriverId>,
+        points: u16,
+    },
 }
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -128,6 +161,15 @@ impl From<&sport_decision::Effect> for Effect {
                 Self::Restart { championship: title(championship), competitor: Named::from(competitor), from_round: *from_round }
             }
             Sport::Annul { decision } => Self::Annul { decision: Name(decision.clone()) },
+            Sport::DropGrid { session, car, places } => Self::DropGrid { session: stage(session), car: entry(car), places: *places },
+            Sport::DeleteLap { session, car, lap } => Self::DeleteLap { session: stage(session), car: entry(car), lap: *lap },
+            Sport::DriveThrough { session, car } => Self::DriveThrough { session: stage(session), car: entry(car) },
+            Sport::StopAndGo { session, car, time } => Self::StopAndGo { session: stage(session), car: entry(car), time_us: time.0 },
+            Sport::Reprimand { car, driver } => Self::Reprimand { car: entry(car), driver: driver.clone().map(Name) },
+            Sport::Fine { car, hundredths, currency } => {
+                Self::Fine { car: entry(car), hundredths: *hundredths, currency: currency.clone() }
+            }
+            Sport::LicencePoints { driver, points } => Self::LicencePoints { driver: Name(driver.clone()), points: *points },
         }
     }
 }
@@ -160,6 +202,13 @@ impl From<Effect> for sport_decision::Effect {
                 Self::Restart { championship: championship.0, competitor: competitor.into(), from_round }
             }
             Effect::Annul { decision } => Self::Annul { decision: decision.0 },
+            Effect::DropGrid { session, car, places } => Self::DropGrid { session: session.0, car: car.0, places },
+            Effect::DeleteLap { session, car, lap } => Self::DeleteLap { session: session.0, car: car.0, lap },
+            Effect::DriveThrough { session, car } => Self::DriveThrough { session: session.0, car: car.0 },
+            Effect::StopAndGo { session, car, time_us } => Self::StopAndGo { session: session.0, car: car.0, time: Micros(time_us) },
+            Effect::Reprimand { car, driver } => Self::Reprimand { car: car.0, driver: driver.map(|driver| driver.0) },
+            Effect::Fine { car, hundredths, currency } => Self::Fine { car: car.0, hundredths, currency },
+            Effect::LicencePoints { driver, points } => Self::LicencePoints { driver: driver.0, points },
         }
     }
 }

@@ -10,6 +10,7 @@ use sport::names::{DriverId, EntryId, SourceId};
 use sport::passing::{Passing, PassingId, Transponder};
 
 use super::What;
+use super::incident::PenaltyServed;
 use super::written::{Name, Stage, Time, Word};
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -92,6 +93,8 @@ impl From<&MeetingFact> for What {
                 },
                 reason: reason.clone(),
             }),
+            MeetingFact::Incident(incident) => Self::Incident(incident.into()),
+            MeetingFact::PenaltyServed { decision, car } => Self::PenaltyServed(PenaltyServed::of(decision, car)),
         }
     }
 }

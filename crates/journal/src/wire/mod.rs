@@ -6,6 +6,7 @@
 mod bulletin;
 mod decision;
 mod effect;
+mod incident;
 mod meeting;
 mod result;
 mod written;
@@ -105,6 +106,8 @@ enum What {
     Transponder(meeting::Fitted),
     Aboard(meeting::Aboard),
     Judged(meeting::Judged),
+    Incident(incident::Incident),
+    PenaltyServed(incident::PenaltyServed),
     Undo {
         fact: u64,
         reason: String,
@@ -159,6 +162,8 @@ impl From<What> for sport_fact::What {
             What::Transponder(fitted) => Self::Meeting(fitted.into()),
             What::Aboard(aboard) => Self::Meeting(aboard.into()),
             What::Judged(judged) => Self::Meeting(judged.into()),
+            What::Incident(incident) => Self::Meeting(incident.into()),
+            What::PenaltyServed(served) => Self::Meeting(served.into()),
             What::Undo { fact, reason } => Self::Undo { fact, reason },
         }
     }

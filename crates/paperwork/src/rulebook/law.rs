@@ -14,7 +14,7 @@ use sport::rulebook::weekend::{
 };
 use sport::session::SessionKind;
 
-use super::Lowering;
+use super::{Lowering, stewarding};
 use crate::fields::Fields;
 use crate::tree::Node;
 use crate::written;
@@ -72,6 +72,10 @@ impl Lowering {
             championships: self.rules(top, "championship", |id, fields, cite| self.championship(top, id, fields, cite))?,
             podiums: self.rules(top, "podium", podium)?,
             tariff: self.rules(top, "penalty", tariff)?,
+            conversion: self.rule(top, "conversion", stewarding::conversion)?,
+            protest: self.rule(top, "protest", stewarding::protest)?,
+            appeal: self.rule(top, "appeal", stewarding::appeal)?,
+            licence: self.rule(top, "licence", |fields, cite| self.licence(fields, cite))?,
             bop: self.rule(top, "bop", bop)?,
         })
     }

@@ -9,6 +9,7 @@ mod folder;
 mod law;
 mod points;
 pub mod shapes;
+mod stewarding;
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
@@ -141,6 +142,13 @@ fn cites(law: &Law) -> Vec<&Cite> {
     }
     cites.extend(law.podiums.iter().map(|rule| &rule.cite));
     cites.extend(law.tariff.iter().map(|rule| &rule.cite));
+    cites.extend(law.conversion.iter().map(|rule| &rule.cite));
+    cites.extend(law.protest.iter().map(|rule| &rule.cite));
+    cites.extend(law.appeal.iter().map(|rule| &rule.cite));
+    if let Some(licence) = &law.licence {
+        cites.push(&licence.cite);
+        cites.extend(licence.steps.iter().map(|rule| &rule.cite));
+    }
     cites.extend(law.bop.iter().map(|rule| &rule.cite));
     cites
 }

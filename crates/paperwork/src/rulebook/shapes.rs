@@ -456,6 +456,83 @@ static PENALTY: Shape = Shape {
     ],
 };
 
+static CONVERSION: Shape = Shape {
+    name: "conversion",
+    doc: "What a penalty at the pit lane becomes that was not served in the race.",
+    keys: &[
+        Key::must("drive-through", Kind::Duration, "Added to the race time for a drive-through."),
+        Key::must("stop-and-go", Kind::Duration, "Added for a stop-and-go, beside the time to stand still."),
+        ARTICLE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
+static PROTEST: Shape = Shape {
+    name: "protest",
+    doc: "Until when a result may be protested against.",
+    keys: &[Key::must("within", Kind::Duration, "After the publication of a result that is not final."), ARTICLE, SOURCE, ASSUMED],
+};
+
+static APPEAL: Shape = Shape {
+    name: "appeal",
+    doc: "Until when a decision may be appealed against, and which may not.",
+    keys: &[
+        Key::may("intention", Kind::Duration, "After the decision, for the intention to appeal; none is asked for when absent."),
+        Key::must("lodged", Kind::Duration, "After the decision, for the appeal itself."),
+        Key::may(
+            "not-appealable",
+            Kind::List(&Kind::Choice(PENALTIES)),
+            "Penalties that may not be appealed against, served or converted.",
+        ),
+        ARTICLE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
+/// The words of [`sport::decision::PenaltyKind`].
+pub(super) const PENALTIES: &[&str] = &[
+    "time",
+    "places",
+    "laps",
+    "lap-deletion",
+    "grid",
+    "drive-through",
+    "stop-and-go",
+    "disqualification",
+    "reprimand",
+    "fine",
+    "licence-points",
+    "points",
+    "exclusion",
+];
+
+static LICENCE_STEP: Shape = Shape {
+    name: "licence step",
+    doc: "A threshold of points on a licence.",
+    keys: &[
+        Key::must("points", Kind::Whole(1, 99), "Reached with so many points at the end of an event."),
+        Key::must("penalty", Kind::Penalty, "What is proposed."),
+        ARTICLE_INSIDE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
+static LICENCE: Shape = Shape {
+    name: "licence",
+    doc: "What points on a driver's licence lead to.",
+    keys: &[
+        Key::must("step", Kind::Map(Ids::Any, &Kind::Table(&LICENCE_STEP)), "Thresholds; of those reached the highest is proposed."),
+        Key::may("after-penalty", Kind::Whole(0, 99), "Taken from the total once a threshold was reached; 0 when absent."),
+        Key::may("clean-event", Kind::Whole(0, 99), "Taken for an event a driver takes part in without points; 0 when absent."),
+        ARTICLE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
 static BOP: Shape = Shape {
     name: "bop",
     doc: "Balance of Performance.",
@@ -496,6 +573,10 @@ macro_rules! rules {
             Key::may("championship", Kind::Map(Ids::Any, &Kind::Table(&CHAMPIONSHIP)), "The championships."),
             Key::may("podium", Kind::Map(Ids::Any, &Kind::Table(&PODIUM)), "Podium ceremonies."),
             Key::may("penalty", Kind::Map(Ids::Any, &Kind::Table(&PENALTY)), "The tariff of penalties."),
+            Key::may("conversion", Kind::Table(&CONVERSION), "What a drive-through or stop-and-go becomes that was not served."),
+            Key::may("protest", Kind::Table(&PROTEST), "Until when a result may be protested against."),
+            Key::may("appeal", Kind::Table(&APPEAL), "Until when a decision may be appealed against, and which may not."),
+            Key::may("licence", Kind::Table(&LICENCE), "What points on a driver's licence lead to."),
             Key::may("bop", Kind::Table(&BOP), "Balance of Performance."),
         ]
     };

@@ -262,6 +262,7 @@ fn ruling(blank: &Season, race: &SessionName, decision: &DecisionId, car: usize,
         reason: "Causing a collision".to_owned(),
         effects: vec![Effect::AddTime { session: race.clone(), car: id(blank, car), time: Micros::seconds(seconds) }],
         settles: None,
+        answers: None,
     })
 }
 

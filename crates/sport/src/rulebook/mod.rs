@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 pub mod award;
 pub mod championship;
 pub mod crew;
+pub mod stewarding;
 pub mod success;
 pub mod weekend;
 
@@ -14,6 +15,7 @@ use crate::session::{Calendar, SessionName};
 use award::{Award, ClassifiedRule, PointsTable, ShortenedStep};
 use championship::Championship;
 use crew::{Class, Cup, Dispensation, EntryRules, StatusRule};
+use stewarding::{AppealRule, Conversion, LicenceRule, ProtestRule};
 use success::SuccessPenalty;
 use weekend::{BopRule, EndRule, GridRule, PitStop, Podium, QualifyingRule, SessionPlan, StartRule, Tariff};
 
@@ -118,6 +120,14 @@ pub struct Law {
     pub podiums: Vec<Podium>,
     /// The tariff of penalties (C3).
     pub tariff: Vec<Tariff>,
+    /// What a drive-through or stop-and-go becomes that was not served in the race.
+    pub conversion: Option<Conversion>,
+    /// Until when a result may be protested against (G2).
+    pub protest: Option<ProtestRule>,
+    /// Until when a decision may be appealed against, and which may not (G2).
+    pub appeal: Option<AppealRule>,
+    /// What points on a licence lead to (P44).
+    pub licence: Option<LicenceRule>,
     /// Balance of Performance (F1).
     pub bop: Option<BopRule>,
 }

@@ -303,6 +303,10 @@ pub fn law(random: &mut Random, calendar: &Calendar) -> Law {
         championships: Vec::new(),
         podiums: Vec::new(),
         tariff: Vec::new(),
+        conversion: None,
+        protest: None,
+        appeal: None,
+        licence: None,
         bop: None,
     };
     let rounds = calendar.rounds.last().expect("a round").number;

@@ -339,8 +339,15 @@ impl Making<'_> {
         });
         let some = if settles.is_some() { self.random.between(0, 2) } else { self.random.between(1, 3) };
         let effects = (0..some).map(|_| self.effect(session, cars)).collect();
-        let decision =
-            Decision { id: id.clone(), authority: "Stewards".into(), article: "1".into(), reason: "made".into(), effects, settles };
+        let decision = Decision {
+            id: id.clone(),
+            authority: "Stewards".into(),
+            article: "1".into(),
+            reason: "made".into(),
+            effects,
+            settles,
+            answers: None,
+        };
         self.whats.push(What::Decision(decision));
         self.decisions.push(id);
     }
