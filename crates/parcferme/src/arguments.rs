@@ -115,6 +115,26 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
+    /// The grid of a race, with the reason for every place
+    #[command(
+        after_help = "Examples:\n  parcferme grid SEASON 5 race-1\n  parcferme grid SEASON 5.race-2 --publish --by 'Clerk of the course'"
+    )]
+    Grid {
+        /// The season's folder
+        season: PathBuf,
+        /// The round's number; a session also works: 5.race-1
+        round: String,
+        /// The race's id, such as race-1
+        session: Option<String>,
+        /// Record it as the published grid
+        #[arg(long)]
+        publish: bool,
+        /// Who publishes
+        #[arg(long, default_value = "race control", value_name = "NAME", value_parser = plain)]
+        by: String,
+        #[command(flatten)]
+        output: Output,
+    },
     /// The pit board of a race: window, minimum with success seconds, earliest exit, breaches with what is proposed
     #[command(after_help = "Examples:\n  parcferme pit SEASON 5 race-1\n  parcferme pit SEASON 5.race-2 --at 2018-09-23T05:31:00Z")]
     Pit {
@@ -338,6 +358,7 @@ impl Command {
             Self::Standings { output, .. }
             | Self::Results { output, .. }
             | Self::Classify { output, .. }
+            | Self::Grid { output, .. }
             | Self::Pit { output, .. }
             | Self::Dues { output, .. }
             | Self::Bop { output, .. }

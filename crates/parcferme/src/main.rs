@@ -8,6 +8,7 @@ mod columns;
 mod dues;
 mod facts;
 mod faults;
+mod grid;
 mod log;
 mod meeting;
 mod moment;
@@ -91,6 +92,9 @@ fn run(command: Command) -> Result<Answer, Stop> {
         }
         Command::Classify { season, round, session, at, output } => {
             classify::run(&season, &round, session.as_deref(), at.as_deref(), output.format).map(Answer::from)
+        }
+        Command::Grid { season, round, session, publish, by, output } => {
+            grid::run(&season, &round, session.as_deref(), publish, &by, output.format).map(Answer::from)
         }
         Command::Pit { season, round, session, at, output } => {
             pit::run(&season, &round, session.as_deref(), at.as_deref(), output.format).map(Answer::from)

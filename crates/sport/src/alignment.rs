@@ -1,4 +1,4 @@
-//! Clocks aligned: every source has its own, and any of them may step.
+//! Alignment aligned: every source has its own, and any of them may step.
 //!
 //! Two things tell. A passing cannot arrive before it happened, and most arrive at once: how long a source's passings seem to take shows its
 //! clock against ours, to a few tenths of a second. Two sources of one line hear the same cars: how far apart they are shows one clock against
@@ -42,7 +42,7 @@ pub(crate) struct Apart {
 
 /// What was found out about the clocks of a session's sources.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Clocks {
+pub(crate) struct Alignment {
     /// Steps, of each source in order.
     pub(crate) steps: Vec<Step>,
     /// Differences nobody can settle.
@@ -60,7 +60,7 @@ const PAIRS: usize = 8;
 /// So many batches before and after a step say whose it was.
 const AROUND: usize = 40;
 
-impl Clocks {
+impl Alignment {
     /// What the times of arrival tell.
     pub(crate) fn by_arrival(batches: &[Batch<'_>], sources: usize) -> Self {
         let mut clocks = Self::default();

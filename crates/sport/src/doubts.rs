@@ -6,7 +6,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::alignment::{Clocks, median};
+use crate::alignment::{Alignment, median};
 use crate::date::{Instant, Micros};
 use crate::finding::{Finding, Weight};
 use crate::line::LineKind;
@@ -44,7 +44,7 @@ const LONG: i64 = 16;
 
 impl LiveSession {
     /// Everything doubtful, the weightiest first.
-    pub(crate) fn doubtful(&self, season: &Season, meeting: &Meeting<'_>, clocks: &Clocks) -> Vec<Doubt> {
+    pub(crate) fn doubtful(&self, season: &Season, meeting: &Meeting<'_>, clocks: &Alignment) -> Vec<Doubt> {
         let mut look = Look { live: self, season, meeting, doubts: Vec::new() };
         look.clocks(clocks);
         look.held();
@@ -104,8 +104,8 @@ impl Look<'_> {
         }
     }
 
-    /// Clocks that stepped, and readings that came late.
-    fn clocks(&mut self, clocks: &Clocks) {
+    /// Alignment that stepped, and readings that came late.
+    fn clocks(&mut self, clocks: &Alignment) {
         for step in &clocks.steps {
             let way = if step.by.0 >= 0 { "back" } else { "forward" };
             let says = alloc::format!(

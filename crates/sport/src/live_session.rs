@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::alignment::Clocks;
+use crate::alignment::Alignment;
 use crate::date::{Instant, Micros};
 use crate::doubts::Doubt;
 use crate::fact::{Fact, What};
@@ -21,6 +21,7 @@ use crate::rules::qualifying::{Barred, barred};
 use crate::running::{Ranking, Running, Schedule};
 use crate::season::{Moment, Season};
 use crate::session::{Session, SessionKind, SessionName};
+use crate::world::{Docket, Ground, World};
 
 /// A passing that is no car's yet: a person has to say whose it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -131,7 +132,7 @@ impl LiveSession {
             doubts: Vec::new(),
             now,
         };
-        let mut clocks = Clocks::by_arrival(&meeting.batches, layout.sources().len());
+        let mut clocks = Alignment::by_arrival(&meeting.batches, layout.sources().len());
         this.hear(season, meeting, &clocks, open, close.min(now));
         // What the sources of a line say of each other can only be seen once they were read; what they say changes the reading.
         if clocks.by_pairs(layout, this.running.tracks(), &meeting.batches) {
@@ -146,7 +147,7 @@ impl LiveSession {
     }
 
     /// Every passing of the session to the car it is of.
-    fn hear(&mut self, season: &Season, meeting: &Meeting<'_>, clocks: &Clocks, open: Instant, until: Instant) {
+    fn hear(&mut self, season: &Season, meeting: &Meeting<'_>, clocks: &Alignment, open: Instant, until: Instant) {
         let mut at_car = alloc::vec![None; season.list.entries.len()];
         for (car, entry) in self.cars.iter().enumerate() {
             at_car[*entry] = Some(car);
@@ -193,8 +194,26 @@ impl LiveSession {
         }
     }
 
-    /// Laps by a driver who may not take part in this session do not count (B3).
+    /// Laps that do not count: deleted by a decision, or by a driver who may not take part in this session (B3, B4).
     fn strike(&mut self, rulebook: &Rulebook, season: &Season, live: &[&Fact], meeting: &Meeting<'_>) {
+        self.barred(rulebook, season, live, meeting);
+        let docket = Docket::of(live);
+        let deleted = docket.in_force(&World::default());
+        let at = |(car, lap, _): (&EntryId, u32, &Ground)| {
+            let entry = season.list.entry(car)?;
+            let car = self.cars.iter().position(|of| *of == entry)?;
+            Some((car, (lap as usize).checked_sub(1)?))
+        };
+        let name = &season.calendar.sessions[self.session].name;
+        let mut struck: Vec<(usize, usize)> = deleted.deleted_laps(name).into_iter().filter_map(at).collect();
+        struck.extend(self.struck.iter().map(|struck| (struck.car, struck.lap)));
+        if !struck.is_empty() {
+            self.running.strike(struck);
+        }
+    }
+
+    /// Laps by a driver who may not take part.
+    fn barred(&mut self, rulebook: &Rulebook, season: &Season, live: &[&Fact], meeting: &Meeting<'_>) {
         let on = &season.calendar.sessions[self.session];
         let law = rulebook.law_at(&season.calendar, self.session);
         let Some(rule) = law.qualifying.as_ref().filter(|rule| on.kind == SessionKind::Qualifying && rule.wrong_driver_deleted) else {
@@ -224,9 +243,6 @@ impl LiveSession {
                     self.struck.push(Struck { car, lap: nth, driver, why });
                 }
             }
-        }
-        if !self.struck.is_empty() {
-            self.running.strike(self.struck.iter().map(|struck| (struck.car, struck.lap)).collect());
         }
     }
 
