@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::date::{Instant, Micros};
-use crate::live_session::{LiveSession, ranking};
+use crate::live_session::LiveSession;
 use crate::names::{DriverId, EntryId};
 use crate::place::Places;
 use crate::reading::between;
@@ -33,7 +33,7 @@ impl LiveSession {
                 place = if level { place } else { classified };
                 row.place = Some(Places::exactly(place));
             }
-            if ranking(on.kind) == Ranking::Distance {
+            if Ranking::of(on.kind) == Ranking::Distance {
                 row.time = progress.time.filter(|_| progress.laps > 0);
                 row.led = self.led(progress.car);
             }

@@ -115,7 +115,7 @@ impl LiveSession {
         let start = signals.iter().find(|(_, signal)| *signal == Signal::Green).map(|(at, _)| *at);
         let schedule =
             Schedule { start, time: length(on, rulebook, season, session, &signals, now), laps: laps(on, layout), signalled: None };
-        let ranking = ranking(on.kind);
+        let ranking = Ranking::of(on.kind);
         let running = Running::new(layout.clone(), ranking, schedule, cars.len());
         let stints = stints(season, meeting, on, &cars);
         let fresh = running.clone();
@@ -259,14 +259,6 @@ impl LiveSession {
     /// Who drives a car at a moment, where anybody said.
     pub fn driver(&self, car: usize, at: Instant) -> Option<usize> {
         self.stints.iter().rfind(|stint| stint.car == car && stint.from <= at).map(|stint| stint.driver)
-    }
-}
-
-/// What orders a session of a kind.
-pub(crate) fn ranking(kind: SessionKind) -> Ranking {
-    match kind {
-        SessionKind::Practice | SessionKind::Qualifying | SessionKind::WarmUp => Ranking::BestLap,
-        SessionKind::QualifyingRace | SessionKind::Race => Ranking::Distance,
     }
 }
 

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::date::{Instant, Micros};
 use crate::line::Layout;
 use crate::reading::{Reading, Track, between};
+use crate::session::SessionKind;
 
 /// What the order of a session is made by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +16,16 @@ pub enum Ranking {
     Distance,
     /// The best lap, of two equal ones who set it first: practice and qualifying.
     BestLap,
+}
+
+impl Ranking {
+    /// What orders a session of a kind.
+    pub fn of(kind: SessionKind) -> Self {
+        match kind {
+            SessionKind::Practice | SessionKind::Qualifying | SessionKind::WarmUp => Self::BestLap,
+            SessionKind::QualifyingRace | SessionKind::Race => Self::Distance,
+        }
+    }
 }
 
 /// When a session begins and ends.

@@ -1,0 +1,117 @@
+//! The core against the truth: without faults it is exact, with faults it is right or says what is not.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stderr, reason = "a failing seed prints what repeats it")]
+
+use std::path::Path;
+
+use paperwork::read::Sources;
+use simulator::soak::judge;
+use simulator::{Fault, Faults, Orders, Plan, Said, session};
+use sport::date::{Instant, Micros};
+use sport::fact::Fact;
+use sport::live_session::LiveSession;
+use sport::rulebook::Rulebook;
+use sport::season::{Moment, Season};
+
+fn loaded() -> (Rulebook, Season) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let loaded = paperwork::season::season(&root.join("seasons/blancpain-gt-series-asia-2018"), &mut Sources::new(&root));
+    let written = loaded.value.unwrap();
+    let season = written.begin();
+    (written.rulebook, season)
+}
+
+fn apply(season: &mut Season, said: &[Said]) {
+    for one in said {
+        let fact = Fact {
+            number: season.next_number(),
+            happened: one.at,
+            recorded: one.at,
+            by: one.by.to_owned(),
+            citation: one.citation.to_owned(),
+            what: one.what.clone(),
+        };
+        season.apply(&fact);
+    }
+}
+
+/// One session of round 5 under a seed, as the core sees it, with the truth.
+fn run(rulebook: &Rulebook, begun: &Season, id: &str, seed: u64, faults: Faults) -> (Season, LiveSession, simulator::Truth) {
+    let plan = Plan { rulebook, season: begun, round: 5, seed, faults };
+    let begins = Instant(1_537_600_000_000_000);
+    let mut season = begun.clone();
+    apply(&mut season, &simulator::fittings(&plan, |_| begins));
+    let at = begun.calendar.sessions.iter().position(|session| session.name.round == 5 && session.name.id.as_str() == id).unwrap();
+    let grid: Vec<usize> = (0..begun.list.entries.len()).filter(|entry| begun.list.entries[*entry].spell(5).is_some()).collect();
+    let due = vec![Micros(0); grid.len()];
+    let run = session(&plan, &Orders { session: at, begins, grid, due, first_fact: season.next_number() }).unwrap();
+    apply(&mut season, &run.said);
+    let live = LiveSession::of(rulebook, &season, Moment::NOW, at).unwrap();
+    (season, live, run.truth)
+}
+
+/// Seeds to run: as many as asked for, few by default.
+fn seeds(default: u64) -> std::ops::Range<u64> {
+    let from = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
+    let count = std::env::var("SEEDS").ok().and_then(|count| count.parse().ok()).unwrap_or(default);
+    from.map_or(0..count, |seed| seed..seed + 1)
+}
+
+#[test]
+fn without_faults_the_core_tells_the_truth_and_names_only_who_stopped() {
+    let (rulebook, begun) = loaded();
+    for seed in seeds(40) {
+        for id in ["race-1", "q1", "practice-1"] {
+            let (season, live, truth) = run(&rulebook, &begun, id, seed, Faults::none());
+            let outcome = judge(&season, &live, &truth);
+            assert_eq!(outcome.wrong, [""; 0], "{id}, seed {seed}: {:#?}", live.doubts);
+            assert!(outcome.right || !live.doubts.is_empty(), "{id}, seed {seed}");
+            if id == "race-1" {
+                for doubt in &live.doubts {
+                    let stopped = doubt
+                        .car
+                        .and_then(|car| truth.cars.iter().find(|of| of.entry == live.cars[car]))
+                        .is_some_and(|of| of.retired.is_some());
+                    let leader = doubt.code == "ended-otherwise";
+                    assert!(stopped || leader, "{id}, seed {seed}: {doubt:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn with_faults_it_is_right_or_says_what_is_not() {
+    let (rulebook, begun) = loaded();
+    let (mut races, mut wrong, mut guesses, mut right) = (0, 0, 0, 0);
+    for seed in seeds(300) {
+        let (season, live, truth) = run(&rulebook, &begun, "race-1", seed, Faults::all());
+        let outcome = judge(&season, &live, &truth);
+        races += 1;
+        guesses += outcome.guesses;
+        right += usize::from(outcome.right);
+        if !outcome.wrong.is_empty() {
+            wrong += 1;
+            eprintln!("seed {seed}: {:#?}\n{:#?}\n{:#?}", truth.happened, outcome.wrong, live.doubts);
+        }
+    }
+    eprintln!("{races} races, {right} with the true order, {wrong} wrong orders, {guesses} unflagged guesses");
+    assert_eq!((wrong, guesses), (0, 0));
+}
+
+#[test]
+fn the_same_seed_says_the_same_and_another_does_not() {
+    let (rulebook, begun) = loaded();
+    let told = |seed| run(&rulebook, &begun, "race-1", seed, Faults::all()).0.facts().to_vec();
+    assert_eq!(told(1), told(1));
+    assert_ne!(told(1), told(2));
+}
+
+#[test]
+fn every_fault_has_a_word() {
+    for (word, fault) in Fault::WORDS {
+        assert_eq!((Faults::parse(word), fault.word()), (Ok(Faults::of(&[fault])), word));
+    }
+    assert_eq!(Faults::parse("dead-transponder,none-such"), Err("none-such".to_owned()));
+}
