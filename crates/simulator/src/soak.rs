@@ -26,7 +26,7 @@ pub struct Outcome {
 const BESIDE: i64 = 12_000;
 
 /// Findings that put every car in doubt, not only those they name.
-const WHOLE: [&str; 3] = ["ended-otherwise", "clocks-differ", "clock-stepped"];
+const WHOLE: [&str; 5] = ["ended-otherwise", "end-doubtful", "clocks-differ", "clock-stepped", "nothing-heard"];
 
 /// Holds a session against the truth.
 pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
@@ -49,10 +49,22 @@ pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
     }
     wrong.extend(sure_told.iter().filter_map(|entry| differs(season, live, truth, *entry)));
     let right = wrong.is_empty() && told.iter().filter(in_truth).eq(truly.iter().filter(in_truth));
-    if whole > 0 {
+    if whole > 0 || carries_another(live, truth, &sure_told) {
         wrong.clear();
     }
     Outcome { wrong, guesses, named: named.len(), whole, right }
+}
+
+/// Whether one car was heard in the place of another that a finding says was never heard: with the two exchanged everything is right.
+fn carries_another(live: &LiveSession, truth: &Truth, told: &[usize]) -> bool {
+    let silent = live.doubts.iter().filter(|doubt| doubt.code == "never-heard").filter_map(|doubt| doubt.car).map(|car| live.cars[car]);
+    let laps = |entry: usize| truth.cars.iter().find(|car| car.entry == entry).map(|car| car.laps.len());
+    let counted = |entry: usize| live.cars.iter().position(|of| *of == entry).map(|car| live.running.progress(car).laps as usize);
+    let exchanged = |silent: usize| {
+        let other: Vec<usize> = told.iter().copied().filter(|entry| counted(*entry) != laps(*entry)).collect();
+        matches!(other[..], [only] if counted(only) == laps(silent))
+    };
+    silent.into_iter().any(exchanged)
 }
 
 fn inferred(live: &LiveSession, car: usize) -> usize {

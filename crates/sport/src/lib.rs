@@ -55,6 +55,7 @@ pub mod season;
 pub mod session;
 pub mod standings;
 mod tally;
+mod watch;
 pub mod why;
 pub mod world;
 pub mod worlds;

@@ -89,6 +89,9 @@ pub struct LiveSession {
     pub now: Instant,
 }
 
+/// Clocks are set right by one another at most so often; each time everything is read again.
+const ROUNDS: usize = 12;
+
 impl LiveSession {
     /// A session at a moment. `None` where it was never opened, or its circuit has no lines.
     pub fn of(rulebook: &Rulebook, season: &Season, moment: Moment, session: usize) -> Option<Self> {
@@ -135,8 +138,11 @@ impl LiveSession {
         let mut clocks = Alignment::by_arrival(&meeting.batches, layout.sources().len());
         this.hear(season, meeting, &clocks, open, close.min(now));
         // What the sources of a line say of each other can only be seen once they were read; what they say changes the reading.
-        if clocks.by_pairs(layout, this.running.tracks(), &meeting.batches) {
-            this.running = fresh;
+        for _ in 0..ROUNDS {
+            if !clocks.by_pairs(layout, this.running.tracks(), &meeting.batches) {
+                break;
+            }
+            this.running = fresh.clone();
             this.held.clear();
             this.hear(season, meeting, &clocks, open, close.min(now));
         }
