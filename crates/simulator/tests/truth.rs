@@ -77,8 +77,8 @@ fn without_faults_the_core_tells_the_truth_and_names_only_who_stopped() {
     }
     // A slow lap behind the safety car may look like two; hardly ever anything else.
     let others: Vec<&String> = alarms.iter().filter(|alarm| !alarm.contains("lap-long")).collect();
-    assert_eq!(others, [""; 0]);
-    assert!(alarms.len() * 20 <= count, "{} false alarms in {count} meetings: {alarms:#?}", alarms.len());
+    assert!(others.is_empty(), "{} false alarms, such as {:#?}", others.len(), &others[..others.len().min(5)]);
+    assert!(alarms.len() * 20 <= count, "{} false alarms in {count} meetings", alarms.len());
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub(crate) struct Alignment {
     pub(crate) steps: Vec<Step>,
     /// Differences nobody can settle.
     pub(crate) apart: Vec<Apart>,
+    /// How much later a source reads than the one its line is timed by: it lies beside it.
+    beside: Vec<(u8, Micros)>,
 }
 
 /// So many batches of a source are looked at together; one of them at least arrived at once.
@@ -59,6 +61,8 @@ const JITTER: i64 = 250_000;
 const APART: i64 = 30_000;
 /// So many crossings heard by both are looked at together.
 const PAIRS: usize = 8;
+/// A step that turns out to be smaller than this was none.
+const NO_STEP: i64 = 5_000;
 /// The time of arrival may tell of a step so much too late.
 const SETTLES: i64 = 120_000_000;
 /// So many batches before and after a step say whose it was.
@@ -78,11 +82,12 @@ impl Alignment {
 
     /// A passing's time, set right.
     pub(crate) fn at(&self, source: u8, passing: PassingId, at: Instant) -> Instant {
-        if self.steps.is_empty() {
+        if self.steps.is_empty() && self.beside.is_empty() {
             return at;
         }
+        let beside = self.beside.iter().find(|(of, _)| *of == source).map_or(0, |(_, by)| by.0);
         let by: i64 = self.steps.iter().filter(|step| step.source == source && step.from <= passing).map(|step| step.by.0).sum();
-        Instant(at.0.saturating_add(by))
+        Instant(at.0.saturating_add(by - beside))
     }
 
     /// What the sources of one line say of each other, once every passing was read with the clocks as known so far. True where something changed.
@@ -96,7 +101,7 @@ impl Alignment {
             for (at, one) in of.iter().enumerate() {
                 for other in &of[at + 1..] {
                     let pairs = pairs(layout, tracks, *one, *other);
-                    changed |= self.compare(*one, *other, &pairs, batches);
+                    changed |= self.compare(*one, *other, &pairs, batches) || self.lies_beside(*other, &pairs);
                 }
             }
         }
@@ -116,6 +121,16 @@ impl Alignment {
         self.unseen(one, other, pairs, batches)
     }
 
+    /// A second source reads a constant little earlier or later: its readings are taken as the first would have read.
+    fn lies_beside(&mut self, other: u8, pairs: &[Pair]) -> bool {
+        if pairs.len() < PAIRS || self.beside.iter().any(|(of, _)| *of == other) {
+            return false;
+        }
+        let by = median(pairs.iter().map(|pair| pair.by)).unwrap_or(0);
+        self.beside.push((other, Micros(by)));
+        by != 0
+    }
+
     /// A step that the time of arrival told: where it was, and how far, by the other source. `sign` is how the source counts in a pair.
     fn measure(&mut self, at: usize, sign: i64, pairs: &[Pair]) -> bool {
         let step = self.steps[at];
@@ -130,13 +145,17 @@ impl Alignment {
             return true;
         }
         let after: Vec<i64> = pairs.iter().filter(|pair| of(pair) >= step.from).take(PAIRS).map(|pair| pair.by).collect();
-        if after.len() < 3 || first < 3 {
+        if after.is_empty() || first < 3 {
             return false;
         }
         let by = median(after.into_iter()).unwrap_or(usual) - usual;
         self.steps[at].by.0 += sign * by;
         self.steps[at].paired = true;
-        self.unsure(at, sign, pairs);
+        if self.steps[at].by.0.abs() < NO_STEP {
+            self.steps.remove(at);
+        } else {
+            self.unsure(at, sign, pairs);
+        }
         true
     }
 
@@ -204,9 +223,9 @@ fn steps(source: u8, batches: &[Batch<'_>]) -> Vec<Step> {
     let least = |from: usize| took[from..(from + WINDOW).min(took.len())].iter().copied().min().unwrap_or(0);
     let mut usual = least(0);
     for (at, batch) in batches.iter().enumerate().skip(1) {
-        let judged = took.len() - at >= 3;
-        let now = least(at);
-        let back = judged && now > usual + JITTER;
+        let (left, now) = (took.len() - at, least(at));
+        // A few that take long may all have been slow on the way.
+        let back = (left >= WINDOW / 2 && now > usual + JITTER) || (left >= 3 && now > usual + 2 * JITTER);
         let forward = took[at] < usual - JITTER;
         if back || forward {
             let by = now - usual;

@@ -34,11 +34,15 @@ pub struct Doubt {
 }
 
 /// Nobody heard for so long while cars race: nothing was listening.
-const NOTHING: i64 = 30_000_000;
+const NOTHING: i64 = 60_000_000;
 /// The same behind a safety car.
-const QUEUED: i64 = 90_000_000;
+const QUEUED: i64 = 120_000_000;
 /// A lap this many tenths of the usual one may be two.
 const LONG: i64 = 16;
+/// While everybody is slow it is one, unless the others went round this many tenths of a time meanwhile.
+const ROUND: usize = 14;
+/// Two readings of one crossing that differ by more than this contradict one another, in microseconds.
+const DIFFER: i64 = 20_000;
 
 impl LiveSession {
     /// Everything doubtful, the weightiest first.
@@ -52,12 +56,12 @@ impl LiveSession {
         look.nothing();
         look.sources();
         look.ending();
-        let laps = look.laps_of_all();
         for car in 0..self.cars.len() {
             look.readings(car);
             look.unsure(car, clocks);
+            look.contradicted(car);
             look.wrong_driver(car);
-            look.long_laps(car, &laps);
+            look.long_laps(car);
             look.silence(car);
             look.pits(car);
         }
@@ -204,7 +208,7 @@ impl Look<'_> {
     /// Times at which nothing was heard at all while cars were on the track.
     fn nothing(&mut self) {
         let live = self.live;
-        let Some(start) = live.start() else { return };
+        let Some(start) = live.start().filter(|_| live.running.ranking() == Ranking::Distance) else { return };
         let closed = live.signals.last().filter(|_| live.closed()).map_or(live.now, |(at, _)| *at);
         // After the end cars come in one by one.
         let end = live.ending.at().map_or(closed, |at| Instant(at.0 + live.running.layout().measures.minimum_lap.0));
@@ -331,6 +335,30 @@ impl Look<'_> {
         }
     }
 
+    /// Laps whose end two sources read at different times.
+    fn contradicted(&mut self, car: usize) {
+        let track = &self.live.running.tracks()[car];
+        let layout = self.live.running.layout();
+        let counted = self.live.running.progress(car).laps as usize;
+        let mut worst: Option<(usize, Micros)> = None;
+        for (nth, lap) in track.laps()[..counted].iter().enumerate() {
+            let crossing = &track.crossings()[lap.crossing as usize];
+            let Some(believed) = track.evidence(crossing).filter(|_| crossing.readings > 1) else { continue };
+            let near = layout.measures.coincidence.0;
+            let around = &track.readings()[track.readings().partition_point(|reading| reading.at.0 < believed.at.0 - near)..];
+            let others = around.iter().take_while(|reading| reading.at.0 <= believed.at.0 + near);
+            let others = others.filter(|reading| layout.source(reading.source).line == crossing.line);
+            let by = others.map(|reading| (reading.at.0 - believed.at.0).abs()).max().unwrap_or(0);
+            if by > DIFFER && worst.is_none_or(|(_, worst)| by > worst.0) {
+                worst = Some((nth, Micros(by)));
+            }
+        }
+        if let Some((nth, by)) = worst {
+            let says = alloc::format!("the end of lap {} was read twice, {by} s apart", nth + 1);
+            self.say(Weight::Doubt, "readings-differ", Some(car), says);
+        }
+    }
+
     /// Laps by a driver who may not take part.
     fn wrong_driver(&mut self, car: usize) {
         let of = self.live.struck.iter().filter(|struck| struck.car == car);
@@ -341,14 +369,7 @@ impl Look<'_> {
         self.say(Weight::Doubt, "driver-barred", Some(car), says);
     }
 
-    /// Every lap of every car: when it ended and how long it took.
-    fn laps_of_all(&self) -> Vec<(Instant, Micros)> {
-        let cars = 0..self.live.cars.len();
-        let mut laps: Vec<(Instant, Micros)> = cars.flat_map(|car| self.laps(car)).collect();
-        laps.sort_unstable();
-        laps
-    }
-
+    /// A car's laps: when each ended and how long it took.
     fn laps(&self, car: usize) -> Vec<(Instant, Micros)> {
         let counted = self.live.running.progress(car).laps as usize;
         let laps = &self.live.running.tracks()[car].laps()[..counted];
@@ -357,7 +378,7 @@ impl Look<'_> {
     }
 
     /// Laps so long that one may be missing: longer than the car's own and than everybody's at that time, its stops aside.
-    fn long_laps(&mut self, car: usize, all: &[(Instant, Micros)]) {
+    fn long_laps(&mut self, car: usize) {
         if self.live.running.ranking() == Ranking::BestLap {
             return;
         }
@@ -377,14 +398,25 @@ impl Look<'_> {
             let overlaps = |from: Instant, to: Instant| begun.0 < to.0 + usual && end.0 > from.0;
             let slow =
                 self.neutral.iter().any(|(_, from, to)| overlaps(*from, *to)) && !self.deaf.iter().any(|(from, to)| overlaps(*from, *to));
-            let others = &all[all.partition_point(|(at, _)| *at <= begun)..all.partition_point(|(at, _)| at.0 <= end.0 + usual)];
-            let everybody = median(others.iter().filter(|lap| **lap != (*end, *time)).map(|(_, time)| time.0)).filter(|_| slow);
-            if drove * 10 >= everybody.unwrap_or(usual) * LONG {
+            if !slow || self.others_went_round(car, begun, *end) {
                 let says =
                     alloc::format!("lap {} took {}, usually {}: perhaps two laps with a crossing missed", nth + 1, time, Micros(usual));
                 self.say(Weight::Doubt, "lap-long", Some(car), says);
             }
         }
+    }
+
+    /// Whether the other cars that were running completed clearly more than one lap on average between two moments.
+    fn others_went_round(&self, car: usize, begun: Instant, end: Instant) -> bool {
+        let (mut cars, mut rounds) = (0, 0);
+        for (_, track) in self.live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car) {
+            let (before, after) =
+                (track.laps().partition_point(|lap| lap.end <= begun), track.laps().partition_point(|lap| lap.end <= end));
+            if before > 0 && after < track.laps().len() {
+                (cars, rounds) = (cars + 1, rounds + after - before);
+            }
+        }
+        cars == 0 || rounds * 10 >= cars * ROUND
     }
 
     /// A car that was not heard when it should have been.
