@@ -78,7 +78,7 @@ fn without_faults_the_core_tells_the_truth_and_names_only_who_stopped() {
     // A slow lap behind the safety car may look like two; hardly ever anything else.
     let others: Vec<&String> = alarms.iter().filter(|alarm| !alarm.contains("lap-long")).collect();
     assert!(others.is_empty(), "{} false alarms, such as {:#?}", others.len(), &others[..others.len().min(5)]);
-    assert!(alarms.len() * 20 <= count, "{} false alarms in {count} meetings", alarms.len());
+    assert!(alarms.len() * 20 <= count, "{} false alarms in {count} meetings, such as {:#?}", alarms.len(), &alarms[..alarms.len().min(5)]);
 }
 
 #[test]

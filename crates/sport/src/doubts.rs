@@ -40,7 +40,7 @@ const QUEUED: i64 = 120_000_000;
 /// A lap this many tenths of the usual one may be two.
 const LONG: i64 = 16;
 /// While everybody is slow it is one, unless the others went round this many tenths of a time meanwhile.
-const ROUND: usize = 14;
+const ROUND: i64 = 14;
 /// Two readings of one crossing that differ by more than this contradict one another, in microseconds.
 const DIFFER: i64 = 20_000;
 
@@ -398,7 +398,7 @@ impl Look<'_> {
             let overlaps = |from: Instant, to: Instant| begun.0 < to.0 + usual && end.0 > from.0;
             let slow =
                 self.neutral.iter().any(|(_, from, to)| overlaps(*from, *to)) && !self.deaf.iter().any(|(from, to)| overlaps(*from, *to));
-            if !slow || self.others_went_round(car, begun, *end) {
+            if !slow || self.others_went_round(car, (begun, *end), usual, stood) {
                 let says =
                     alloc::format!("lap {} took {}, usually {}: perhaps two laps with a crossing missed", nth + 1, time, Micros(usual));
                 self.say(Weight::Doubt, "lap-long", Some(car), says);
@@ -407,16 +407,20 @@ impl Look<'_> {
     }
 
     /// Whether the other cars that were running completed clearly more than one lap on average between two moments.
-    fn others_went_round(&self, car: usize, begun: Instant, end: Instant) -> bool {
-        let (mut cars, mut rounds) = (0, 0);
+    fn others_went_round(&self, car: usize, (begun, end): (Instant, Instant), usual: i64, stood: i64) -> bool {
+        let (mut cars, mut rounds) = (0_i64, 0_i64);
+        let first = self.live.start().is_some_and(|start| begun <= start);
         for (_, track) in self.live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car) {
             let (before, after) =
                 (track.laps().partition_point(|lap| lap.end <= begun), track.laps().partition_point(|lap| lap.end <= end));
-            if before > 0 && after < track.laps().len() {
-                (cars, rounds) = (cars + 1, rounds + after - before);
+            let ran_on = track.laps().last().is_some_and(|last| last.end.0 >= end.0 - usual);
+            if (before > 0 || first) && ran_on {
+                (cars, rounds) = (cars + 1, rounds + i64::try_from(after - before).unwrap_or(0));
             }
         }
-        cars == 0 || rounds * 10 >= cars * ROUND
+        // While it stood in the pits it went round no part of a lap.
+        let (took, drove) = (between(begun, end).0, between(begun, end).0 - stood);
+        cars > 0 && rounds * 10 * drove >= cars * ROUND * took
     }
 
     /// A car that was not heard when it should have been.
