@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sport::accept::accept;
 use sport::fact::What;
-use sport::names::{ChampionshipId, EntryId, MatterId, SessionId};
+use sport::names::{ChampionshipId, DriverId, EntryId, MatterId, SessionId};
 use sport::rulebook::Rulebook;
+use sport::rules::tariff::Offence;
 use sport::season::Season;
 use sport::session::{Calendar, SessionName};
 use sport::world::World;
@@ -107,6 +108,8 @@ static EXPECT: Shape = Shape {
         Key::may("stop", Kind::Table(&STOP), "A minimum stop."),
         Key::may("window", Kind::Table(&WINDOW), "Whether a stop lies inside the window."),
         Key::may("classified", Kind::Table(&CLASSIFIED), "Whether a car with so many laps is classified."),
+        Key::may("licence", Kind::Map(Ids::Any, &Kind::Whole(0, 9999)), "Points on a driver's licence, by his id."),
+        Key::may("proposal", Kind::Table(&PROPOSAL), "What the tariff proposes."),
         Key::may("findings", Kind::List(&Kind::Text), "The codes of all findings, in alphabetical order."),
         Key::may("refused", Kind::Text, "The code with which the request just above was refused."),
         Key::may("value", Kind::Map(Ids::Printed, &Kind::Text), "Values as the rulebook writes them, by dotted name in quotes."),
@@ -120,6 +123,18 @@ static STOP: Shape = Shape {
         Key::must("circuit", Kind::Text, "The circuit's id."),
         Key::may("due", Kind::Duration, "Success time due; none where left out."),
         Key::must("minimum", Kind::Duration, "The minimum."),
+    ],
+};
+
+static PROPOSAL: Shape = Shape {
+    name: "proposal",
+    doc: "What the tariff proposes for an offence.",
+    keys: &[
+        Key::must("offence", Kind::Text, "Its id in the tariff."),
+        Key::must("session", Kind::Session, "The session."),
+        Key::must("car", Kind::Text, "The car."),
+        Key::may("shortfall", Kind::Duration, "What was missing of a minimum; nothing where left out."),
+        Key::must("says", Kind::Text, "The answer: `drive-through by article C3`."),
     ],
 };
 
@@ -400,6 +415,19 @@ fn of_values(block: &Fields<'_>, add: &mut dyn FnMut(&str, Check)) {
         && let (Some(entry), Some(exit), Some(inside)) = (window.duration("entry"), window.duration("exit"), window.truth("inside"))
     {
         add("window", Check::Window { entry, exit, inside });
+    }
+    for entry in block.get("licence").into_iter().flat_map(|node| node.fields().entries()) {
+        if let Some(points) = entry.node.whole() {
+            add("licence", Check::Licence(DriverId::new(&entry.key), points));
+        }
+    }
+    if let Some(of) = block.get("proposal").map(Node::fields)
+        && let (Some(id), Some(session), Some(car), Some(says)) =
+            (of.text("offence"), of.session("session"), of.text("car"), of.text("says"))
+    {
+        let shortfall = of.duration("shortfall").unwrap_or(zero);
+        let offence = Offence { id: id.to_owned(), session, car: EntryId::new(car), shortfall, next_race: None };
+        add("proposal", Check::Proposal { offence, says: says.to_owned() });
     }
     if let Some(of) = block.get("classified").map(Node::fields)
         && let (Some(laps), Some(winner), Some(classified)) = (of.whole("laps"), of.whole("winner"), of.truth("is"))

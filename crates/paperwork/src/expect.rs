@@ -5,17 +5,18 @@ use sport::clock::Clocks;
 use sport::date::{Instant, Micros};
 use sport::evaluation::Evaluation;
 use sport::ledger::{Due, DueState};
-use sport::names::{ChampionshipId, ClassId, EntryId};
+use sport::names::{ChampionshipId, ClassId, DriverId, EntryId};
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::Finish;
 use sport::rulebook::success::SuccessUnit;
 use sport::rulebook::{Law, Rulebook};
-use sport::rules::{cup, podium};
+use sport::rules::tariff::Offence;
+use sport::rules::{cup, licence, podium, tariff};
 use sport::season::{Moment, Season};
 use sport::session::SessionName;
 use sport::standings::{Line, Standings};
-use sport::world::World;
+use sport::world::{Docket, World};
 
 use crate::fault::Fault;
 use crate::place::Place;
@@ -103,6 +104,15 @@ pub enum Check {
         winner: u32,
         /// The answer.
         classified: bool,
+    },
+    /// Points on a driver's licence.
+    Licence(DriverId, u16),
+    /// What the tariff proposes for an offence of a car in a session, in words: `drive-through by article C3`.
+    Proposal {
+        /// The offence's id, the session and the car.
+        offence: Offence,
+        /// In words.
+        says: String,
     },
     /// Findings by code, all of them.
     Findings(Vec<String>),
@@ -207,6 +217,14 @@ impl Scene<'_> {
                 (is != *inside).then(|| format!("the stop is {} the window", if is { "inside" } else { "outside" }))
             }
             Check::Classified { session, laps, winner, classified } => self.classified(session, *laps, *winner, *classified),
+            Check::Licence(driver, points) => {
+                let live = self.season.live(self.expect.moment);
+                let force = Docket::of(&live).in_force(&self.expect.world);
+                let after = self.expect.through.map(|at| self.season.calendar.sessions[at].name.round);
+                let is = licence::total(&licence::licences(self.rulebook, self.season, &live, &force), driver, after);
+                (is != *points).then(|| format!("driver {driver} has {is} licence points"))
+            }
+            Check::Proposal { offence, says } => self.proposal(offence, says),
             Check::Findings(codes) => {
                 let mut found: Vec<String> = self.evaluation.findings.iter().map(|finding| finding.code.to_owned()).collect();
                 found.sort();
@@ -220,6 +238,19 @@ impl Scene<'_> {
                 (is.as_deref() != Some(value)).then(|| format!("{rule} is {}", is.unwrap_or_else(|| String::from("not in the rulebook"))))
             }
         }
+    }
+
+    fn proposal(&self, offence: &Offence, says: &str) -> Option<String> {
+        let session = self.season.calendar.find(&offence.session);
+        let Some(session) = session else { return Some(format!("there is no session {}", offence.session)) };
+        let next = self.season.calendar.next_race(session).map(|at| self.season.calendar.sessions[at].name.clone());
+        let law = self.rulebook.law_at(&self.season.calendar, session);
+        let proposal = tariff::proposal(law, &Offence { next_race: next, ..offence.clone() });
+        let is = proposal.map_or_else(
+            || String::from("the tariff does not know it"),
+            |proposal| format!("{} by article {}", proposal.says, proposal.cite.article),
+        );
+        (is != says).then(|| format!("{} is proposed, not {says}", is))
     }
 
     fn hindered(&self, name: &SessionName, wanted: &[String]) -> Option<String> {

@@ -217,6 +217,65 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Record one decision, and say until when it may be appealed against
+    ///
+    /// The same as `record` for a file that holds one decision and nothing else. `preview` shows first what it moves.
+    #[command(
+        after_help = "Examples:\n  parcferme preview SEASON decision.toml\n  parcferme decide SEASON decision.toml --by 'Race secretary'"
+    )]
+    Decide {
+        /// The season's folder
+        season: PathBuf,
+        /// The decision in TOML; - for standard input
+        requests: PathBuf,
+        /// Who records
+        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
+        by: String,
+        /// The moment of recording instead of now: a time, or `as-happened`; as for `record`
+        #[arg(long, value_name = "TIME")]
+        recorded: Option<String>,
+        /// Check the decision and record nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Every table that requests would move: classifications, success ledger, standings, grids, licences, findings
+    ///
+    /// Only rows that change, before and after. Nothing is recorded.
+    #[command(after_help = "Examples:\n  parcferme preview SEASON decision.toml\n  parcferme preview SEASON decision.toml --format json")]
+    Preview {
+        /// The season's folder
+        season: PathBuf,
+        /// Requests in TOML; - for standard input
+        requests: PathBuf,
+        /// Who would record
+        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
+        by: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Record a protest, and say which clocks run
+    #[command(
+        after_help = "Examples:\n  parcferme protest SEASON --id P1 --by 'Team One' --against-result 2.race-1 --reason 'Ride height of car 7' --cite 'Protest form 1'"
+    )]
+    Protest {
+        /// The season's folder
+        season: PathBuf,
+        #[command(flatten)]
+        matter: MatterArguments,
+    },
+    /// Record an appeal, or the intention to appeal, and say which clocks run
+    #[command(
+        after_help = "Examples:\n  parcferme appeal SEASON --intention --id N1 --by 'Team One' --against-decision 27 --suspends --reason 'The scales were not level' --cite 'Form 3'\n  parcferme appeal SEASON --id A1 --by 'Team One' --against-decision 27 --suspends --reason 'The scales were not level' --cite 'Notice of appeal'"
+    )]
+    Appeal {
+        /// The season's folder
+        season: PathBuf,
+        #[command(flatten)]
+        matter: MatterArguments,
+        /// The intention to appeal, not the appeal itself
+        #[arg(long)]
+        intention: bool,
+    },
     /// The facts of a season, newest last
     #[command(after_help = "Examples:\n  parcferme log SEASON\n  parcferme log SEASON --format json")]
     Log {
@@ -363,6 +422,7 @@ impl Command {
             | Self::Dues { output, .. }
             | Self::Bop { output, .. }
             | Self::Why { output, .. }
+            | Self::Preview { output, .. }
             | Self::Log { output, .. } => {
                 if output.format == Format::Text {
                     Shown::People
@@ -371,7 +431,14 @@ impl Command {
                 }
             }
             Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
-            Self::Meeting { .. } | Self::Record { .. } | Self::Verify { .. } | Self::Import { .. } | Self::New { .. } => Shown::People,
+            Self::Meeting { .. }
+            | Self::Record { .. }
+            | Self::Decide { .. }
+            | Self::Protest { .. }
+            | Self::Appeal { .. }
+            | Self::Verify { .. }
+            | Self::Import { .. }
+            | Self::New { .. } => Shown::People,
         }
     }
 }
@@ -403,6 +470,41 @@ pub(crate) struct MomentArguments {
     /// As in force at a moment: what happened later is left out, whenever it was recorded. Written like --as-known-at
     #[arg(long, value_name = "TIME")]
     pub(crate) in_force_at: Option<String>,
+}
+
+/// A protest or an appeal.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct MatterArguments {
+    /// Its number or short name
+    #[arg(long, value_parser = plain)]
+    pub(crate) id: String,
+    /// Who lodges it
+    #[arg(long, value_name = "NAME", value_parser = plain)]
+    pub(crate) by: String,
+    /// The decision it is directed at
+    #[arg(long, value_name = "ID", value_parser = plain, conflicts_with = "against_result")]
+    pub(crate) against_decision: Option<String>,
+    /// The session whose result it is directed at: 2.race-1
+    #[arg(long, value_name = "SESSION", value_parser = plain)]
+    pub(crate) against_result: Option<String>,
+    /// The grounds
+    #[arg(long, value_parser = plain)]
+    pub(crate) reason: String,
+    /// Where it says so: a form, a document
+    #[arg(long, value_parser = plain)]
+    pub(crate) cite: String,
+    /// The decision has no effect until the matter is settled
+    #[arg(long)]
+    pub(crate) suspends: bool,
+    /// When it was lodged: a time with its offset; now when left out
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// Who records
+    #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
+    pub(crate) recorder: String,
+    /// Check it and record nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// The form of the answer.

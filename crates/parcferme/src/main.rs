@@ -15,10 +15,12 @@ mod moment;
 mod new;
 mod pit;
 mod place;
+mod preview;
 mod record;
 mod recorded;
 mod results;
 mod standings;
+mod stewards;
 mod stop;
 mod why;
 mod worlds;
@@ -106,6 +108,14 @@ fn run(command: Command) -> Result<Answer, Stop> {
         }
         Command::Record { season, requests, by, recorded, dry_run } => {
             record::run(&season, &requests, &by, recorded.as_deref(), dry_run).map(Answer::from)
+        }
+        Command::Decide { season, requests, by, recorded, dry_run } => {
+            stewards::decide(&season, &requests, &by, recorded.as_deref(), dry_run).map(Answer::from)
+        }
+        Command::Preview { season, requests, by, output } => preview::run(&season, &requests, &by, output.format).map(Answer::from),
+        Command::Protest { season, matter } => stewards::matter(&season, "protest", &matter).map(Answer::from),
+        Command::Appeal { season, matter, intention } => {
+            stewards::matter(&season, if intention { "intention" } else { "appeal" }, &matter).map(Answer::from)
         }
         Command::Log { season, output } => log::run(&season, output.format).map(Answer::from),
         Command::Verify { season } => facts::verify(&season),

@@ -4,9 +4,9 @@ use std::io::Read as _;
 use std::path::Path;
 
 use journal::JournalError;
-use paperwork::fault::Fault;
+use paperwork::fault::{Fault, Loaded};
 use paperwork::read::Sources;
-use paperwork::request::{self, Desk};
+use paperwork::request::{self, Desk, Written};
 use paperwork::written::counted;
 use sport::accept::{Refusal, Request, accept};
 use sport::date::Instant;
@@ -31,38 +31,79 @@ enum Recorded {
     AsHappened,
 }
 
-/// `record`.
-pub(crate) fn run(folder: &Path, requests: &Path, by: &str, recorded: Option<&str>, dry_run: bool) -> Result<String, Stop> {
-    let (rulebook, season) = place::written(folder)?;
-    let mut sources = Sources::new(Path::new("."));
-    let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
-    let loaded = if requests == Path::new("-") {
-        request::parse("standard input", &standard_input()?, Path::new(""), desk, &mut sources)
-    } else {
-        request::requests(requests, desk, &mut sources)
-    };
-    let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
-    let recorded = match recorded {
-        None => Recorded::Now,
-        Some("as-happened") => Recorded::AsHappened,
-        Some(written) => Recorded::At(moment::instant(written)?),
-    };
-    let requests: Vec<Request> = written.iter().map(|one| one.by(by)).collect();
-    let refused = |at: usize, refusal: &Refusal| {
-        let written = &written[at];
+/// Requests that were read, and the season they are for before its first fact.
+pub(crate) struct Read {
+    pub(crate) rulebook: Rulebook,
+    pub(crate) season: Season,
+    pub(crate) written: Vec<Written>,
+    sources: Sources,
+}
+
+impl Read {
+    /// Of a file, or of standard input.
+    pub(crate) fn of(folder: &Path, requests: &Path) -> Result<Self, Stop> {
+        if requests == Path::new("-") {
+            return Self::text(folder, "standard input", &standard_input()?);
+        }
+        Self::by(folder, |desk, sources| request::requests(requests, desk, sources))
+    }
+
+    /// Of a text; `name` is what faults call it.
+    pub(crate) fn text(folder: &Path, name: &str, text: &str) -> Result<Self, Stop> {
+        Self::by(folder, |desk, sources| request::parse(name, text, Path::new(""), desk, sources))
+    }
+
+    fn by(folder: &Path, read: impl FnOnce(Desk<'_>, &mut Sources) -> Loaded<Vec<Written>>) -> Result<Self, Stop> {
+        let (rulebook, season) = place::written(folder)?;
+        let mut sources = Sources::new(Path::new("."));
+        let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
+        let loaded = read(desk, &mut sources);
+        let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
+        Ok(Self { rulebook, season, written, sources })
+    }
+
+    /// Records them.
+    pub(crate) fn record(&self, folder: &Path, by: &str, recorded: Option<&str>, dry_run: bool) -> Result<String, Stop> {
+        let recorded = match recorded {
+            None => Recorded::Now,
+            Some("as-happened") => Recorded::AsHappened,
+            Some(written) => Recorded::At(moment::instant(written)?),
+        };
+        let refused = |at: usize, refusal: &Refusal| self.refused(recorded, &self.written[at], refusal);
+        append(folder, &self.rulebook, &self.season, &self.requests(by), recorded, dry_run, &refused)
+    }
+
+    /// The season as it is known, and the facts they would become on it.
+    pub(crate) fn supposed(&self, folder: &Path, by: &str) -> Result<(Season, Vec<Fact>), Stop> {
+        let mut known = self.season.clone();
+        facts::read(folder, Some(&known.title))?.0.iter().for_each(|fact| known.apply(fact));
+        let refused = |at: usize, refusal: &Refusal| self.refused(Recorded::Now, &self.written[at], refusal);
+        let accepted = accepted(&self.rulebook, &mut known.clone(), &self.requests(by), Recorded::Now, &refused)?;
+        Ok((known, accepted))
+    }
+
+    fn requests(&self, by: &str) -> Vec<Request> {
+        self.written.iter().map(|one| one.by(by)).collect()
+    }
+
+    fn refused(&self, recorded: Recorded, written: &Written, refusal: &Refusal) -> Stop {
         // A moment of recording that the command line gave stands in no request.
         let given = refusal.code.starts_with("recorded-") && refusal.code != "recorded-before" && !matches!(recorded, Recorded::AsHappened);
         let place = if given { &written.place } else { written.place_of(refusal.code, &refusal.reason) };
         let fault = Fault::error(refusal.code, place, refusal.reason.clone()).help(refusal.remedy.clone());
-        Stop::faults(&[fault], &sources).and("nothing was recorded")
-    };
-    append(folder, &rulebook, &season, &requests, recorded, dry_run, &refused)
+        Stop::faults(&[fault], &self.sources).and("nothing was recorded")
+    }
 }
 
 /// Records requests that were made by a command, now: all of them or none.
 pub(crate) fn now(folder: &Path, rulebook: &Rulebook, begun: &Season, requests: &[Request]) -> Result<String, Stop> {
     let refused = |_: usize, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
     append(folder, rulebook, begun, requests, Recorded::Now, false, &refused)
+}
+
+/// `record`.
+pub(crate) fn run(folder: &Path, requests: &Path, by: &str, recorded: Option<&str>, dry_run: bool) -> Result<String, Stop> {
+    Read::of(folder, requests)?.record(folder, by, recorded, dry_run)
 }
 
 /// Requests of this many bytes are read from standard input, at most.
@@ -75,6 +116,33 @@ fn standard_input() -> Result<String, Stop> {
         return Err(Stop::no("standard input is larger than 8 MiB; record it in several parts"));
     }
     String::from_utf8(bytes).map_err(|_| Stop::no("standard input is not UTF-8 text; save it as UTF-8"))
+}
+
+/// The facts that requests become, one after the other, on a season that is as it is known now.
+fn accepted(
+    rulebook: &Rulebook,
+    season: &mut Season,
+    requests: &[Request],
+    recorded: Recorded,
+    refused: Refused<'_>,
+) -> Result<Vec<Fact>, Stop> {
+    // Asked after the journal was read, so that no fact in it is younger.
+    let now = moment::now();
+    let mut accepted: Vec<Fact> = Vec::new();
+    for (nth, request) in requests.iter().cloned().enumerate() {
+        let at = match recorded {
+            Recorded::Now => now,
+            Recorded::At(at) => at,
+            Recorded::AsHappened => request.happened,
+        };
+        if let Some(refusal) = untimely(season.facts().last(), at, now) {
+            return Err(refused(nth, &refusal));
+        }
+        let facts = accept(rulebook, season, request, at).map_err(|refusal| refused(nth, &refusal))?;
+        facts.iter().for_each(|fact| season.apply(fact));
+        accepted.extend(facts);
+    }
+    Ok(accepted)
 }
 
 /// What to say of a request that was refused, by its position.
@@ -96,28 +164,10 @@ fn append(
             let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
             (journal.read().map_err(|error| facts::stop(&error))?, Some((journal, made)))
         };
-        // Asked after the journal was read, so that no fact in it is younger.
-        let now = moment::now();
         let mut season = begun.clone();
         known.iter().for_each(|fact| season.apply(fact));
-        let mut accepted: Vec<Fact> = Vec::new();
-        for (nth, request) in requests.iter().cloned().enumerate() {
-            let at = match recorded {
-                Recorded::Now => now,
-                Recorded::At(at) => at,
-                Recorded::AsHappened => request.happened,
-            };
-            if let Some(refusal) = untimely(season.facts().last(), at, now) {
-                return Err(refused(nth, &refusal));
-            }
-            let facts = accept(rulebook, &season, request, at).map_err(|refusal| refused(nth, &refusal))?;
-            facts.iter().for_each(|fact| season.apply(fact));
-            accepted.extend(facts);
-        }
-        let said: String = accepted
-            .iter()
-            .map(|fact| format!("fact {}: {} {}\n", fact.number, log::words(&fact.what).0, log::words(&fact.what).1))
-            .collect();
+        let accepted = accepted(rulebook, &mut season, requests, recorded, refused)?;
+        let said = said(&accepted);
         let Some((journal, made)) = &mut journal else {
             return Ok(format!("{said}{} would be recorded; nothing was\n", counted(accepted.len(), "fact", "facts")));
         };
@@ -129,6 +179,12 @@ fn append(
         }
     }
     Err(Stop::trouble("other programs keep recording facts of this season; try again"))
+}
+
+/// A line about each fact.
+pub(crate) fn said(facts: &[Fact]) -> String {
+    let line = |fact: &Fact| format!("fact {}: {} {}\n", fact.number, log::words(&fact.what).0, log::words(&fact.what).1);
+    facts.iter().map(line).collect()
 }
 
 /// Why nothing can be recorded at a moment after the `last` fact, if so. The times of recording in a journal only go forward and never past

@@ -143,6 +143,18 @@ impl<'a> Clocks<'a> {
         open.chain(incidents).chain(clocks.iter().filter(counts).cloned().map(Hindrance::Clock)).collect()
     }
 
+    /// What is odd about the times of matters and of final results.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for fact in self.live {
+            if let Some(matter) = fact.what.matter() {
+                self.lodged(fact.happened, matter, &mut found);
+            }
+            self.too_soon(fact, &mut found);
+        }
+        found
+    }
+
     /// The clock of the last result before a moment that is not final.
     fn protest(&self, law: &Law, session: &SessionName, before: Instant) -> Option<Clock> {
         let rule = law.protest.as_ref()?;
@@ -186,7 +198,7 @@ impl<'a> Clocks<'a> {
     /// What is odd about a matter's time, or about what it is against.
     fn lodged(&self, at: Instant, matter: &Matter, found: &mut Vec<Finding>) {
         let mut say = |weight: Weight, code: &'static str, says: String| {
-            found.push(Finding { weight, code, about: alloc::format!("{}", matter.id), says });
+            found.push(Finding { weight, code, about: alloc::format!("matter {}", matter.id), says });
         };
         let late = |clock: &Clock| {
             alloc::format!(
@@ -264,20 +276,12 @@ impl<'a> Clocks<'a> {
     }
 }
 
-/// What is odd about the times of matters and of final results.
+/// What is odd about the times of matters and of final results at a moment.
 pub(crate) fn findings(rulebook: &Rulebook, season: &Season, moment: Moment) -> Vec<Finding> {
     // Of a meeting's thousands of facts only incidents matter here.
     let mut live = season.live(moment);
     live.retain(|fact| !matches!(&fact.what, What::Meeting(of) if !matches!(of, MeetingFact::Incident(_))));
-    let clocks = Clocks { rulebook, season, live: &live };
-    let mut found = Vec::new();
-    for fact in &live {
-        if let Some(matter) = fact.what.matter() {
-            clocks.lodged(fact.happened, matter, &mut found);
-        }
-        clocks.too_soon(fact, &mut found);
-    }
-    found
+    Clocks { rulebook, season, live: &live }.findings()
 }
 
 /// Whether every penalty of a decision is one that may not be appealed against.

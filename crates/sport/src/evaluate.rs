@@ -21,6 +21,7 @@ use crate::rulebook::Rulebook;
 use crate::rulebook::award::Award;
 use crate::rulebook::championship::{Championship, CompetitorKind};
 use crate::rules::awards::{Scored, Scorer};
+use crate::rules::licence;
 use crate::rules::ranking::Field;
 use crate::rules::success::{self, Earned, Owed, Settling};
 use crate::season::{Moment, Season};
@@ -35,6 +36,7 @@ pub fn evaluate(rulebook: &Rulebook, season: &Season, moment: Moment, through: O
     let docket = Docket::of(&live);
     let mut evaluation = Evaluator::new(rulebook, season, &live, &docket, through).world(world);
     evaluation.findings.extend(journal(rulebook, season, moment));
+    evaluation.findings.extend(licence::findings(rulebook, season, &live, &docket.in_force(world)));
     ordered(&mut evaluation.findings);
     evaluation
 }

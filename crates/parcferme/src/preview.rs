@@ -1,0 +1,201 @@
+//! `preview`: every table that requests would move, before they are recorded.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use paperwork::written::counted;
+use serde_json::{Value, json};
+use sport::classification::Classified;
+use sport::evaluate::evaluate;
+use sport::evaluation::Evaluation;
+use sport::ledger::Due;
+use sport::result::Finish;
+use sport::rulebook::Rulebook;
+use sport::rulebook::success::SuccessUnit;
+use sport::rules::licence::licences;
+use sport::season::{Moment, Season};
+use sport::standings::Line;
+use sport::why::state_words;
+use sport::world::{Docket, World};
+
+use crate::arguments::Format;
+use crate::columns::{Columns, Lean, csv_line};
+use crate::record::{Read, said};
+use crate::stop::Stop;
+
+/// Which row of which table: the table's place in the answer, its kind, its name as printed, who.
+type Key = (usize, &'static str, String, String);
+
+/// Rows in the order of their tables, each once.
+#[derive(Default)]
+struct Rows {
+    order: Vec<Key>,
+    says: BTreeMap<Key, String>,
+}
+
+impl Rows {
+    fn put(&mut self, key: Key, says: &str) {
+        match self.says.get_mut(&key) {
+            // Two of one name: both are said.
+            Some(there) => there.push_str(&format!("; {says}")),
+            None => {
+                self.order.push(key.clone());
+                self.says.insert(key, says.to_owned());
+            }
+        }
+    }
+}
+
+/// A row that changes.
+struct Move {
+    kind: &'static str,
+    table: String,
+    who: String,
+    before: String,
+    after: String,
+}
+
+/// Evaluates the season with and without the requests, and records nothing.
+pub(crate) fn run(folder: &Path, requests: &Path, by: &str, format: Format) -> Result<String, Stop> {
+    let read = Read::of(folder, requests)?;
+    let (known, facts) = read.supposed(folder, by)?;
+    let mut after = known.clone();
+    facts.iter().for_each(|fact| after.apply(fact));
+    let moves = moves(&rows(&read.rulebook, &known), &rows(&read.rulebook, &after));
+    Ok(match format {
+        Format::Text => {
+            let facts = format!("{}{}; nothing was recorded\n", said(&facts), counted(facts.len(), "fact", "facts"));
+            format!("{facts}{}", text(&moves))
+        }
+        Format::Csv => csv(&moves),
+        Format::Json => {
+            let facts: Vec<Value> = facts.iter().map(|fact| json!(said(std::slice::from_ref(fact)).trim_end())).collect();
+            format!("{:#}\n", json!({ "facts": facts, "moves": moves.iter().map(json_of).collect::<Vec<_>>() }))
+        }
+    })
+}
+
+/// What differs, in the order of the tables as they would be; rows that would be gone last.
+fn moves(before: &Rows, after: &Rows) -> Vec<Move> {
+    let gone = before.order.iter().filter(|key| !after.says.contains_key(key));
+    let mut keys: Vec<&Key> = after.order.iter().chain(gone).collect();
+    keys.sort_by(|(a, _, table, _), (b, _, other, _)| (a, table).cmp(&(b, other)));
+    let mut moves = Vec::new();
+    for key in keys {
+        let cell = |rows: &Rows| rows.says.get(key).cloned().unwrap_or_default();
+        let (_, kind, table, who) = key.clone();
+        let one = Move { kind, table, who, before: cell(before), after: cell(after) };
+        moves.extend((one.before != one.after).then_some(one));
+    }
+    moves
+}
+
+/// Every row of every table of a season as it is known.
+fn rows(rulebook: &Rulebook, season: &Season) -> Rows {
+    let evaluation = evaluate(rulebook, season, Moment::NOW, None, &World::default());
+    let mut rows = Rows::default();
+    orders(season, &evaluation, &mut rows);
+    let mut put = |at: usize, kind: &'static str, table: &str, who: String, says: String| {
+        rows.put((at, kind, table.to_owned(), who), &says);
+    };
+    let first = season.calendar.sessions.len() * 2;
+    for due in &evaluation.ledger {
+        let (who, says) = of_due(season, due);
+        put(first, "dues", "Success penalties", who, says);
+    }
+    for (at, table) in evaluation.standings.iter().enumerate() {
+        table.lines.iter().for_each(|line| put(first + 1 + at, "standings", &table.title, line.name.clone(), of_line(line)));
+    }
+    let live = season.live(Moment::NOW);
+    let force = Docket::of(&live).in_force(&World::default());
+    let last = first + 1 + evaluation.standings.len();
+    for race in &season.calendar.sessions {
+        for (car, places, ground) in force.grid_drops(&race.name) {
+            put(last, "grid", &format!("{} grid", race.name), format!("car {car}"), format!("{places} places back ({ground})"));
+        }
+    }
+    for licence in licences(rulebook, season, &live, &force) {
+        let who = format!("{} after round {}", licence.driver, licence.round);
+        put(last + 1, "licence", "Licence points", who, licence.left.to_string());
+    }
+    for finding in &evaluation.findings {
+        put(last + 2, "finding", "Findings", format!("{}: {}", finding.about, finding.says), finding.weight.word().to_owned());
+    }
+    rows
+}
+
+fn orders(season: &Season, evaluation: &Evaluation, rows: &mut Rows) {
+    for (at, of) in evaluation.classifications.iter().enumerate() {
+        let mark = of.mark.as_ref().map_or_else(String::new, |mark| format!(" at {mark}"));
+        let table = format!("{}{mark} classification", season.calendar.sessions[of.session].name);
+        let stands = |row: &Classified| match (&of.annulled, &of.withheld) {
+            (Some(ground), _) => format!("annulled ({ground})"),
+            (None, Some(ground)) => format!("{}, points withheld ({ground})", place(row)),
+            (None, None) => place(row),
+        };
+        for row in of.rows.iter().filter(|row| row.on_sheet || !row.effects.is_empty()) {
+            let done: Vec<String> = row.effects.iter().map(|(ground, says)| format!("{says} ({ground})")).collect();
+            let done = if done.is_empty() { String::new() } else { format!(", {}", done.join(", ")) };
+            let who = format!("car {}", season.list.entries[row.entry].label());
+            rows.put((at, "classification", table.clone(), who), &format!("{}{done}", stands(row)));
+        }
+    }
+}
+
+fn place(row: &Classified) -> String {
+    match (row.place, row.finish) {
+        (Some(place), _) => place.to_string(),
+        (None, Finish::Classified | Finish::Unknown) => String::from("?"),
+        (None, Finish::NotClassified) => String::from("NC"),
+        (None, Finish::NotStarted) => String::from("DNS"),
+        (None, Finish::Disqualified) => String::from("DSQ"),
+    }
+}
+
+fn of_due(season: &Season, due: &Due) -> (String, String) {
+    let name = |at: Option<usize>| at.map_or_else(|| String::from("-"), |at| season.calendar.sessions[at].name.to_string());
+    let amount = match due.unit {
+        SuccessUnit::Time => format!("{} s", sport::points::Points::whole(due.amount.0).split(1_000_000)),
+        SuccessUnit::Ballast => format!("{} kg", sport::points::Points::whole(due.amount.0).split(1000)),
+    };
+    let who = format!("car {} from {}", season.list.entries[due.entry].label(), name(due.earned_in));
+    (who, format!("{amount} in {}, {}", name(due.due_in), state_words(&due.state)))
+}
+
+fn of_line(line: &Line) -> String {
+    let place = line.label.clone().or_else(|| line.place.map(|place| place.to_string())).unwrap_or_default();
+    let points = if line.points.is_exact() {
+        line.points.at_least.published()
+    } else {
+        format!("{}–{}", line.points.at_least.published(), line.points.at_most.published())
+    };
+    format!("{place} with {points}")
+}
+
+fn text(moves: &[Move]) -> String {
+    if moves.is_empty() {
+        return String::from("no table moves\n");
+    }
+    let mut text = String::new();
+    for of in moves.chunk_by(|a, b| a.table == b.table) {
+        let mut columns = Columns::new(&[("Who", Lean::Left), ("Before", Lean::Left), ("After", Lean::Left)]);
+        for one in of {
+            let gone = |cell: &str| if cell.is_empty() { String::from("-") } else { cell.to_owned() };
+            columns.row(vec![one.who.clone(), gone(&one.before), gone(&one.after)]);
+        }
+        text.push_str(&format!("\n{}\n{}", of[0].table, columns.text()));
+    }
+    text
+}
+
+fn csv(moves: &[Move]) -> String {
+    let mut text = csv_line(["kind", "table", "who", "before", "after"]);
+    for of in moves {
+        text.push_str(&csv_line([of.kind, &of.table, &of.who, &of.before, &of.after]));
+    }
+    text
+}
+
+fn json_of(of: &Move) -> Value {
+    json!({ "kind": of.kind, "table": of.table, "who": of.who, "before": of.before, "after": of.after })
+}
