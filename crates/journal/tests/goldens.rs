@@ -15,6 +15,7 @@ use sport::passing::PassingId;
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, GridRow, PublishedGrid, PublishedResult, Raced, ResultRow, ResultState};
+use sport::scrutineering::{Measured, Quantity};
 use sport::session::SessionName;
 
 fn session(round: u16, id: &str) -> SessionName {
@@ -248,6 +249,19 @@ fn stewarding_facts() -> Vec<What> {
     ]
 }
 
+/// Measurements and sets of tyres.
+fn scrutineering_facts() -> Vec<What> {
+    let mut facts = Vec::new();
+    for (value, (_, quantity)) in (12_905..).zip(Quantity::WORDS) {
+        let (session, instrument) = (session(2, "race-1"), "scales 2".to_owned());
+        facts.push(What::Meeting(MeetingFact::Measured(Measured { session, car: "19".into(), quantity, value, instrument })));
+    }
+    for used_in in [None, Some(session(2, "q1"))] {
+        facts.push(What::Meeting(MeetingFact::TyreSet { round: 2, car: "19".into(), set: "A1".to_owned(), used_in }));
+    }
+    facts
+}
+
 fn every_kind() -> Vec<Fact> {
     numbered([result_facts(), decision_facts(), other_facts()].concat())
 }
@@ -269,6 +283,7 @@ fn version_1_is_written_and_read_as_it_always_was() {
     hold("v1.jsonl", &every_kind());
     hold("v1-later.jsonl", &numbered(later_facts()));
     hold("v1-stewarding.jsonl", &numbered(stewarding_facts()));
+    hold("v1-scrutineering.jsonl", &numbered(scrutineering_facts()));
 }
 
 fn hold(name: &str, facts: &[Fact]) {

@@ -22,6 +22,7 @@ use sport::passing::PassingId;
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, GridRow, PublishedGrid, PublishedResult, Raced, ResultRow, ResultState};
+use sport::scrutineering::{Measured, Quantity};
 use sport::session::SessionName;
 
 fn name<T: for<'a> From<&'a str> + std::fmt::Debug>() -> impl Strategy<Value = T> {
@@ -238,6 +239,7 @@ fn bulletin() -> impl Strategy<Value = BopBulletin> {
 fn what() -> impl Strategy<Value = What> {
     let status = select(EntryStatus::WORDS.map(|(_, status)| status).to_vec());
     let how = select(ServedHow::WORDS.map(|(_, how)| how).to_vec());
+    let quantity = select(Quantity::WORDS.map(|(_, quantity)| quantity).to_vec());
     let date = (0..=9999_i16, 1..=12_u8, 1..=28_u8).prop_map(|(year, month, day)| Date { year, month, day });
     prop_oneof![
         result().prop_map(What::Result),
@@ -257,6 +259,15 @@ fn what() -> impl Strategy<Value = What> {
         (any::<u64>(), text()).prop_map(|(fact, reason)| What::Undo { fact, reason }),
         incident().prop_map(|incident| What::Meeting(MeetingFact::Incident(incident))),
         (name(), name()).prop_map(|(decision, car)| What::Meeting(MeetingFact::PenaltyServed { decision, car })),
+        (session(), name(), quantity, any::<u32>(), text()).prop_map(|(session, car, quantity, value, instrument)| {
+            What::Meeting(MeetingFact::Measured(Measured { session, car, quantity, value, instrument }))
+        }),
+        (any::<u16>(), name(), text(), of(session())).prop_map(|(round, car, set, used_in)| What::Meeting(MeetingFact::TyreSet {
+            round,
+            car,
+            set,
+            used_in
+        })),
     ]
 }
 

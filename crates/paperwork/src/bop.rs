@@ -89,7 +89,7 @@ impl Reader<'_> {
     }
 
     /// A measure in whole parts of its unit: hundredths of a millimetre, tenths of a litre.
-    fn parts(&mut self, node: &Node, parts: i64) -> Option<u32> {
+    pub(crate) fn parts(&mut self, node: &Node, parts: i64) -> Option<u32> {
         let number = node.exact()? * Points::whole(parts);
         let whole = match number.parts() {
             (whole, 1) => u32::try_from(whole).ok(),

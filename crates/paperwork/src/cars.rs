@@ -1,4 +1,4 @@
-//! The field of a case, one line a car: `GT3, Team A: Driver A (Bronze) + Driver B (Gold); guest; maker Audi; for gt3-teams; rounds 1-3`.
+//! The field of a case, one line a car: `GT3, Team A: Driver A (Bronze) + Driver B (Gold); guest; maker Audi; model Audi R8 LMS; for gt3-teams; rounds 1-3`.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::fields::Fields;
 use crate::place::Place;
 use crate::{suggest, written};
 
-const FORM: &str = "write \"GT3, Team: Driver A (Silver) + Driver B (Bronze)\", then `; guest`, `; invitational`, `; maker NAME`, `; for CHAMPIONSHIP` or `; rounds 1-3` where needed";
+const FORM: &str = "write \"GT3, Team: Driver A (Silver) + Driver B (Bronze)\", then `; guest`, `; invitational`, `; maker NAME`, `; model NAME`, `; for CHAMPIONSHIP` or `; rounds 1-3` where needed";
 
 /// The entry list of a case.
 pub(crate) fn field(fields: &Fields<'_>, calendar: &Calendar, law: &Law, faults: &mut Vec<Fault>) -> EntryList {
@@ -86,6 +86,7 @@ impl Field<'_> {
             match option.split_once(' ').unwrap_or((option, "")) {
                 ("guest", "") => entry.status = EntryStatus::Guest,
                 ("invitational", "") => entry.status = EntryStatus::Invitational,
+                ("model", model) => entry.model = Some(model.to_owned()),
                 ("maker", maker) => entry.maker = Some(MakerId::new(maker)),
                 ("constructor", maker) => entry.constructor = Some(MakerId::new(maker)),
                 ("for", championships) => entry.registered = championships.split(',').map(|id| ChampionshipId::new(id.trim())).collect(),

@@ -35,7 +35,7 @@ pub static CASE: Shape = Shape {
         Key::may(
             "cars",
             Kind::Map(Ids::Any, &Kind::Text),
-            "The field: `19 = \"GT3, Team: Driver A (Silver) + Driver B (Bronze); guest; maker Audi\"`.",
+            "The field: `19 = \"GT3, Team: Driver A (Silver) + Driver B (Bronze); guest; maker Audi; model Audi R8 LMS\"`.",
         ),
         Key::may(
             "crews",
@@ -55,6 +55,9 @@ pub static CASE: Shape = Shape {
         Key::may("nomination", Kind::List(&Kind::Table(&request::NOMINATION)), "Nominations."),
         Key::may("incident", Kind::List(&Kind::Table(&crate::incident::INCIDENT)), "Incidents."),
         Key::may("penalty-served", Kind::List(&Kind::Table(&crate::incident::PENALTY_SERVED)), "Drive-throughs and stop-and-gos served."),
+        Key::may("measured", Kind::List(&Kind::Table(&crate::scrutineering::MEASURED)), "What was measured of cars."),
+        Key::may("tyre-set", Kind::List(&Kind::Table(&crate::scrutineering::TYRE_SET)), "Sets of tyres."),
+        Key::may("timetable", Kind::List(&Kind::Table(&crate::meeting::TIMETABLE)), "When sessions are to begin."),
         Key::may("undo", Kind::List(&Kind::Table(&request::UNDO)), "Undone facts."),
         Key::may(
             "recorded",
@@ -99,7 +102,17 @@ static EXPECT: Shape = Shape {
         Key::may("hindered", Kind::List(&Kind::Text), "What stands in the way of a final result at `in-force-at`: `matter A1 is open`."),
         Key::may("factor", Kind::Exact, "The factor on the session's points."),
         Key::may("podium", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "The cars on a podium by the session's classification."),
-        Key::may("bop", Kind::Map(Ids::Any, &Kind::List(&Kind::Text)), "What a model must run to in the session: `ballast_kg 10 by 2`."),
+        Key::may(
+            "bop",
+            Kind::Map(Ids::Printed, &Kind::List(&Kind::Text)),
+            "What a model must run to in the session: `ballast_kg 10 by 2`.",
+        ),
+        Key::may(
+            "measured",
+            Kind::Map(Ids::Any, &Kind::List(&Kind::Text)),
+            "What a car measured in the session: `weight 1290.5 kg, at least 1295 kg, out by 4.5 kg`.",
+        ),
+        Key::may("tyres", Kind::Map(Ids::Any, &Kind::Text), "The sets of a car in the round: `marked A, B; used A; 2 allowed`."),
         Key::may("dues", Kind::List(&Kind::Text), "The success ledger: `19 15s 1.race-2 upcoming`."),
         Key::may("dues-into", Kind::Session, "Only what is due in this race."),
         Key::may("round", Kind::Whole(1, 99), "The round of `cups` and `admitted`; 1 where left out."),
@@ -362,7 +375,8 @@ fn texts(fields: &Fields<'_>, key: &str) -> Vec<String> {
 }
 
 /// The expectations that are about one session, and say nothing without it.
-const OF_SESSION: &[&str] = &["order", "road", "out", "open", "hindered", "state", "document", "effects", "factor", "podium", "bop"];
+const OF_SESSION: &[&str] =
+    &["order", "road", "out", "open", "hindered", "state", "document", "effects", "factor", "podium", "bop", "measured"];
 
 fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&str, Check)) {
     for key in OF_SESSION.iter().copied().filter(|key| block.get(key).is_some()) {
@@ -381,6 +395,9 @@ fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&st
             "effects" => inside.entries().iter().for_each(|entry| {
                 add(key, Check::Effects(session(), EntryId::new(&entry.key), texts(&inside, &entry.key)));
             }),
+            "measured" => inside.entries().iter().for_each(|entry| {
+                add(key, Check::Measured(session(), EntryId::new(&entry.key), texts(&inside, &entry.key)));
+            }),
             "bop" => inside.entries().iter().for_each(|entry| {
                 add(key, Check::Bop(session(), entry.key.clone(), texts(&inside, &entry.key)));
             }),
@@ -395,6 +412,11 @@ fn of_crews(block: &Fields<'_>, round: u16, add: &mut dyn FnMut(&str, Check)) {
     for entry in block.get("cups").into_iter().flat_map(|node| node.fields().entries()) {
         if let Some(cup) = entry.node.text() {
             add("cups", Check::Cup(round, EntryId::new(&entry.key), cup.to_owned()));
+        }
+    }
+    for entry in block.get("tyres").into_iter().flat_map(|node| node.fields().entries()) {
+        if let Some(says) = entry.node.text() {
+            add("tyres", Check::Tyres(round, EntryId::new(&entry.key), says.to_owned()));
         }
     }
     for entry in block.get("admitted").into_iter().flat_map(|node| node.fields().entries()) {

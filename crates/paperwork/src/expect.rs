@@ -13,6 +13,7 @@ use sport::rulebook::success::SuccessUnit;
 use sport::rulebook::{Law, Rulebook};
 use sport::rules::tariff::Offence;
 use sport::rules::{cup, licence, podium, tariff};
+use sport::scrutineering;
 use sport::season::{Moment, Season};
 use sport::session::SessionName;
 use sport::standings::{Line, Standings};
@@ -76,6 +77,10 @@ pub enum Check {
     Podium(SessionName, String, Vec<String>),
     /// What a model must run to in a session: `ballast_kg 10 by 2`.
     Bop(SessionName, String, Vec<String>),
+    /// What a car measured in a session, each value with its limit.
+    Measured(SessionName, EntryId, Vec<String>),
+    /// The sets of tyres of a car in a round.
+    Tyres(u16, EntryId, String),
     /// The minimum stop of a car at a circuit with so much due.
     Stop {
         /// The circuit's id.
@@ -208,6 +213,8 @@ impl Scene<'_> {
             }
             Check::Podium(session, id, cars) => self.podium(session, id, cars),
             Check::Bop(session, model, values) => self.bop(session, model, values),
+            Check::Measured(session, car, wanted) => self.measured(session, car, wanted),
+            Check::Tyres(round, car, wanted) => self.tyres(*round, car, wanted),
             Check::Stop { circuit, due, minimum } => {
                 let stop = self.rulebook.latest().pit_stop.as_ref()?.minimum_for(circuit, *due).0;
                 (stop != *minimum).then(|| format!("the minimum stop is {stop}, not {minimum}"))
@@ -238,6 +245,22 @@ impl Scene<'_> {
                 (is.as_deref() != Some(value)).then(|| format!("{rule} is {}", is.unwrap_or_else(|| String::from("not in the rulebook"))))
             }
         }
+    }
+
+    fn measured(&self, name: &SessionName, car: &EntryId, wanted: &[String]) -> Option<String> {
+        let Some(session) = self.season.calendar.find(name) else { return Some(format!("there is no session {name}")) };
+        let live = self.season.live(self.expect.moment);
+        let all = scrutineering::scrutinised(self.rulebook, self.season, &live, &self.evaluation.ledger, session);
+        let mine = all.iter().filter(|of| self.car(of.entry) == car.as_str());
+        let is: Vec<String> = mine.flat_map(|of| of.readings.iter().map(|reading| reading.says(&of.limits))).collect();
+        same(wanted, &is, &format!("what car {car} measured in {name}"))
+    }
+
+    fn tyres(&self, round: u16, car: &EntryId, wanted: &str) -> Option<String> {
+        let live = self.season.live(self.expect.moment);
+        let all = scrutineering::tyres(self.rulebook, self.season, &live, round);
+        let is = all.iter().find(|of| self.car(of.entry) == car.as_str()).map_or_else(|| String::from("not entered"), ToString::to_string);
+        (is != wanted).then(|| format!("the sets of car {car} are {is}, not {wanted}"))
     }
 
     fn proposal(&self, offence: &Offence, says: &str) -> Option<String> {

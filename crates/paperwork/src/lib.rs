@@ -34,6 +34,7 @@ pub mod refer;
 pub mod request;
 pub mod rulebook;
 pub mod schema;
+pub mod scrutineering;
 pub mod season;
 pub mod shape;
 mod shared;

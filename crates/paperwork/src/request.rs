@@ -19,7 +19,7 @@ use crate::read::Sources;
 use crate::refer::Known;
 use crate::shape::{Key, Kind, Noun, Shape};
 use crate::tree::{Node, Value};
-use crate::{bop, calendar, check, effect, incident, meeting, refer, sheet, suggest, table, written};
+use crate::{bop, calendar, check, effect, incident, meeting, refer, scrutineering, sheet, suggest, table, written};
 
 macro_rules! request {
     ($(#[$doc:meta])* $shape:ident, $name:literal, $about:literal, [$($key:expr),* $(,)?]) => {
@@ -58,6 +58,8 @@ pub static REQUESTS: Shape = Shape {
         Key::may("judged", Kind::List(&Kind::Table(&meeting::JUDGED)), "Passings that are no car's, or another car's."),
         Key::may("incident", Kind::List(&Kind::Table(&incident::INCIDENT)), "Incidents officials may judge."),
         Key::may("penalty-served", Kind::List(&Kind::Table(&incident::PENALTY_SERVED)), "Drive-throughs and stop-and-gos served."),
+        Key::may("measured", Kind::List(&Kind::Table(&scrutineering::MEASURED)), "What was measured of cars."),
+        Key::may("tyre-set", Kind::List(&Kind::Table(&scrutineering::TYRE_SET)), "Sets of tyres marked and used."),
         Key::may("undo", Kind::List(&Kind::Table(&UNDO)), "Earlier facts that were recorded in error."),
     ],
 };
@@ -276,10 +278,11 @@ pub(crate) struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// What a request says: one fact, and for a result table with success columns the seconds served as well.
+    /// What a request says: one fact; for a result table with success columns the seconds served as well; a fact for each value measured.
     fn request(&mut self, kind: &str, fields: &Fields<'_>) -> Vec<What> {
         let what = match kind {
             "result" => return self.result(fields),
+            "measured" => return self.measured(fields),
             "grid" => self.grid(fields),
             "decision" => self.decision(fields),
             "matter" => self.matter(fields),
@@ -295,6 +298,7 @@ impl Reader<'_> {
             "judged" => self.judged(fields),
             "incident" => self.incident(fields),
             "penalty-served" => self.penalty_served(fields),
+            "tyre-set" => self.tyre_set(fields),
             _ => fields.whole("fact").zip(fields.text("reason")).map(|(fact, reason)| What::Undo { fact, reason: reason.to_owned() }),
         };
         what.into_iter().collect()
@@ -592,7 +596,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_request_breaks_it(kind in "result|grid|decision|matter|status|grade|bop|served|nomination|signal|timetable|transponder|aboard|judged|incident|penalty-served|undo", lines in "((session|car|order|rows|effects|driver|rounds|from-round|table|time) = (\"19\"|\"1.race-1\"|\\[\"19\"\\]|\\[\\{\\}\\]|7|\\{\\}|\"..\")\n){0,5}") {
+        fn no_request_breaks_it(kind in "result|grid|decision|matter|status|grade|bop|served|nomination|signal|timetable|transponder|aboard|judged|incident|penalty-served|measured|tyre-set|undo", lines in "((session|car|order|rows|effects|driver|rounds|from-round|table|time) = (\"19\"|\"1.race-1\"|\\[\"19\"\\]|\\[\\{\\}\\]|7|\\{\\}|\"..\")\n){0,5}") {
             let _ = sample::requests(&format!("[[{kind}]]\n{HEAD}{lines}"));
         }
     }

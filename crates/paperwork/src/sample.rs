@@ -134,6 +134,8 @@ fn law() -> Law {
         appeal: None,
         licence: None,
         bop: None,
+        scrutineering: None,
+        tyres: None,
     }
 }
 

@@ -170,6 +170,24 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
+    /// Scrutineering: what cars must measure, what was measured, what is out; sets of tyres allowed, marked and used
+    ///
+    /// Every measurement is held against the Balance of Performance in force at its own session, with success ballast.
+    #[command(
+        after_help = "Examples:\n  parcferme scrutineer SEASON 2\n  parcferme scrutineer SEASON 2 race-1\n  parcferme scrutineer SEASON 2 --format csv"
+    )]
+    Scrutineer {
+        /// The season's folder
+        season: PathBuf,
+        /// The round's number; a session also works: 2.race-1
+        round: String,
+        /// The session's id; those of the round in which something was measured when left out
+        session: Option<String>,
+        #[command(flatten)]
+        moment: MomentArguments,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Why a number is what it is, down to published place, rule and decision
     ///
     /// The second word is a championship id (then COMPETITOR is a driver, team or maker), a session such as 3.race-1 (then it is a car:
@@ -421,6 +439,7 @@ impl Command {
             | Self::Pit { output, .. }
             | Self::Dues { output, .. }
             | Self::Bop { output, .. }
+            | Self::Scrutineer { output, .. }
             | Self::Why { output, .. }
             | Self::Preview { output, .. }
             | Self::Log { output, .. } => {

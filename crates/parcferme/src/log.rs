@@ -80,6 +80,21 @@ fn meeting(fact: &MeetingFact) -> (&'static str, String) {
             let cars = if cars.is_empty() { String::from("no car named") } else { format!("cars {}", cars.join(", ")) };
             ("incident", format!("{} in {}, {cars}: {}", incident.id, incident.session, incident.what))
         }
+        MeetingFact::Measured(of) => (
+            "measured",
+            format!(
+                "{} of car {} {} in {}, {}",
+                of.quantity.word(),
+                of.car,
+                of.quantity.printed(i64::from(of.value)),
+                of.session,
+                of.instrument
+            ),
+        ),
+        MeetingFact::TyreSet { round, car, set, used_in } => {
+            let what = used_in.as_ref().map_or_else(|| String::from("marked"), |session| format!("used in {session}"));
+            ("tyre-set", format!("set {set} of car {car} in round {round}: {what}"))
+        }
         MeetingFact::PenaltyServed { decision, car } => ("penalty-served", format!("car {car} served its penalty of decision {decision}")),
     }
 }

@@ -19,6 +19,7 @@ mod preview;
 mod record;
 mod recorded;
 mod results;
+mod scrutineer;
 mod standings;
 mod stewards;
 mod stop;
@@ -103,6 +104,9 @@ fn run(command: Command) -> Result<Answer, Stop> {
         }
         Command::Dues { season, moment, output } => place::dues(&season, &moment, output.format).map(Answer::from),
         Command::Bop { season, session, output } => place::bop(&season, session.as_deref(), output.format).map(Answer::from),
+        Command::Scrutineer { season, round, session, moment, output } => {
+            place::scrutineer(&season, &round, session.as_deref(), &moment, output.format).map(Answer::from)
+        }
         Command::Why { season, about, competitor, moment, suppose, output } => {
             why::run(&season, &about, &competitor, &moment, &suppose, output.format).map(Answer::from)
         }

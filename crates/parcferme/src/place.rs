@@ -5,6 +5,8 @@ use std::path::Path;
 use paperwork::fault::Weight;
 use paperwork::read::Sources;
 use sport::evaluate::evaluate;
+use sport::fact::{Fact, What};
+use sport::meeting_fact::MeetingFact;
 use sport::names::ChampionshipId;
 use sport::rulebook::Rulebook;
 use sport::rulebook::championship::Championship;
@@ -15,6 +17,7 @@ use sport::worlds::{self, MATTERS_MAX};
 use crate::arguments::{Format, MomentArguments};
 use crate::dues::ledger;
 use crate::results::Sheet;
+use crate::scrutineer::Bay;
 use crate::stop::Stop;
 use crate::{bop as bop_table, facts, moment, standings as tables};
 
@@ -145,6 +148,33 @@ pub(crate) fn dues(folder: &Path, arguments: &MomentArguments, format: Format) -
     let (moment, through) = (moment::moment(arguments)?, moment::through(&place.season, arguments)?);
     let evaluation = evaluate(&place.rulebook, &place.season, moment, through, &sport::world::World::default());
     Ok(ledger(&place.season, &evaluation, &place.made_from(arguments), format))
+}
+
+/// `scrutineer`: one session, or those of the round in which something was measured.
+pub(crate) fn scrutineer(
+    folder: &Path,
+    written: &str,
+    session: Option<&str>,
+    arguments: &MomentArguments,
+    format: Format,
+) -> Result<String, Stop> {
+    let place = open(folder)?;
+    let season = &place.season;
+    let (round, session) = moment::round(season, written, session)?;
+    let (moment, through) = (moment::moment(arguments)?, moment::through(season, arguments)?);
+    let evaluation = evaluate(&place.rulebook, season, moment, through, &sport::world::World::default());
+    let live = season.live(moment);
+    let measured = |at: usize| {
+        let name = &season.calendar.sessions[at].name;
+        let of = |fact: &&Fact| matches!(&fact.what, What::Meeting(MeetingFact::Measured(of)) if of.session == *name);
+        name.round == round && live.iter().any(|fact| of(fact))
+    };
+    let sessions: Vec<usize> = match session {
+        Some(session) => vec![session],
+        None => (0..season.calendar.sessions.len()).filter(|at| measured(*at)).collect(),
+    };
+    let bay = Bay { rulebook: &place.rulebook, season, live: &live, evaluation: &evaluation };
+    Ok(bay.print(round, &sessions, format))
 }
 
 /// `bop`.

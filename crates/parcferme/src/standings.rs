@@ -124,7 +124,7 @@ pub(crate) fn findings(all: &[Finding], championships: &[&str]) -> String {
         |finding: &&Finding| finding.about.starts_with(|c: char| c.is_ascii_digit()) && finding.code != "success-places-unknown";
     let of_table = |finding: &&Finding| championships.contains(&finding.about.as_str());
     let of_facts = |finding: &&Finding| {
-        finding.about == "journal" || ["fact ", "matter ", "driver "].iter().any(|noun| finding.about.starts_with(noun))
+        finding.about == "journal" || ["fact ", "matter ", "driver ", "round "].iter().any(|noun| finding.about.starts_with(noun))
     };
     let shown = |finding: &&Finding| of_table(finding) || of_session(finding) || of_facts(finding);
     let mut text = String::new();

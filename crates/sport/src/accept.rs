@@ -176,6 +176,14 @@ impl Desk<'_> {
                 incident::sound(self.season, of)
             }
             MeetingFact::PenaltyServed { decision, car } => self.penalty_served(decision, car),
+            MeetingFact::Measured(measured) => self.begun(&measured.session),
+            MeetingFact::TyreSet { round, used_in: Some(session), .. } if session.round != *round => Err(refuse(
+                "another-round",
+                alloc::format!("{session} is no session of round {round}"),
+                "name a session of the round for which the set was marked",
+            )),
+            MeetingFact::TyreSet { used_in: Some(session), .. } => self.begun(session),
+            MeetingFact::TyreSet { used_in: None, .. } => Ok(()),
             MeetingFact::Timetable { .. } | MeetingFact::Transponder { .. } | MeetingFact::Judged { .. } => Ok(()),
         }
     }

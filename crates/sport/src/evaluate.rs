@@ -24,6 +24,7 @@ use crate::rules::awards::{Scored, Scorer};
 use crate::rules::licence;
 use crate::rules::ranking::Field;
 use crate::rules::success::{self, Earned, Owed, Settling};
+use crate::scrutineering;
 use crate::season::{Moment, Season};
 use crate::session::SessionKind;
 use crate::standings::{Bounds, Line, Standings};
@@ -36,6 +37,7 @@ pub fn evaluate(rulebook: &Rulebook, season: &Season, moment: Moment, through: O
     let docket = Docket::of(&live);
     let mut evaluation = Evaluator::new(rulebook, season, &live, &docket, through).world(world);
     evaluation.findings.extend(journal(rulebook, season, moment));
+    evaluation.findings.extend(scrutineering::findings(rulebook, season, moment, &evaluation.ledger));
     evaluation.findings.extend(licence::findings(rulebook, season, &live, &docket.in_force(world)));
     ordered(&mut evaluation.findings);
     evaluation

@@ -130,7 +130,7 @@ pub(crate) fn guard(season: &Season, decision: &Decision) -> Result<(), Refusal>
     if answer.other_car.as_ref().is_none_or(|why| why.trim().is_empty()) {
         if let Some(car) = acted_on().find(|car| !about.cars.contains(car)) {
             return Err(refuse(
-                "wrong-car",
+                "another-car",
                 alloc::format!("decision {} acts on car {car}; incident {} {}", decision.id, about.id, named(about)),
                 "look which car it was; where it is meant, say why with `other-car`",
             ));
@@ -138,7 +138,7 @@ pub(crate) fn guard(season: &Season, decision: &Decision) -> Result<(), Refusal>
         let drivers = decision.effects.iter().filter_map(|effect| effect.driver());
         if let Some(driver) = drivers.into_iter().find(|driver| !about.cars.iter().any(|car| may_drive(season, about, car, driver))) {
             return Err(refuse(
-                "wrong-driver",
+                "another-driver",
                 alloc::format!("decision {} is against driver {driver}; incident {} {}", decision.id, about.id, named(about)),
                 "look who was in the car; where he is meant, say why with `other-car`",
             ));
@@ -246,8 +246,8 @@ mod tests {
         assert_eq!(told("8", alloc::vec![passing()], None), Some("evidence-of-another-car"));
         assert_eq!(told("8", alloc::vec![passing(), Evidence::Lap { car: "8".into(), lap: 1 }], None), None);
         assert_eq!(told("8", alloc::vec![Evidence::Video("camera 3".into())], None), None, "a camera names no car");
-        assert_eq!(told("9", Vec::new(), None), Some("wrong-car"));
-        assert_eq!(told("9", Vec::new(), Some(" ")), Some("wrong-car"), "a reason says something");
+        assert_eq!(told("9", Vec::new(), None), Some("another-car"));
+        assert_eq!(told("9", Vec::new(), Some(" ")), Some("another-car"), "a reason says something");
         assert_eq!(told("9", Vec::new(), Some("the incident names its sister")), None);
         assert_eq!(told("9", alloc::vec![passing()], Some("the incident names its sister")), Some("evidence-of-another-car"));
     }

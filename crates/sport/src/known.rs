@@ -116,6 +116,12 @@ impl Known<'_> {
                 incident.evidence.iter().try_for_each(|evidence| self.evidence(evidence))
             }
             MeetingFact::PenaltyServed { car, .. } => self.car(car).map(|_| ()),
+            MeetingFact::Measured(measured) => self.car_in(&measured.session, &measured.car).map(|_| ()),
+            MeetingFact::TyreSet { round, car, used_in, .. } => {
+                self.round(*round)?;
+                self.car(car)?;
+                used_in.as_ref().map_or(Ok(()), |session| self.session(session).map(|_| ()))
+            }
         }
     }
 

@@ -51,6 +51,7 @@ mod roster;
 pub mod rulebook;
 pub mod rules;
 pub mod running;
+pub mod scrutineering;
 pub mod season;
 pub mod session;
 pub mod standings;

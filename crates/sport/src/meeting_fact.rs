@@ -7,6 +7,7 @@ use crate::date::Instant;
 use crate::incident::Incident;
 use crate::names::{DecisionId, DriverId, EntryId, SourceId};
 use crate::passing::{Passing, PassingId, Transponder};
+use crate::scrutineering::Measured;
 use crate::session::SessionName;
 
 /// A signal of race control. Its moment is the moment the fact happened.
@@ -139,6 +140,19 @@ pub enum MeetingFact {
     },
     /// Something happened that officials may judge, at the moment the fact happened.
     Incident(Incident),
+    /// Something of a car was measured (F2).
+    Measured(Measured),
+    /// A set of tyres was marked for a car, or used by it.
+    TyreSet {
+        /// The round.
+        round: u16,
+        /// The car.
+        car: EntryId,
+        /// The set: its mark.
+        set: String,
+        /// The session in which it was used; marked, where none.
+        used_in: Option<SessionName>,
+    },
     /// A car served its drive-through or stop-and-go at the moment the fact happened.
     PenaltyServed {
         /// The decision that gave it.

@@ -11,6 +11,7 @@ use sport::passing::{Passing, PassingId, Transponder};
 
 use super::What;
 use super::incident::PenaltyServed;
+use super::scrutineering::TyreSet;
 use super::written::{Name, Stage, Time, Word};
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -95,6 +96,10 @@ impl From<&MeetingFact> for What {
             }),
             MeetingFact::Incident(incident) => Self::Incident(incident.into()),
             MeetingFact::PenaltyServed { decision, car } => Self::PenaltyServed(PenaltyServed::of(decision, car)),
+            MeetingFact::Measured(measured) => Self::Measured(measured.into()),
+            MeetingFact::TyreSet { round, car, set, used_in } => {
+                Self::TyreSet(TyreSet { round: *round, car: Name(car.clone()), set: set.clone(), used_in: used_in.clone().map(Stage) })
+            }
         }
     }
 }

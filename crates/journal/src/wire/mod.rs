@@ -9,6 +9,7 @@ mod effect;
 mod incident;
 mod meeting;
 mod result;
+mod scrutineering;
 mod written;
 
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,8 @@ enum What {
     Judged(meeting::Judged),
     Incident(incident::Incident),
     PenaltyServed(incident::PenaltyServed),
+    Measured(scrutineering::Measured),
+    TyreSet(scrutineering::TyreSet),
     Undo {
         fact: u64,
         reason: String,
@@ -164,6 +167,8 @@ impl From<What> for sport_fact::What {
             What::Judged(judged) => Self::Meeting(judged.into()),
             What::Incident(incident) => Self::Meeting(incident.into()),
             What::PenaltyServed(served) => Self::Meeting(served.into()),
+            What::Measured(measured) => Self::Meeting(measured.into()),
+            What::TyreSet(set) => Self::Meeting(set.into()),
             What::Undo { fact, reason } => Self::Undo { fact, reason },
         }
     }

@@ -18,6 +18,7 @@ use sport::names::SessionId;
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, ResultState};
+use sport::scrutineering::Quantity;
 use sport::session::SessionName;
 
 /// An instant: `2018-04-14T12:00:00Z`, with six decimals where it is not a whole second.
@@ -237,7 +238,7 @@ macro_rules! worded {
     )*};
 }
 
-worded!(ResultState, Finish, ServedHow, Outcome, MatterKind, EntryStatus, Signal, AboardHow);
+worded!(ResultState, Finish, ServedHow, Outcome, MatterKind, EntryStatus, Signal, AboardHow, Quantity);
 
 impl Worded for Grade {
     const WORDS: &'static [(&'static str, Self)] =

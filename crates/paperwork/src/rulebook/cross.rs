@@ -38,6 +38,7 @@ pub(super) fn rules(tree: &Node, faults: &mut Vec<Fault>) {
     }
     field(top, faults);
     weekend(top, faults);
+    super::scrutineering::check(top, faults);
     points(top, faults);
     championships::check(top, faults);
 }

@@ -14,7 +14,7 @@ use sport::rulebook::weekend::{
 };
 use sport::session::SessionKind;
 
-use super::{Lowering, stewarding};
+use super::{Lowering, scrutineering, stewarding};
 use crate::fields::Fields;
 use crate::tree::Node;
 use crate::written;
@@ -77,6 +77,8 @@ impl Lowering {
             appeal: self.rule(top, "appeal", stewarding::appeal)?,
             licence: self.rule(top, "licence", |fields, cite| self.licence(fields, cite))?,
             bop: self.rule(top, "bop", bop)?,
+            scrutineering: self.rule(top, "scrutineering", scrutineering::scrutineering)?,
+            tyres: self.rule(top, "tyres", scrutineering::tyres)?,
         })
     }
 

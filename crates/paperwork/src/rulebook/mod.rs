@@ -8,6 +8,7 @@ mod cross;
 mod folder;
 mod law;
 mod points;
+mod scrutineering;
 pub mod shapes;
 mod stewarding;
 
@@ -150,6 +151,8 @@ fn cites(law: &Law) -> Vec<&Cite> {
         cites.extend(licence.steps.iter().map(|rule| &rule.cite));
     }
     cites.extend(law.bop.iter().map(|rule| &rule.cite));
+    cites.extend(law.scrutineering.iter().map(|rule| &rule.cite));
+    cites.extend(law.tyres.iter().map(|rule| &rule.cite));
     cites
 }
 

@@ -546,6 +546,27 @@ static BOP: Shape = Shape {
     ],
 };
 
+static SCRUTINEERING: Shape = Shape {
+    name: "scrutineering",
+    doc: "What measurements are held against.",
+    keys: &[
+        Key::may("homologated-kg", Kind::Map(Ids::Printed, &Kind::Exact), "The homologated weight by model, as in the entry list."),
+        Key::may("weight-tolerance-kg", Kind::Exact, "How much a car may be under its weight; 0 when absent."),
+        Key::may("ride-height-tolerance-mm", Kind::Exact, "How much it may be under its ride height; 0 when absent."),
+        Key::may("restrictor-tolerance-mm", Kind::Exact, "How much a restrictor may be over its diameter; 0 when absent."),
+        Key::may("fuel-tolerance-l", Kind::Exact, "How much a tank may hold over its capacity; 0 when absent."),
+        ARTICLE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
+static TYRES: Shape = Shape {
+    name: "tyres",
+    doc: "Sets of tyres.",
+    keys: &[Key::must("sets", Kind::Whole(1, 999), "Sets a car may use at an event."), ARTICLE, SOURCE, ASSUMED],
+};
+
 /// The rules, and the document's own keys. `$must` makes the two rules no rulebook can do without: a bulletin writes what it changes.
 macro_rules! rules {
     ($must:path; $($own:expr),* $(,)?) => {
@@ -578,6 +599,8 @@ macro_rules! rules {
             Key::may("appeal", Kind::Table(&APPEAL), "Until when a decision may be appealed against, and which may not."),
             Key::may("licence", Kind::Table(&LICENCE), "What points on a driver's licence lead to."),
             Key::may("bop", Kind::Table(&BOP), "Balance of Performance."),
+            Key::may("scrutineering", Kind::Table(&SCRUTINEERING), "What measurements are held against."),
+            Key::may("tyres", Kind::Table(&TYRES), "Sets of tyres."),
         ]
     };
 }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 pub mod award;
 pub mod championship;
 pub mod crew;
+pub mod scrutineering;
 pub mod stewarding;
 pub mod success;
 pub mod weekend;
@@ -15,6 +16,7 @@ use crate::session::{Calendar, SessionName};
 use award::{Award, ClassifiedRule, PointsTable, ShortenedStep};
 use championship::Championship;
 use crew::{Class, Cup, Dispensation, EntryRules, StatusRule};
+use scrutineering::{ScrutineeringRule, TyreRule};
 use stewarding::{AppealRule, Conversion, LicenceRule, ProtestRule};
 use success::SuccessPenalty;
 use weekend::{BopRule, EndRule, GridRule, PitStop, Podium, QualifyingRule, SessionPlan, StartRule, Tariff};
@@ -130,6 +132,10 @@ pub struct Law {
     pub licence: Option<LicenceRule>,
     /// Balance of Performance (F1).
     pub bop: Option<BopRule>,
+    /// What measurements are held against (F2).
+    pub scrutineering: Option<ScrutineeringRule>,
+    /// Sets of tyres (F2).
+    pub tyres: Option<TyreRule>,
 }
 
 impl Law {

@@ -308,6 +308,8 @@ pub fn law(random: &mut Random, calendar: &Calendar) -> Law {
         appeal: None,
         licence: None,
         bop: None,
+        scrutineering: None,
+        tyres: None,
     };
     let rounds = calendar.rounds.last().expect("a round").number;
     for number in 0..random.between(1, 5) {
