@@ -94,6 +94,7 @@ static EXPECT: Shape = Shape {
         Key::may("session", Kind::Session, "The session the next keys are about."),
         Key::may("order", Kind::List(&Kind::Text), "The classification, first first."),
         Key::may("road", Kind::List(&Kind::Text), "The order of the sheet before decisions."),
+        Key::may("grid", Kind::List(&Kind::Text), "The grid published last for the session, pole position first."),
         Key::may("out", Kind::List(&Kind::Text), "Cars without a place: `5 dsq`."),
         Key::may("open", Kind::List(&Kind::Text), "Open matters that touch the session."),
         Key::may("state", Kind::Text, "`provisional`, `amended`, `final`, `annulled`, `withheld`."),
@@ -386,6 +387,7 @@ fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&st
         match key {
             "order" => add(key, Check::Order(session(), cars())),
             "road" => add(key, Check::Road(session(), cars())),
+            "grid" => add(key, Check::Grid(session(), cars())),
             "out" => add(key, Check::Out(session(), texts(block, key))),
             "open" => add(key, Check::Open(session(), texts(block, key))),
             "hindered" => add(key, Check::Hindered(session(), texts(block, key))),

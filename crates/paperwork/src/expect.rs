@@ -4,6 +4,7 @@ use sport::classification::Classification;
 use sport::clock::Clocks;
 use sport::date::{Instant, Micros};
 use sport::evaluation::Evaluation;
+use sport::fact::What;
 use sport::ledger::{Due, DueState};
 use sport::names::{ChampionshipId, ClassId, DriverId, EntryId};
 use sport::place::Places;
@@ -53,6 +54,8 @@ pub enum Check {
     Order(SessionName, Vec<EntryId>),
     /// The cars in the order of the sheet before decisions.
     Road(SessionName, Vec<EntryId>),
+    /// The grid published last, pole position first.
+    Grid(SessionName, Vec<EntryId>),
     /// Cars without a place: `D dsq`, `E not-classified`.
     Out(SessionName, Vec<String>),
     /// The open matters that touch a session.
@@ -188,6 +191,10 @@ impl Scene<'_> {
             Check::Road(session, cars) => {
                 self.compare_cars(session, cars, "the order on the road", |of| self.placed(of, |row| row.published))
             }
+            Check::Grid(session, cars) => {
+                let wanted: Vec<String> = cars.iter().map(ToString::to_string).collect();
+                same(&wanted, &self.grid(session), &format!("the grid of {session}"))
+            }
             Check::Out(session, cars) => self.compare(session, cars, |of| {
                 of.rows
                     .iter()
@@ -245,6 +252,15 @@ impl Scene<'_> {
                 (is.as_deref() != Some(value)).then(|| format!("{rule} is {}", is.unwrap_or_else(|| String::from("not in the rulebook"))))
             }
         }
+    }
+
+    fn grid(&self, session: &SessionName) -> Vec<String> {
+        let live = self.season.live(self.expect.moment);
+        let of = |fact: &&sport::fact::Fact| if let What::Grid(grid) = &fact.what { Some(grid.clone()) } else { None };
+        let grids = live.iter().rev().filter_map(of);
+        let mut rows = grids.into_iter().find(|grid| grid.session == *session).map_or_else(Vec::new, |grid| grid.rows);
+        rows.sort_by_key(|row| row.place);
+        rows.iter().filter(|row| row.place.is_some()).map(|row| row.car.to_string()).collect()
     }
 
     fn measured(&self, name: &SessionName, car: &EntryId, wanted: &[String]) -> Option<String> {

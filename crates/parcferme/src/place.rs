@@ -167,7 +167,7 @@ pub(crate) fn scrutineer(
     let measured = |at: usize| {
         let name = &season.calendar.sessions[at].name;
         let of = |fact: &&Fact| matches!(&fact.what, What::Meeting(MeetingFact::Measured(of)) if of.session == *name);
-        name.round == round && live.iter().any(|fact| of(fact))
+        name.round == round && live.iter().any(of)
     };
     let sessions: Vec<usize> = match session {
         Some(session) => vec![session],
