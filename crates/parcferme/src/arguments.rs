@@ -351,6 +351,46 @@ pub(crate) enum Command {
         #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
         by: String,
     },
+    /// A whole meeting, simulated: from the first practice to final results, into the season's journal
+    ///
+    /// Every other command reads what it records. The same seed on the same journal gives the same bytes; what was interrupted goes on when the
+    /// command is repeated.
+    #[command(
+        after_help = "Examples:\n  parcferme simulate SEASON 1 --seed 7\n  parcferme simulate SEASON 1 --seed 7 --faults clock-step,lost-loop\n  parcferme simulate SEASON 1 --seed 7 --speed 60"
+    )]
+    Simulate {
+        /// The season's folder
+        season: PathBuf,
+        /// The round's number
+        round: u16,
+        /// The same seed, the same meeting
+        #[arg(long)]
+        seed: u64,
+        /// What may go wrong: none, all, or words with commas between them
+        #[arg(long, default_value = "none", value_parser = crate::soak::faults)]
+        faults: simulator::Faults,
+        /// So many times faster than life; as fast as possible when left out
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        speed: Option<u32>,
+    },
+    /// Simulated races with faults by the thousand, each held against the truth
+    ///
+    /// Ends with a line of counts. A race that comes out wrong without a finding prints the command that repeats it.
+    #[command(after_help = "Examples:\n  parcferme soak --seeds 0..1000\n  parcferme soak --seeds 760 --faults clock-step,lost-loop")]
+    Soak {
+        /// The seeds: from, and up to but without
+        #[arg(long, value_name = "A..B", value_parser = crate::soak::seeds)]
+        seeds: std::ops::Range<u64>,
+        /// What may go wrong: none, all, or words with commas between them
+        #[arg(long, default_value = "all", value_parser = crate::soak::faults)]
+        faults: simulator::Faults,
+        /// The season's folder; the first below seasons/ when left out
+        #[arg(long, value_name = "DIR")]
+        season: Option<PathBuf>,
+        /// The round; the first that can be simulated when left out
+        #[arg(long)]
+        round: Option<u16>,
+    },
     /// Begin a new series: a rulebook and a season to fill in
     #[command(after_help = "Examples:\n  parcferme new 'Example GT League' league")]
     New {
@@ -451,6 +491,8 @@ impl Command {
             }
             Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
             Self::Meeting { .. }
+            | Self::Simulate { .. }
+            | Self::Soak { .. }
             | Self::Record { .. }
             | Self::Decide { .. }
             | Self::Protest { .. }

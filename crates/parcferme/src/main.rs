@@ -20,6 +20,8 @@ mod record;
 mod recorded;
 mod results;
 mod scrutineer;
+mod simulate;
+mod soak;
 mod standings;
 mod stewards;
 mod stop;
@@ -128,6 +130,10 @@ fn run(command: Command) -> Result<Answer, Stop> {
             let table = record::TableArguments { session, state, cite, at, incomplete, by };
             record::import(&season, &file, &table).map(Answer::from)
         }
+        Command::Simulate { season, round, seed, faults, speed } => {
+            simulate::run(&season, &simulate::Simulation { round, seed, faults, speed }).map(Answer::from)
+        }
+        Command::Soak { seeds, faults, season, round } => soak::run(&soak::Soak { seeds, season, round, faults }),
         Command::New { series, dir, year } => new::run(&series, &dir, year).map(Answer::from),
         Command::Completions { shell } => {
             let mut text = Vec::new();

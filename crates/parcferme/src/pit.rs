@@ -8,7 +8,6 @@ use sport::evaluate::evaluate;
 use sport::live_session::LiveSession;
 use sport::pit_board::PitCar;
 use sport::rulebook::Rulebook;
-use sport::rulebook::weekend::TariffPenalty;
 use sport::rules::stops::{Breach, Window};
 use sport::season::{Moment, Season};
 use sport::world::World;
@@ -66,8 +65,9 @@ impl Row {
     fn of(rulebook: &Rulebook, season: &Season, of: &LiveSession, car: &PitCar) -> Self {
         let stops = car.visits.iter().filter_map(|visit| Some((visit.entry?.at, visit.exit.map(|exit| exit.at), visit.time())));
         let breach = |breach: &Breach| {
-            let proposal = PitCar::proposal(rulebook, season, of.session, breach)
-                .map_or_else(String::new, |line| format!(": proposed {} ({})", cost(&line.penalty), line.cite.article));
+            let proposal = of.proposal(rulebook, season, car.car, breach);
+            let proposal =
+                proposal.map_or_else(String::new, |proposal| format!(": proposed {} ({})", proposal.says, proposal.cite.article));
             format!("{}{proposal}", told(breach))
         };
         Self {
@@ -94,7 +94,7 @@ impl Row {
 }
 
 /// A breach in words.
-fn told(breach: &Breach) -> String {
+pub(crate) fn told(breach: &Breach) -> String {
     match breach {
         Breach::Short { by, doubtful, .. } => {
             format!("{by} s too short{}", if *doubtful { ", by one of several readings" } else { "" })
@@ -103,19 +103,6 @@ fn told(breach: &Breach) -> String {
         Breach::NoDriverChange { .. } => String::from("no driver change"),
         Breach::Missing { stops: 1 } => String::from("no stop"),
         Breach::Missing { stops } => format!("{stops} stops missing"),
-    }
-}
-
-/// What an offence costs, in words.
-fn cost(penalty: &TariffPenalty) -> String {
-    match penalty {
-        TariffPenalty::DriveThrough => String::from("drive-through"),
-        TariffPenalty::StopAndGo(time) => format!("stop-and-go of {time} s"),
-        TariffPenalty::Time(time) => format!("{time} s"),
-        TariffPenalty::TimePlusShortfall(time) => format!("{time} s and what was missing"),
-        TariffPenalty::GridPlaces(places) => format!("{places} grid places"),
-        TariffPenalty::Disqualification => String::from("disqualification"),
-        TariffPenalty::Discretion => String::from("what the stewards find right"),
     }
 }
 

@@ -133,7 +133,9 @@ impl<'a> Meeting<'a> {
             | MeetingFact::Transponder { .. }
             | MeetingFact::Aboard { .. }
             | MeetingFact::Incident(_)
-            | MeetingFact::PenaltyServed { .. } => {}
+            | MeetingFact::PenaltyServed { .. }
+            | MeetingFact::Measured(_)
+            | MeetingFact::TyreSet { .. } => {}
         }
     }
 

@@ -1,17 +1,18 @@
 //! The pit board: for every car of a race the window, what it owes, from when it may leave, and what its stops break (C1–C6).
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::citation::Cite;
 use crate::date::{Instant, Micros};
 use crate::ledger::Due;
 use crate::live_session::LiveSession;
 use crate::pit_visit::{PitVisit, visits};
 use crate::rulebook::Rulebook;
 use crate::rulebook::success::SuccessUnit;
-use crate::rulebook::weekend::{PitStop, Tariff};
+use crate::rulebook::weekend::PitStop;
 use crate::rules::end::neutralised;
 use crate::rules::stops::{Board, Breach, Stops};
+use crate::rules::tariff::{Offence, Proposal, proposal};
 use crate::season::Season;
 
 /// A car on the board.
@@ -27,18 +28,25 @@ pub struct PitCar {
     pub board: Board,
 }
 
-impl PitCar {
-    /// What is proposed for a breach: the line of the tariff. Nothing is a penalty until a person confirms it.
-    pub fn proposal<'a>(rulebook: &'a Rulebook, season: &Season, session: usize, breach: &Breach) -> Option<&'a Tariff> {
-        let law = rulebook.law_at(&season.calendar, session);
-        law.tariff.iter().find(|line| line.id == breach.offence())
-    }
-}
-
 /// A driver is asked for so long after the car left: the system that tells who is aboard is not a loop at the exit line.
 const SETTLED: i64 = 30_000_000;
 
 impl LiveSession {
+    /// What the tariff proposes for a breach. Nothing is a penalty until a person confirms it (C3).
+    pub fn proposal(&self, rulebook: &Rulebook, season: &Season, car: usize, breach: &Breach) -> Option<Proposal> {
+        let session = &season.calendar.sessions[self.session];
+        let next = season.calendar.next_race(self.session).map(|at| season.calendar.sessions[at].name.clone());
+        let shortfall = if let Breach::Short { by, .. } = breach { *by } else { Micros(0) };
+        let of = Offence {
+            id: String::from(breach.offence()),
+            session: session.name.clone(),
+            car: season.list.entries[self.cars[car]].id.clone(),
+            shortfall,
+            next_race: next,
+        };
+        proposal(rulebook.law_at(&season.calendar, self.session), &of)
+    }
+
     /// The board; `None` where the rulebook asks for no stop, or the race has not started. `ledger` says what is due.
     pub fn pit_board(&self, rulebook: &Rulebook, season: &Season, ledger: &[Due]) -> Option<Vec<PitCar>> {
         let (rule, start) = self.stop_rule(rulebook, season).zip(self.start())?;
@@ -77,9 +85,4 @@ impl LiveSession {
 fn due(ledger: &[Due], session: usize, entry: usize) -> Micros {
     let of = |due: &&Due| due.due_in == Some(session) && due.entry == entry && due.unit == SuccessUnit::Time;
     Micros(ledger.iter().filter(of).map(|due| due.amount.0).sum())
-}
-
-/// The article of the minimum at a circuit, and the minimum without success seconds.
-pub fn base<'a>(rule: &'a PitStop, circuit: &str) -> (Micros, &'a Cite) {
-    rule.minimum_for(circuit, Micros(0))
 }

@@ -1,0 +1,339 @@
+//! `simulate`: a whole meeting from its first practice to its final results, into the season's journal, through the same door as every fact.
+//!
+//! The same seed on the same journal gives the same bytes. What was interrupted goes on where it stopped.
+
+use std::path::Path;
+
+use journal::JournalError;
+use simulator::{Faults, Orders, Plan, Said};
+use sport::accept::{Request, accept};
+use sport::clock::{Clocks, Hindrance};
+use sport::date::{Instant, Micros};
+use sport::decision::{Decision, Effect};
+use sport::evaluate::evaluate;
+use sport::fact::{Fact, Served, ServedHow, What};
+use sport::grid;
+use sport::incident::{Answer, Evidence, Incident};
+use sport::live_session::LiveSession;
+use sport::meeting_fact::MeetingFact;
+use sport::names::{DecisionId, IncidentId};
+use sport::pit_board::PitCar;
+use sport::result::ResultState;
+use sport::rulebook::Rulebook;
+use sport::rules::stops::Breach;
+use sport::running::Ranking;
+use sport::season::{Moment, Season};
+use sport::world::World;
+
+use crate::stop::Stop;
+use crate::{facts, moment, place, progress};
+
+/// Minutes after a session is closed at which its result is published, and its stewards decide.
+const PROVISIONAL: i64 = 10 * 60_000_000;
+const DECIDED: i64 = 35 * 60_000_000;
+const HOUR: i64 = 3_600_000_000;
+
+/// What to simulate, and how fast.
+pub(crate) struct Simulation {
+    pub(crate) round: u16,
+    pub(crate) seed: u64,
+    pub(crate) faults: Faults,
+    /// So many times faster than life; as fast as possible where none.
+    pub(crate) speed: Option<u32>,
+}
+
+/// `simulate`.
+pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop> {
+    let (rulebook, begun) = place::written(folder)?;
+    let round = begun.calendar.round(simulation.round);
+    let round = round.ok_or_else(|| Stop::usage(format!("there is no round {}", simulation.round)))?;
+    if round.layout.is_none() {
+        return Err(Stop::no(format!("{} has no lines; write [line.x] and [timing.x] into circuits/{}.toml", round.name, round.circuit)));
+    }
+    let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
+    let known = journal.read().map_err(|error| facts::stop(&error))?;
+    let citation = format!("simulated meeting, round {}, seed {}", simulation.round, simulation.seed);
+    let before = known.iter().position(|fact| fact.citation == citation).unwrap_or(known.len());
+    if before == known.len() && known.iter().any(|fact| of_round(fact, simulation.round)) {
+        return Err(Stop::no(format!(
+            "round {} has passings or signals already; simulate another round, or a copy of the season's folder without its journal",
+            simulation.round
+        )));
+    }
+    let mut season = begun.clone();
+    known[..before].iter().for_each(|fact| season.apply(fact));
+    let mut meeting =
+        Meeting { rulebook: &rulebook, season, simulation, citation, fresh: Vec::new(), decisions: 0, started: moment::now() };
+    let mut there = before;
+    for (nth, step) in steps(&meeting.season, simulation.round).into_iter().enumerate() {
+        meeting.step(step)?;
+        let fresh = core::mem::take(&mut meeting.fresh);
+        // What an interrupted run recorded already must be what this one says.
+        let same = known[there..].iter().zip(&fresh).take_while(|(known, fresh)| known == fresh).count();
+        if same < fresh.len() && there + same < known.len() {
+            return Err(Stop::no(format!(
+                "fact {} is not what seed {} says; something was recorded since",
+                known[there + same].number,
+                simulation.seed
+            )));
+        }
+        there += same;
+        meeting.record(&mut journal, &fresh[same..])?;
+        progress(&format!("round {}: {} of 9 steps, {} facts", simulation.round, nth + 1, meeting.season.facts().len()));
+    }
+    progress("");
+    let counts = meeting.season.facts().len() - before;
+    Ok(format!("{made}{} facts of round {} simulated with seed {}; {}\n", counts, simulation.round, simulation.seed, journal.head()))
+}
+
+fn of_round(fact: &Fact, round: u16) -> bool {
+    let What::Meeting(fact) = &fact.what else { return false };
+    matches!(fact, MeetingFact::Heard(heard) if heard.round == round)
+        || matches!(fact, MeetingFact::Signal { session, .. } if session.round == round)
+}
+
+/// A part of the meeting that is recorded in one go.
+#[derive(Clone, Copy)]
+enum Step {
+    Fittings,
+    /// A session, by position on the calendar.
+    Session(usize),
+    /// Every result becomes final.
+    Finals,
+}
+
+fn steps(season: &Season, round: u16) -> Vec<Step> {
+    let sessions = (0..season.calendar.sessions.len()).filter(|at| season.calendar.sessions[*at].name.round == round).map(Step::Session);
+    std::iter::once(Step::Fittings).chain(sessions).chain([Step::Finals]).collect()
+}
+
+struct Meeting<'a> {
+    rulebook: &'a Rulebook,
+    season: Season,
+    simulation: &'a Simulation,
+    citation: String,
+    /// Facts accepted and not yet recorded.
+    fresh: Vec<Fact>,
+    decisions: u32,
+    /// When the simulation was begun, for its pace.
+    started: Instant,
+}
+
+impl Meeting<'_> {
+    fn step(&mut self, step: Step) -> Result<(), Stop> {
+        match step {
+            Step::Fittings => {
+                let times: Vec<Instant> = (0..self.season.calendar.sessions.len()).map(|at| begins(&self.season, at)).collect();
+                let plan = self.plan();
+                let said = simulator::fittings(&plan, |at| times[at]);
+                self.all(said)
+            }
+            Step::Session(at) => self.session(at),
+            Step::Finals => self.finals(),
+        }
+    }
+
+    fn plan(&self) -> Plan<'_> {
+        Plan {
+            rulebook: self.rulebook,
+            season: &self.season,
+            round: self.simulation.round,
+            seed: self.simulation.seed,
+            faults: self.simulation.faults.clone(),
+        }
+    }
+
+    fn all(&mut self, said: Vec<Said>) -> Result<(), Stop> {
+        said.into_iter().try_for_each(|one| self.say(one.at, one.by, one.what))
+    }
+
+    /// One thing said becomes a fact, recorded as it happens, and never before what is recorded already.
+    fn say(&mut self, at: Instant, by: &str, what: What) -> Result<(), Stop> {
+        let recorded = self.season.facts().last().map_or(at, |last| last.recorded.max(at));
+        let request = Request { happened: at, by: by.to_owned(), citation: self.citation.clone(), what };
+        let facts = accept(self.rulebook, &self.season, request, recorded)
+            .map_err(|refusal| Stop::no(format!("{refusal}; the simulation stops here")))?;
+        facts.iter().for_each(|fact| self.season.apply(fact));
+        self.fresh.extend(facts);
+        Ok(())
+    }
+
+    fn session(&mut self, at: usize) -> Result<(), Stop> {
+        let start = begins(&self.season, at);
+        let race = Ranking::of(self.season.calendar.sessions[at].kind) == Ranking::Distance;
+        let entered = |season: &Season| {
+            let list = &season.list.entries;
+            (0..list.len()).filter(|entry| list[*entry].spell(self.simulation.round).is_some()).collect::<Vec<usize>>()
+        };
+        let mut order = entered(&self.season);
+        if race && grid::source(self.rulebook, &self.season, at).is_some() {
+            let places = crate::grid::of(self.rulebook, &self.season, at)?;
+            let sheet = grid::sheet(&self.season, at, &places);
+            self.say(Instant(start.0 - HOUR), "clerk of the course", What::Grid(sheet))?;
+            order = places.iter().map(|place| place.entry).collect();
+        }
+        let due = self.due(at, &order);
+        let orders = Orders { session: at, begins: start, grid: order, due, first_fact: self.season.next_number() };
+        let run = simulator::session(&self.plan(), &orders);
+        let run = run.ok_or_else(|| Stop::no(String::from("the circuit has no lines")))?;
+        let end = run.said.last().map_or(start, |last| last.at);
+        self.all(run.said)?;
+        self.publish(at, ResultState::Provisional, Instant(end.0 + PROVISIONAL))?;
+        if race {
+            self.judge(at, Instant(end.0 + DECIDED))?;
+        }
+        Ok(())
+    }
+
+    /// Success seconds due in a race, by grid position.
+    fn due(&self, at: usize, order: &[usize]) -> Vec<Micros> {
+        let evaluation = evaluate(self.rulebook, &self.season, Moment::NOW, Some(at), &World::default());
+        let of = |entry: &usize| {
+            evaluation.ledger.iter().filter(|due| due.due_in == Some(at) && due.entry == *entry).map(|due| due.amount.0).sum()
+        };
+        order.iter().map(|entry| Micros(of(entry))).collect()
+    }
+
+    fn publish(&mut self, at: usize, state: ResultState, when: Instant) -> Result<(), Stop> {
+        let Some(live) = LiveSession::of(self.rulebook, &self.season, Moment::NOW, at) else { return Ok(()) };
+        let sheet = live.sheet(self.rulebook, &self.season, state);
+        self.say(when, "timekeeper", What::Result(sheet))
+    }
+
+    /// The stewards confirm what the pit board proposes, and the seconds served are written down.
+    fn judge(&mut self, at: usize, when: Instant) -> Result<(), Stop> {
+        let Some(live) = LiveSession::of(self.rulebook, &self.season, Moment::NOW, at) else { return Ok(()) };
+        let evaluation = evaluate(self.rulebook, &self.season, Moment::NOW, Some(at), &World::default());
+        let Some(cars) = live.pit_board(self.rulebook, &self.season, &evaluation.ledger) else { return Ok(()) };
+        let mut decided = false;
+        for car in &cars {
+            if car.due.0 > 0 && live.started(car.car) {
+                let served = self.served(&live, at, car);
+                self.say(Instant(when.0 - 60_000_000), "timekeeper", What::Served(served))?;
+            }
+            for breach in &car.board.breaches {
+                let sure = !matches!(breach, Breach::Short { doubtful: true, .. });
+                if sure && live.running.progress(car.car).chequered {
+                    decided |= self.decide(&live, car, breach, when)?;
+                }
+            }
+        }
+        if decided {
+            self.publish(at, ResultState::Amended, Instant(when.0 + 120_000_000))?;
+        }
+        Ok(())
+    }
+
+    fn served(&self, live: &LiveSession, at: usize, car: &PitCar) -> Served {
+        let base = car.board.minimum.0 - car.due.0;
+        let longest = car.visits.iter().filter_map(|visit| visit.time()).map(|time| time.0).max();
+        let time = Micros(longest.map_or(0, |longest| (longest - base).clamp(0, car.due.0)));
+        let how = if time.0 > 0 { ServedHow::AtStop } else { ServedHow::NotServed };
+        let id = self.season.list.entries[live.cars[car.car]].id.clone();
+        Served { session: self.season.calendar.sessions[at].name.clone(), car: id, time, how }
+    }
+
+    /// An incident with its evidence, and the decision that answers it.
+    fn decide(&mut self, live: &LiveSession, car: &PitCar, breach: &Breach, when: Instant) -> Result<bool, Stop> {
+        let Some(proposal) = live.proposal(self.rulebook, &self.season, car.car, breach) else { return Ok(false) };
+        let session = self.season.calendar.sessions[live.session].name.clone();
+        let id = self.season.list.entries[live.cars[car.car]].id.clone();
+        self.decisions += 1;
+        let number = format!("{}-{}", self.simulation.round, self.decisions);
+        let what = crate::pit::told(breach);
+        let evidence = evidence(live, car, breach);
+        let incident = Incident {
+            id: IncidentId::new(&format!("I{number}")),
+            session: session.clone(),
+            cars: vec![id.clone()],
+            what: what.clone(),
+            evidence: evidence.clone(),
+        };
+        self.say(Instant(when.0 - 600_000_000), "race director", What::Meeting(MeetingFact::Incident(incident)))?;
+        // At their discretion the stewards of the simulation add half a minute.
+        let effects = if proposal.effects.is_empty() {
+            vec![Effect::AddTime { session, car: id, time: Micros::seconds(30) }]
+        } else {
+            proposal.effects
+        };
+        let answers = Some(Answer { incident: IncidentId::new(&format!("I{number}")), evidence, other_car: None });
+        let decision = Decision {
+            id: DecisionId::new(&number),
+            authority: String::from("Stewards"),
+            article: proposal.cite.article.clone(),
+            reason: what,
+            effects,
+            settles: None,
+            answers,
+        };
+        self.say(when, "stewards", What::Decision(decision)).map(|()| true)
+    }
+
+    /// Once no clock runs any more and nothing is open, every result is published as final.
+    fn finals(&mut self) -> Result<(), Stop> {
+        let sessions: Vec<usize> = (0..self.season.calendar.sessions.len())
+            .filter(|at| self.season.calendar.sessions[*at].name.round == self.simulation.round)
+            .collect();
+        let mut when = self.season.facts().last().map_or(Instant(0), |last| last.recorded);
+        for session in &sessions {
+            when = when.max(self.free(*session, when));
+        }
+        for session in sessions {
+            self.publish(session, ResultState::Final, when)?;
+        }
+        Ok(())
+    }
+
+    /// The first moment after `when` at which no clock about a session runs.
+    fn free(&self, session: usize, when: Instant) -> Instant {
+        let live = self.season.live(Moment::NOW);
+        let clocks = Clocks { rulebook: self.rulebook, season: &self.season, live: &live };
+        let until = |hindrance: &Hindrance| if let Hindrance::Clock(clock) = hindrance { Some(clock.until) } else { None };
+        let last = clocks.hindrances(session, when).iter().filter_map(until).max();
+        last.map_or(when, |last| Instant(last.0 + 60_000_000))
+    }
+
+    /// Appends facts, at the pace asked for.
+    fn record(&self, journal: &mut journal::Journal, fresh: &[Fact]) -> Result<(), Stop> {
+        let append = |journal: &mut journal::Journal, facts: &[Fact]| match journal.append(facts) {
+            Err(JournalError::Overtaken { .. }) => {
+                Err(Stop::no("another program recorded a fact meanwhile; run the same command again to go on"))
+            }
+            other => other.map(|_| ()).map_err(|error| facts::stop(&error)),
+        };
+        let Some(speed) = self.simulation.speed else { return append(journal, fresh) };
+        let begun = self.season.facts().iter().find(|fact| fact.citation == self.citation).map_or(Instant(0), |fact| fact.recorded);
+        let mut rest = fresh;
+        while let Some(next) = rest.first() {
+            let due = self.started.0 + (next.recorded.0 - begun.0) / i64::from(speed.max(1));
+            let wait = due - moment::now().0;
+            if wait > 0 {
+                std::thread::sleep(std::time::Duration::from_micros(wait.unsigned_abs()));
+            }
+            let passed = begun.0 + (moment::now().0 - self.started.0) * i64::from(speed.max(1));
+            let ready = rest.partition_point(|fact| fact.recorded.0 <= passed).max(1);
+            append(journal, &rest[..ready])?;
+            rest = &rest[ready..];
+        }
+        Ok(())
+    }
+}
+
+/// The readings a breach rests on: of a stop, its entry and its exit.
+fn evidence(live: &LiveSession, car: &PitCar, breach: &Breach) -> Vec<Evidence> {
+    let visit = match breach {
+        Breach::Short { visit, .. } | Breach::OutsideWindow { visit } | Breach::NoDriverChange { visit } => &car.visits[*visit],
+        Breach::Missing { .. } => return vec![Evidence::Report(String::from("no stop was heard in the window"))],
+    };
+    let track = &live.running.tracks()[car.car];
+    let readings = [visit.entry, visit.exit].into_iter().flatten().filter_map(|crossing| track.evidence(&crossing));
+    readings.map(|reading| Evidence::Passing(reading.passing)).collect()
+}
+
+/// When a session of a simulated meeting starts: two hours after one another, from ten in the morning in eastern Asia.
+fn begins(season: &Season, at: usize) -> Instant {
+    let on = &season.calendar.sessions[at];
+    let nth = season.calendar.sessions[..at].iter().filter(|other| other.name.round == on.name.round && other.date == on.date).count();
+    let nth = i64::try_from(nth).unwrap_or(0);
+    Instant(on.date.midnight().0 + (2 + 2 * nth) * HOUR)
+}

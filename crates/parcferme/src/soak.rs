@@ -1,0 +1,154 @@
+//! `soak`: simulated races with faults by the thousand, each held against the truth.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant as Clock;
+
+use simulator::soak::judge;
+use simulator::{Faults, Orders, Plan, Said};
+use sport::date::{Instant, Micros};
+use sport::fact::Fact;
+use sport::live_session::LiveSession;
+use sport::running::Ranking;
+use sport::season::{Moment, Season};
+
+use crate::stop::Stop;
+use crate::{Answer, place, progress};
+
+/// What to run.
+pub(crate) struct Soak {
+    pub(crate) seeds: Range<u64>,
+    pub(crate) season: Option<PathBuf>,
+    pub(crate) round: Option<u16>,
+    pub(crate) faults: Faults,
+}
+
+/// What came out, of all races so far.
+#[derive(Default)]
+struct Counts {
+    races: u64,
+    right: u64,
+    wrong: u64,
+    guesses: u64,
+    told: String,
+}
+
+/// `soak`.
+pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
+    let folder = match &soak.season {
+        Some(folder) => folder.clone(),
+        None => somewhere()?,
+    };
+    let (rulebook, season) = place::written(&folder)?;
+    let (round, race) = race(&season, soak.round)?;
+    let (counts, next, begun) = (Mutex::new(Counts::default()), AtomicU64::new(soak.seeds.start), Clock::now());
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= soak.seeds.end {
+                        break;
+                    }
+                    let plan = Plan { rulebook: &rulebook, season: &season, round, seed, faults: soak.faults.clone() };
+                    let Some((outcome, happened)) = one(&plan, race) else { break };
+                    let Ok(mut counts) = counts.lock() else { break };
+                    counts.races += 1;
+                    counts.right += u64::from(outcome.right);
+                    counts.guesses += u64::try_from(outcome.guesses).unwrap_or(u64::MAX);
+                    if !outcome.wrong.is_empty() {
+                        counts.wrong += 1;
+                        let repeat = format!("parcferme soak --seeds {seed}..{} --season {} --round {round}", seed + 1, folder.display());
+                        let _ = writeln!(
+                            counts.told,
+                            "seed {seed}: {}\n  {}\n  repeat: {repeat}",
+                            happened.join("; "),
+                            outcome.wrong.join("\n  ")
+                        );
+                    }
+                    if counts.races % 500 == 0 {
+                        progress(&format!("{} of {} races", counts.races, soak.seeds.end - soak.seeds.start));
+                    }
+                }
+            });
+        }
+    });
+    progress("");
+    let counts = counts.into_inner().map_err(|_| Stop::trouble("a worker stopped"))?;
+    let seconds = begun.elapsed().as_secs_f64().max(0.001);
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let rate = counts.races as f64 * 60.0 / seconds;
+    let text = format!(
+        "{}{} races, {} wrong orders, {} unflagged guesses; {} with the true order throughout, {rate:.0} races a minute on {workers} threads\n",
+        counts.told, counts.races, counts.wrong, counts.guesses, counts.right
+    );
+    Ok(Answer { text, code: u8::from(counts.wrong > 0 || counts.guesses > 0) })
+}
+
+/// The first season folder below `seasons/` here.
+fn somewhere() -> Result<PathBuf, Stop> {
+    let none = || Stop::usage(String::from("there is no seasons/ folder here; name a season with --season"));
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir("seasons").map_err(|_| none())?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    folders.sort();
+    folders.into_iter().find(|folder| folder.join("season.toml").is_file()).ok_or_else(none)
+}
+
+/// The first race of a round whose circuit has lines.
+fn race(season: &Season, round: Option<u16>) -> Result<(u16, usize), Stop> {
+    let sessions = season.calendar.sessions.iter().enumerate();
+    let timed = |round: u16| season.calendar.round(round).is_some_and(|round| round.layout.is_some());
+    let fits = |name: u16| round.is_none_or(|wanted| wanted == name) && timed(name);
+    let found =
+        sessions.filter(|(_, session)| Ranking::of(session.kind) == Ranking::Distance).find(|(_, session)| fits(session.name.round));
+    found.map(|(at, session)| (session.name.round, at)).ok_or_else(|| {
+        Stop::no("no race of the season can be simulated: its circuits have no lines; write [line.x] and [timing.x] into a circuit's file")
+    })
+}
+
+fn one(plan: &Plan<'_>, race: usize) -> Option<(simulator::soak::Outcome, Vec<String>)> {
+    let list = &plan.season.list;
+    let begins = Instant(plan.season.calendar.sessions[race].date.midnight().0 + 5 * 3_600_000_000);
+    let mut season = plan.season.clone();
+    apply(&mut season, &simulator::fittings(plan, |_| begins));
+    let grid: Vec<usize> = (0..list.entries.len()).filter(|entry| list.entries[*entry].spell(plan.round).is_some()).collect();
+    let due = vec![Micros(0); grid.len()];
+    let run = simulator::session(plan, &Orders { session: race, begins, grid, due, first_fact: season.next_number() })?;
+    apply(&mut season, &run.said);
+    let live = LiveSession::of(plan.rulebook, &season, Moment::NOW, race)?;
+    Some((judge(&season, &live, &run.truth), run.truth.happened))
+}
+
+fn apply(season: &mut Season, said: &[Said]) {
+    for one in said {
+        let (by, citation) = (one.by.to_owned(), one.citation.to_owned());
+        season.apply(&Fact { number: season.next_number(), happened: one.at, recorded: one.at, by, citation, what: one.what.clone() });
+    }
+}
+
+/// Seeds as written: `0..1000`, or one.
+pub(crate) fn seeds(written: &str) -> Result<Range<u64>, String> {
+    let number = |text: &str| text.replace('_', "").parse::<u64>().map_err(|_| format!("`{text}` is no seed; write 0..1000"));
+    match written.split_once("..") {
+        Some((from, to)) => {
+            let (from, to) = (number(from)?, number(to)?);
+            if from < to { Ok(from..to) } else { Err(format!("{written} holds no seed; write the smaller one first")) }
+        }
+        None => number(written).map(|seed| seed..seed + 1),
+    }
+}
+
+/// Faults as written, for the command line.
+pub(crate) fn faults(written: &str) -> Result<Faults, String> {
+    Faults::parse(written).map_err(|word| {
+        let known: Vec<&str> = simulator::Fault::WORDS.iter().map(|(word, _)| *word).collect();
+        let near = paperwork::suggest::nearest(&word, known.iter().copied());
+        let help =
+            near.map_or_else(|| format!("write none, all, or some of: {}", known.join(", ")), |near| format!("did you mean {near}?"));
+        format!("there is no fault {word}; {help}")
+    })
+}
