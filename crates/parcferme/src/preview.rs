@@ -178,6 +178,10 @@ fn text(moves: &[Move]) -> String {
     }
     let mut text = String::new();
     for of in moves.chunk_by(|a, b| a.table == b.table) {
+        if of[0].kind == "finding" {
+            text.push_str(&findings(of));
+            continue;
+        }
         let mut columns = Columns::new(&[("Who", Lean::Left), ("Before", Lean::Left), ("After", Lean::Left)]);
         for one in of {
             let gone = |cell: &str| if cell.is_empty() { String::from("-") } else { cell.to_owned() };
@@ -186,6 +190,16 @@ fn text(moves: &[Move]) -> String {
         text.push_str(&format!("\n{}\n{}", of[0].table, columns.text()));
     }
     text
+}
+
+/// Findings are sentences: no columns.
+fn findings(moves: &[Move]) -> String {
+    let line = |one: &Move| match (one.before.as_str(), one.after.as_str()) {
+        ("", weight) => format!("  new {weight}: {}\n", one.who),
+        (weight, "") => format!("  no more {weight}: {}\n", one.who),
+        (_, weight) => format!("  now {weight}: {}\n", one.who),
+    };
+    format!("\n{}\n{}", moves[0].table, moves.iter().map(line).collect::<String>())
 }
 
 fn csv(moves: &[Move]) -> String {

@@ -154,6 +154,120 @@ reason = "Decision 9 is about a car of another series"
     ),
 ];
 
+/// A step of an afternoon: what it says, the file it writes, and the commands run after it, each with the code it ends with.
+type Step = (&'static str, &'static str, &'static str, &'static [(&'static str, i32)]);
+
+/// An afternoon of stewards.
+const STEWARDS: [Step; 5] = [
+    (
+        "The rulebook says until when, and what a penalty becomes that nobody served.",
+        "league/rulebook/stewarding.toml",
+        r#"[protest]
+within = "30:00"
+article = "40"
+
+[appeal]
+intention = "1:00:00"
+lodged = "96:00:00"
+not-appealable = ["drive-through", "stop-and-go"]
+article = "41"
+
+[conversion]
+drive-through = "30s"
+stop-and-go = "30s"
+article = "42"
+"#,
+        &[("record league/season league/season/results.toml --recorded as-happened", 0)],
+    ),
+    (
+        "Race control names the cars of an incident, with what shows it.",
+        "incident.toml",
+        r#"[[incident]]
+id = "I1"
+at = 2020-04-05T13:20:00Z
+cite = "Race control log"
+session = "1.race"
+cars = ["2"]
+what = "Unsafe release"
+evidence = [{ lap = { car = "2", lap = 11 } }, { video = "camera 3, 13:20:04" }]
+"#,
+        &[("record league/season incident.toml", 0)],
+    ),
+    (
+        "A decision about it on another car is refused, unless it says why with `other-car`.",
+        "wrong.toml",
+        r#"[[decision]]
+id = "7"
+at = 2020-04-05T13:25:00Z
+cite = "Decision 7"
+authority = "Stewards"
+article = "12.3"
+reason = "Unsafe release"
+incident = "I1"
+effects = [{ drive-through = { session = "1.race", car = "1" } }]
+"#,
+        &[("decide league/season wrong.toml", 1)],
+    ),
+    (
+        "`preview` shows what the right one moves: the drive-through is not recorded as served. Without an effect that may be appealed against no \
+         clock runs.",
+        "right.toml",
+        r#"[[decision]]
+id = "7"
+at = 2020-04-05T13:25:00Z
+cite = "Decision 7"
+authority = "Stewards"
+article = "12.3"
+reason = "Unsafe release"
+incident = "I1"
+evidence = [{ lap = { car = "2", lap = 11 } }]
+effects = [{ drive-through = { session = "1.race", car = "2" } }]
+"#,
+        &[("preview league/season right.toml", 0), ("decide league/season right.toml", 0)],
+    ),
+    (
+        "It was served after all. A protest after its time is kept, and told.",
+        "served.toml",
+        r#"[[penalty-served]]
+decision = "7"
+car = "2"
+at = 2020-04-05T13:31:00Z
+cite = "Lap chart"
+"#,
+        &[
+            ("preview league/season served.toml", 0),
+            ("record league/season served.toml", 0),
+            ("protest league/season --id P1 --by Two --against-result 1.race --reason weight --cite form-1 --at 2020-04-05T15:31:00Z", 0),
+        ],
+    ),
+];
+
+/// A command as a page shows it, and what it said: the head of the journal follows from what new versions write and says nothing there.
+fn told(folder: &Folder, arguments: &[&str], code: i32) -> String {
+    let said = folder.run(arguments).code(code);
+    let command = arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
+    let lines = said.out.lines().chain(said.err.lines());
+    let lines = lines.filter(|line| !line.contains(", head ") && !line.contains("was not there")).map(str::trim_end);
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    format!("$ parcferme {}\n{}\n", command.collect::<Vec<_>>().join(" "), lines.trim_end().trim_start_matches('\n'))
+}
+
+/// The afternoon as a page tells it: every command on it was run.
+fn stewards() -> String {
+    let folder = Folder::new("stewards-page");
+    folder.run(&["new", "Example League", "league", "--year", "2020"]).code(0);
+    let mut text = String::from("\n## From an incident to a protest\n\nIn another such league.\n");
+    for (says, file, written, commands) in STEWARDS {
+        fs::write(folder.0.join(file), written).expect(file);
+        text.push_str(&format!("\n{says}\n\n```toml\n# {file}\n{written}```\n\n```console\n"));
+        for (command, code) in commands {
+            text.push_str(&told(&folder, &command.split(' ').collect::<Vec<_>>(), *code));
+        }
+        text.push_str("```\n");
+    }
+    text
+}
+
 /// The chain as a page tells it: every command on it was run.
 fn chain() -> String {
     let folder = Folder::new("chain");
@@ -164,18 +278,7 @@ fn chain() -> String {
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
-    let run = |arguments: &[String]| {
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let said = folder.run(&arguments).code(0).out;
-        let command = arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
-        // The head of the journal follows from what new versions write; it says nothing here.
-        let lines = said.lines().filter(|line| !line.contains(", head ") && !line.contains("was not there")).map(str::trim_end);
-        format!(
-            "$ parcferme {}\n{}\n",
-            command.collect::<Vec<_>>().join(" "),
-            lines.collect::<Vec<_>>().join("\n").trim_end().trim_start_matches('\n')
-        )
-    };
+    let run = |arguments: &[String]| told(&folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), 0);
     let mut text = String::from(
         "## From a decision to an undo\n\nAll of it works in the league that `parcferme new 'Example League' league --year 2020` makes. `--recorded as-happened` is \
          for a past that is brought\nin; on the day itself, leave it out.\n\n```console\n",
@@ -208,7 +311,7 @@ fn the_references_are_what_the_reader_knows() {
     ];
     let keys = paperwork::schema::page(&[&paperwork::request::REQUESTS]);
     let written = "Written by a test from what the reader checks.";
-    agrees("requests.md", &format!("{requests}\n{written}\n\n{}\n{tables}\n{}\n{}\n{keys}", chain(), columns[0], columns[1]));
+    agrees("requests.md", &format!("{requests}\n{written}\n\n{}{}\n{tables}\n{}\n{}\n{keys}", chain(), stewards(), columns[0], columns[1]));
     let rulebook = format!(
         "# Rulebooks\n\nAll `*.toml` directly in a rulebook's folder are one document. A rule is a table with an id, such as `[award.race]`; it says its \
          `article`,\nits `source` where there is one, and `assumed = \"why\"` where the text is not known. `extends` lays a rulebook over another; every file in\n\

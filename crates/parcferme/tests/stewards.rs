@@ -83,7 +83,7 @@ fn a_protest_and_an_appeal_are_recorded_late_or_not_and_their_clocks_told() {
         .says(&["protest: until 2020-04-05T15:30:00Z"]);
     run(&against(&["--against-result", "1.race", "--at", "2020-04-05T15:31:00Z"]))
         .code(0)
-        .says(&["fact 3: protest P1", "came after the time"]);
+        .says(&["fact 3: protest P1", "came 1:00.000 after its last moment"]);
     run(&against(&["--against-result", "1.rase"])).code(1).says(&["unknown-session", "did you mean"]);
     let appeal = |rest: &[&str]| {
         let head =

@@ -107,7 +107,13 @@ impl<'a> Clocks<'a> {
         let docket = Docket::of(self.live);
         let acting = docket.acting_on(name);
         for (fact, decision) in self.live.iter().filter_map(|fact| Some((*fact, fact.what.decision()?))) {
-            if acting.contains(&decision.id) || self.answers_in(decision) == Some(name) {
+            let directed = |matter: &Matter| match &matter.against {
+                Against::Result(of) => of == name,
+                Against::Decision(id) => acting.contains(id),
+            };
+            // A protest that was rejected changes nothing, and its rejection can be appealed against (case 2).
+            let settled = decision.settles.as_ref().is_some_and(|(id, _)| docket.matter(id).is_some_and(directed));
+            if settled || acting.contains(&decision.id) || self.answers_in(decision) == Some(name) {
                 clocks.extend(self.appeal(law, &docket, fact.happened, decision));
             }
         }
@@ -202,11 +208,10 @@ impl<'a> Clocks<'a> {
         };
         let late = |clock: &Clock| {
             alloc::format!(
-                "{} {} came after the time for it had run out, {} after {}; it is kept for a person to decide ({})",
+                "{} {} came {} after its last moment; it is kept for a person to decide ({})",
                 matter.kind.word(),
                 matter.id,
                 crate::date::Micros(at.0.saturating_sub(clock.until.0)),
-                if clock.lodged == Lodged::Protest { "the last moment of the result" } else { "the last moment of the decision" },
                 clock.cite
             )
         };

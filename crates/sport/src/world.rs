@@ -118,7 +118,8 @@ impl<'a> Docket<'a> {
         self.matters.iter().map(|(_, matter)| matter).find(follows).filter(|_| intention.kind == MatterKind::Intention).copied()
     }
 
-    fn matter(&self, id: &MatterId) -> Option<&'a Matter> {
+    /// The matter of an id.
+    pub fn matter(&self, id: &MatterId) -> Option<&'a Matter> {
         self.matters.iter().map(|(_, matter)| *matter).find(|matter| matter.id == *id)
     }
 

@@ -21,11 +21,13 @@ use sport::meeting_fact::MeetingFact;
 use sport::names::DecisionId;
 use sport::result::PublishedResult;
 use sport::rulebook::Version;
-use sport::rulebook::stewarding::{AppealRule, Conversion, ProtestRule};
+use sport::rulebook::stewarding::{AppealRule, Conversion, LicenceRule, LicenceStep, ProtestRule};
+use sport::rulebook::weekend::TariffPenalty;
+use sport::rules::licence::{licences, total};
 use sport::season::{Moment, Season};
 use sport::standings::Standings;
 use sport::why::{Question, why};
-use sport::world::World;
+use sport::world::{Docket, World};
 use sport::worlds::worlds;
 
 use random::Random;
@@ -153,6 +155,51 @@ fn an_unserved_penalty_at_the_pit_lane_is_time_added_and_a_served_one_is_nothing
             facts.push(next(&facts, What::Meeting(MeetingFact::PenaltyServed { decision: "pit-lane".into(), car: car.clone() })));
             tables_equal(&now(&made, &facts), &now(&made, &made.facts));
         }
+    });
+}
+
+#[test]
+fn licence_points_add_up_and_of_the_thresholds_reached_the_highest_is_proposed() {
+    every(|made, random| {
+        if made.facts.is_empty() {
+            return;
+        }
+        let mut made = made.clone();
+        let cite = made.rulebook.versions[0].law.entries.cite.clone();
+        let step = |id: &str, points| LicenceStep { id: id.into(), points, penalty: TariffPenalty::GridPlaces(points), cite: cite.clone() };
+        let rule = LicenceRule { steps: vec![step("three", 3), step("five", 5)], after_penalty: 3, clean_event: 0, cite: cite.clone() };
+        made.rulebook.versions.iter_mut().for_each(|version| version.law.licence = Some(rule.clone()));
+        let (driver, many) = (made.blank.list.drivers[0].id.clone(), random.between(1, 4));
+        let mut facts = made.facts.clone();
+        let mut given = 0;
+        for nth in 0..many {
+            let points = random.small(1, 3);
+            given += points;
+            let decision = Decision {
+                id: DecisionId::new(&format!("licence-{nth}")),
+                authority: "Stewards".into(),
+                article: "1".into(),
+                reason: "made".into(),
+                effects: vec![Effect::LicencePoints { driver: driver.clone(), points }],
+                settles: None,
+                answers: None,
+            };
+            facts.push(next(&facts, What::Decision(decision)));
+        }
+        let mut season = made.blank.clone();
+        facts.iter().for_each(|fact| season.apply(fact));
+        let live = season.live(Moment::NOW);
+        let force = Docket::of(&live).in_force(&made.world);
+        let all = licences(&made.rulebook, &season, &live, &force);
+        let with_points: Vec<_> = all.iter().filter(|licence| licence.given > 0).collect();
+        assert_eq!(with_points.len(), 1, "all were given in one event");
+        let reached = with_points[0].reached.map(|step| step.points);
+        let wanted = [5, 3].into_iter().find(|step| *step <= given);
+        assert_eq!((with_points[0].given, reached), (given, wanted));
+        let left = total(&all, &driver, None);
+        assert!(left == given || (reached.is_some() && left == given.saturating_sub(3)), "{left} of {given}");
+        let told = now(&made, &facts).findings.iter().filter(|finding| finding.code == "licence-threshold").count();
+        assert_eq!(told, usize::from(wanted.is_some()));
     });
 }
 
