@@ -9,9 +9,9 @@ use sport::entry::EntryStatus;
 use sport::fact::{BopBulletin, BopRow, Fact, Served, ServedHow, What};
 use sport::grade::Grade;
 use sport::incident::{Answer, Evidence, Incident};
-use sport::meeting_fact::MeetingFact;
+use sport::meeting_fact::{AboardHow, Heard, MeetingFact, Signal, Verdict};
 use sport::names::{ChampionshipId, DriverId, EntryId, SessionId};
-use sport::passing::PassingId;
+use sport::passing::{Passing, PassingId, Transponder};
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, GridRow, PublishedGrid, PublishedResult, Raced, ResultRow, ResultState};
@@ -250,6 +250,25 @@ fn stewarding_facts() -> Vec<What> {
 }
 
 /// Measurements and sets of tyres.
+/// What is recorded while a meeting runs.
+fn meeting_facts() -> Vec<What> {
+    let race = || session(2, "race-1");
+    let heard = [(Some(4_100_037), 1_523_707_200_123_456), (None, 1_523_707_200_123_999)];
+    let passing = |(transponder, at): (Option<u32>, i64)| Passing { at: Instant(at), transponder: transponder.map(Transponder) };
+    let passing_id = PassingId { fact: 1, nth: 1 };
+    let fitted = |from| MeetingFact::Transponder { round: 2, transponder: Transponder(4_100_037), car: "19".into(), from };
+    let aboard = |how| MeetingFact::Aboard { session: race(), car: "19".into(), driver: "kodric".into(), how };
+    let judged = |verdict| MeetingFact::Judged { passing: passing_id, verdict, reason: "false impulse".to_owned() };
+    let mut facts =
+        vec![MeetingFact::Heard(Heard { round: 2, source: "finish-main".into(), passings: heard.into_iter().map(passing).collect() })];
+    facts.extend(Signal::WORDS.map(|(_, signal)| MeetingFact::Signal { session: race(), signal }));
+    facts.push(MeetingFact::Timetable { session: race(), at: Instant(1_523_707_200_000_000) });
+    facts.extend([fitted(None), fitted(Some(Instant(1_523_707_200_500_000)))]);
+    facts.extend(AboardHow::WORDS.map(|(_, how)| aboard(how)));
+    facts.extend([judged(Verdict::Void), judged(Verdict::Of("7".into()))]);
+    facts.into_iter().map(What::Meeting).collect()
+}
+
 fn scrutineering_facts() -> Vec<What> {
     let mut facts = Vec::new();
     for (value, (_, quantity)) in (12_905..).zip(Quantity::WORDS) {
@@ -283,6 +302,7 @@ fn version_1_is_written_and_read_as_it_always_was() {
     hold("v1.jsonl", &every_kind());
     hold("v1-later.jsonl", &numbered(later_facts()));
     hold("v1-stewarding.jsonl", &numbered(stewarding_facts()));
+    hold("v1-meeting.jsonl", &numbered(meeting_facts()));
     hold("v1-scrutineering.jsonl", &numbered(scrutineering_facts()));
 }
 

@@ -16,9 +16,9 @@ use sport::entry::EntryStatus;
 use sport::fact::{BopBulletin, BopRow, Fact, Served, ServedHow, What};
 use sport::grade::Grade;
 use sport::incident::{Answer, Evidence, Incident};
-use sport::meeting_fact::MeetingFact;
+use sport::meeting_fact::{AboardHow, Heard, MeetingFact, Signal, Verdict};
 use sport::names::SessionId;
-use sport::passing::PassingId;
+use sport::passing::{Passing, PassingId, Transponder};
 use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, GridRow, PublishedGrid, PublishedResult, Raced, ResultRow, ResultState};
@@ -257,6 +257,7 @@ fn what() -> impl Strategy<Value = What> {
             championships
         }),
         (any::<u64>(), text()).prop_map(|(fact, reason)| What::Undo { fact, reason }),
+        during_a_meeting().prop_map(What::Meeting),
         incident().prop_map(|incident| What::Meeting(MeetingFact::Incident(incident))),
         (name(), name()).prop_map(|(decision, car)| What::Meeting(MeetingFact::PenaltyServed { decision, car })),
         (session(), name(), quantity, any::<u32>(), text()).prop_map(|(session, car, quantity, value, instrument)| {
@@ -268,6 +269,32 @@ fn what() -> impl Strategy<Value = What> {
             set,
             used_in
         })),
+    ]
+}
+
+fn during_a_meeting() -> impl Strategy<Value = MeetingFact> {
+    let passing =
+        (any::<i64>(), of(any::<u32>())).prop_map(|(at, number)| Passing { at: Instant(at), transponder: number.map(Transponder) });
+    let signal = select(Signal::WORDS.map(|(_, signal)| signal).to_vec());
+    let how = select(AboardHow::WORDS.map(|(_, how)| how).to_vec());
+    let verdict = prop_oneof![Just(Verdict::Void), name().prop_map(Verdict::Of)];
+    let id = (any::<u32>(), any::<u16>()).prop_map(|(fact, nth)| PassingId { fact, nth });
+    prop_oneof![
+        (any::<u16>(), name(), vec(passing, 0..5)).prop_map(|(round, source, passings)| MeetingFact::Heard(Heard {
+            round,
+            source,
+            passings: passings.into()
+        })),
+        (session(), signal).prop_map(|(session, signal)| MeetingFact::Signal { session, signal }),
+        (session(), instant()).prop_map(|(session, at)| MeetingFact::Timetable { session, at }),
+        (any::<u16>(), any::<u32>(), name(), of(instant())).prop_map(|(round, transponder, car, from)| MeetingFact::Transponder {
+            round,
+            transponder: Transponder(transponder),
+            car,
+            from
+        }),
+        (session(), name(), name(), how).prop_map(|(session, car, driver, how)| MeetingFact::Aboard { session, car, driver, how }),
+        (id, verdict, text()).prop_map(|(passing, verdict, reason)| MeetingFact::Judged { passing, verdict, reason }),
     ]
 }
 

@@ -112,7 +112,8 @@ impl Table {
             let begun = ends.len().checked_sub(2).map_or(Some(start), |before| Some(ends[before].end));
             let last = ends.last().zip(begun).map(|(last, begun)| Micros(last.end.0 - begun.0));
             let in_pits = visits.last().is_some_and(|visit| visit.inside) && of.ending.at().is_none();
-            let stops = visits.iter().filter(|visit| visit.entry.is_some_and(|entry| entry.at > start)).count();
+            let end = of.ending.at().unwrap_or(Instant::FOREVER);
+            let stops = visits.iter().filter(|visit| visit.entry.is_some_and(|entry| entry.at > start && entry.at < end)).count();
             let (gap, interval) = (behind(of, rows.first(), classified, &progress), behind(of, rows.last(), classified, &progress));
             rows.push(Row { classified: classified.clone(), progress, gap, interval, last, stops, in_pits });
         }
@@ -168,7 +169,7 @@ impl Table {
                 cup,
                 place(classified.cup_place),
                 driver(season, of, row),
-                row.progress.laps.to_string(),
+                if classified.finish == Finish::NotStarted { String::new() } else { row.progress.laps.to_string() },
                 printed(classified.time),
                 row.gap.clone(),
                 row.interval.clone(),
@@ -288,7 +289,7 @@ fn driver(season: &Season, of: &LiveSession, row: &Row) -> String {
 
 /// Laps or time behind another car.
 fn behind(of: &LiveSession, ahead: Option<&Row>, classified: &Classified, progress: &Progress) -> String {
-    let Some(ahead) = ahead else { return String::new() };
+    let Some(ahead) = ahead.filter(|_| classified.finish != Finish::NotStarted) else { return String::new() };
     if of.running.ranking() == Ranking::BestLap {
         let difference = ahead.progress.best.zip(progress.best).map(|(ahead, own)| Micros(own.0 - ahead.0));
         return difference.map_or_else(String::new, |difference| format!("+{difference}"));

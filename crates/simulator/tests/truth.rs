@@ -2,50 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::path::Path;
+mod meeting;
 
-use paperwork::read::Sources;
+use meeting::{apply, loaded, told};
 use simulator::soak::judge;
-use simulator::{Fault, Faults, Orders, Plan, Said, session};
-use sport::date::{Instant, Micros};
+use simulator::{Fault, Faults};
 use sport::doubts::Doubt;
-use sport::fact::Fact;
 use sport::live_session::LiveSession;
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
 
-fn loaded() -> (Rulebook, Season) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let loaded = paperwork::season::season(&root.join("seasons/blancpain-gt-series-asia-2018"), &mut Sources::new(&root));
-    let written = loaded.value.unwrap();
-    let season = written.begin();
-    (written.rulebook, season)
-}
-
-fn apply(season: &mut Season, said: &[Said]) {
-    for one in said {
-        let fact = Fact {
-            number: season.next_number(),
-            happened: one.at,
-            recorded: one.at,
-            by: one.by.to_owned(),
-            citation: one.citation.to_owned(),
-            what: one.what.clone(),
-        };
-        season.apply(&fact);
-    }
-}
-
-/// One session of round 5 under a seed, as the core sees it, with the truth.
+/// One session under a seed, as the core sees it, with the truth.
 fn run(rulebook: &Rulebook, begun: &Season, id: &str, seed: u64, faults: Faults) -> (Season, LiveSession, simulator::Truth) {
-    let plan = Plan { rulebook, season: begun, round: 5, seed, faults };
-    let begins = Instant(1_537_600_000_000_000);
-    let mut season = begun.clone();
-    apply(&mut season, &simulator::fittings(&plan, |_| begins));
-    let at = begun.calendar.sessions.iter().position(|session| session.name.round == 5 && session.name.id.as_str() == id).unwrap();
-    let grid: Vec<usize> = (0..begun.list.entries.len()).filter(|entry| begun.list.entries[*entry].spell(5).is_some()).collect();
-    let due = vec![Micros(0); grid.len()];
-    let run = session(&plan, &Orders { session: at, begins, grid, due, first_fact: season.next_number() }).unwrap();
+    let (mut season, at, run) = told(rulebook, begun, id, seed, faults);
     apply(&mut season, &run.said);
     let live = LiveSession::of(rulebook, &season, Moment::NOW, at).unwrap();
     (season, live, run.truth)

@@ -210,26 +210,27 @@ impl Desk<'_> {
         let running = signals.iter().rev().find(|(_, signal)| matches!(signal, Signal::Open | Signal::Close));
         let running = running.filter(|(_, signal)| *signal == Signal::Open).map(|(of, _)| *of);
         let given = |wanted: Signal| signals.iter().any(|(of, signal)| *of == session && *signal == wanted);
-        let no = |code, reason: String, remedy| Err(refuse(code, reason, remedy));
         match (signal, running) {
             (Signal::Open, Some(other)) if other != session => {
-                no("session-running", alloc::format!("{other} is still open"), "close it first, or undo its opening")
+                Err(refuse("session-running", alloc::format!("{other} is still open"), "close it first, or undo its opening"))
             }
             (Signal::Open, _) if given(Signal::Open) => {
-                no("opened-before", alloc::format!("{session} was opened before"), "undo what closed it to go on with it")
+                Err(refuse("opened-before", alloc::format!("{session} was opened before"), "undo what closed it to go on with it"))
             }
             (Signal::Open, _) => Ok(()),
-            (_, running) if running != Some(session) => {
-                no("not-open", alloc::format!("{session} is not open at that time"), "open the session first; see `meeting` for its state")
-            }
+            (_, running) if running != Some(session) => Err(refuse(
+                "not-open",
+                alloc::format!("{session} is not open at that time"),
+                "open the session first; see `meeting` for its state",
+            )),
             (Signal::FullCourseYellow | Signal::SafetyCar | Signal::Red | Signal::Chequered, _) if !given(Signal::Green) => {
-                no("not-started", alloc::format!("{session} has not started"), "give the start signal (green) first")
+                Err(refuse("not-started", alloc::format!("{session} has not started"), "give the start signal (green) first"))
             }
-            (Signal::Chequered, _) if given(Signal::Chequered) => no(
+            (Signal::Chequered, _) if given(Signal::Chequered) => Err(refuse(
                 "chequered-before",
                 alloc::format!("the chequered signal of {session} was given before"),
                 "undo the first if it is wrong",
-            ),
+            )),
             _ => Ok(()),
         }
     }

@@ -4,6 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::date::{Instant, Micros};
+use crate::doubts::Doubt;
+use crate::fact::Fact;
+use crate::finding::Weight;
 use crate::live_session::LiveSession;
 use crate::names::{DriverId, EntryId};
 use crate::place::Places;
@@ -54,6 +57,35 @@ impl LiveSession {
             fastest: self.fastest(&rows),
             rows,
         }
+    }
+
+    /// What the sheet that was published last says otherwise than the passings do now.
+    pub(crate) fn against_published(&self, rulebook: &Rulebook, season: &Season, live: &[&Fact]) -> Vec<Doubt> {
+        let name = &season.calendar.sessions[self.session].name;
+        let of = |sheet: &&PublishedResult| sheet.session == *name && sheet.mark.is_none();
+        let Some((fact, published)) = live.iter().rev().find_map(|fact| Some((fact.number, fact.what.result().filter(of)?))) else {
+            return Vec::new();
+        };
+        let now = self.sheet(rulebook, season, published.state);
+        let printed = |row: &ResultRow| {
+            let time = row.time.or(row.best_lap).map_or_else(String::new, |time| alloc::format!(" in {time}"));
+            alloc::format!("{}, {} laps{time}", row.finish.word(), row.laps.unwrap_or(0))
+        };
+        let differs = |row: &&ResultRow| {
+            let told = published.rows.iter().find(|told| told.car == row.car);
+            told.is_some_and(|told| {
+                told.finish != row.finish
+                    || (told.laps.is_some() && told.laps != row.laps)
+                    || (told.time.is_some() && told.time.map(|time| time.0 / 1_000) != row.time.map(|time| time.0 / 1_000))
+            })
+        };
+        let doubt = |row: &ResultRow| {
+            let told = published.rows.iter().find(|told| told.car == row.car)?;
+            let car = self.cars.iter().position(|entry| season.list.entries[*entry].id == row.car)?;
+            let says = alloc::format!("published in fact {fact} as {}; by its passings it is {}", printed(told), printed(row));
+            Some(Doubt { weight: Weight::Doubt, code: "published-differs", car: Some(car), says })
+        };
+        now.rows.iter().filter(differs).filter_map(doubt).collect()
     }
 
     fn level(&self, one: &Progress, other: &Progress) -> bool {

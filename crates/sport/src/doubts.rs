@@ -432,12 +432,8 @@ impl Look<'_> {
         let aboard = live.stints.iter().any(|stint| stint.car == car);
         let Some(last) = last.filter(|last| last.at >= start) else {
             if aboard && live.now > start {
-                self.say(
-                    Weight::Doubt,
-                    "never-heard",
-                    Some(car),
-                    String::from("somebody is aboard, and it was never heard since the start"),
-                );
+                let says = String::from("somebody is aboard, and it was never heard since the start");
+                self.say(Weight::Doubt, "never-heard", Some(car), says);
             }
             return;
         };

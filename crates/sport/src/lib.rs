@@ -45,6 +45,7 @@ pub mod pit_board;
 pub mod pit_visit;
 pub mod place;
 pub mod points;
+mod proof;
 pub mod reading;
 pub mod result;
 mod roster;

@@ -149,6 +149,7 @@ impl LiveSession {
         this.end(rulebook, season, ranking);
         this.strike(rulebook, season, live, meeting);
         this.doubts = this.doubtful(season, meeting, &clocks);
+        this.doubts.extend(this.against_published(rulebook, season, live));
         Some(this)
     }
 

@@ -56,10 +56,14 @@ impl LiveSession {
         let layout = self.running.layout();
         let car = |car: usize| {
             let due = due(ledger, self.session, self.cars[car]);
-            let since = |visit: &PitVisit| visit.entry.or(visit.exit).is_some_and(|crossing| crossing.at >= start);
+            let ended = self.ending.at().unwrap_or(Instant::FOREVER);
+            let since = |visit: &PitVisit| visit.entry.or(visit.exit).is_some_and(|crossing| crossing.at >= start && crossing.at < ended);
             let visits: Vec<PitVisit> = visits(layout, &self.running.tracks()[car]).into_iter().filter(since).collect();
             let stops = Stops { rule, circuit, due, start, now, neutral: &neutral };
-            let mut board = stops.board(layout, &visits, |visit| self.changed(car, &visits[visit]));
+            // Of a crew of one nobody can take over; that it may race so is another rule's matter.
+            let entry = &season.list.entries[self.cars[car]];
+            let alone = entry.spell(season.calendar.sessions[self.session].name.round).is_some_and(|spell| spell.crew.len() < 2);
+            let mut board = stops.board(layout, &visits, |visit| if alone { None } else { self.changed(car, &visits[visit]) });
             if !self.started(car) {
                 board.breaches.clear();
             }

@@ -15,6 +15,7 @@ use crate::ledger::{Due, DueState};
 use crate::names::ChampionshipId;
 use crate::place::Places;
 use crate::points::Points;
+use crate::proof;
 use crate::rulebook::Rulebook;
 use crate::rulebook::award::{Award, CrewFactor};
 use crate::rulebook::championship::{Championship, CompetitorKind, SharedDrive};
@@ -39,7 +40,7 @@ pub struct Reason {
 }
 
 impl Reason {
-    fn of(says: String) -> Self {
+    pub(crate) fn of(says: String) -> Self {
         Self { says, cites: Vec::new(), because: Vec::new() }
     }
 
@@ -395,6 +396,7 @@ impl Teller<'_> {
             if let Some(note) = &row.note {
                 published.because.push(Reason::of(note.clone()));
             }
+            published.because.extend(proof::laps(self.rulebook, self.season, self.live, classification.session, entry));
             reasons.push(published);
         } else {
             reasons.push(
@@ -405,7 +407,12 @@ impl Teller<'_> {
             );
         }
         for (ground, says) in &row.effects {
-            reasons.push(Reason::of(alloc::format!("{says}: {ground}")).citing(self.ground(ground)));
+            let mut reason = Reason::of(alloc::format!("{says}: {ground}")).citing(self.ground(ground));
+            if let Ground::Decision(id) = ground {
+                let decision = self.docket.decisions.iter().find(|(_, decision)| decision.id == *id);
+                reason.because.extend(decision.and_then(|(_, decision)| proof::answered(self.live, decision)));
+            }
+            reasons.push(reason);
         }
         let name = &self.season.calendar.sessions[classification.session].name;
         let car = &self.season.list.entries[entry].id;
