@@ -129,6 +129,7 @@ mod damage;
 mod error;
 pub mod file;
 mod hash;
+mod heard;
 pub mod jsonl;
 pub mod line;
 mod look;

@@ -4,7 +4,7 @@ use sport::fact::Fact;
 
 use crate::damage::Flaw;
 use crate::hash::{Hash, Head};
-use crate::wire;
+use crate::{heard, wire};
 
 /// The longest line a journal writes and reads, in bytes without its line end.
 pub const LONGEST: usize = 16 * 1024 * 1024;
@@ -18,8 +18,7 @@ const END: &str = "\"}";
 ///
 /// The error is a sentence: what the fact holds that the format cannot say.
 pub fn write(fact: &Fact, prev: Hash) -> Result<(String, Hash), String> {
-    let mut line = serde_json::to_string(&wire::Line::of(fact, prev.to_string())).map_err(|error| error.to_string())?;
-    line.truncate(line.len() - 1);
+    let mut line = open(fact, prev)?;
     let hash = Hash::of(line.as_bytes());
     line.push_str(HASH_FIELD);
     line.push_str(&hash.to_string());
@@ -28,6 +27,13 @@ pub fn write(fact: &Fact, prev: Hash) -> Result<(String, Hash), String> {
         return Err(format!("its line would have {} bytes; a line may have {LONGEST}", line.len()));
     }
     Ok((line, hash))
+}
+
+/// The bytes of a line that its hash is of: without the hash, and not closed.
+fn open(fact: &Fact, prev: Hash) -> Result<String, String> {
+    let mut line = serde_json::to_string(&wire::Line::of(fact, prev.to_string())).map_err(|error| error.to_string())?;
+    line.truncate(line.len() - 1);
+    Ok(line)
 }
 
 /// A line that was read.
@@ -49,11 +55,14 @@ pub fn read(line: &str) -> Result<Line, Flaw> {
     if hash != computed {
         return Err(Flaw::Changed { written: hash, computed });
     }
+    if let Some((fact, prev)) = heard::read(line) {
+        return Ok(Line { fact, prev, hash });
+    }
     let parsed: wire::Line = serde_json::from_str(line).map_err(|error| Flaw::Unreadable { why: error.to_string() })?;
     let (fact, named) = parsed.into_fact();
     let prev = Hash::parse(&named).ok_or_else(|| Flaw::Unreadable { why: format!("`{named}` is not a hash") })?;
     // A second spelling of the same fact would give it a second hash.
-    if write(&fact, prev).ok().is_none_or(|(again, _)| again != line) {
+    if open(&fact, prev).ok().is_none_or(|again| again != hashed) {
         return Err(Flaw::Spelling);
     }
     Ok(Line { fact, prev, hash })

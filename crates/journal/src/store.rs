@@ -311,7 +311,7 @@ fn walk(connection: &Connection, path: &Path, each: &mut dyn FnMut(Fact, Hash, &
         let row_number = number.as_i64().map_err(odd)?;
         let flaw = match chain.check(line) {
             Ok((fact, _)) if u64::try_from(row_number) != Ok(fact.number) => Some(Flaw::RowNumber { row: row_number }),
-            Ok((_, own)) if own.to_string().as_bytes() != hash => Some(Flaw::RowHash { row: String::from_utf8_lossy(hash).into_owned() }),
+            Ok((_, own)) if own.digits() != *hash => Some(Flaw::RowHash { row: String::from_utf8_lossy(hash).into_owned() }),
             Ok((fact, own)) => {
                 each(fact, own, line);
                 None

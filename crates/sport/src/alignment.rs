@@ -101,7 +101,7 @@ impl Alignment {
             for (at, one) in of.iter().enumerate() {
                 for other in &of[at + 1..] {
                     let pairs = pairs(layout, tracks, *one, *other);
-                    changed |= self.compare(*one, *other, &pairs, batches) || self.lies_beside(*other, &pairs);
+                    changed |= self.compare(*one, *other, &pairs, batches) || self.lies_beside(tracks, *other, &pairs);
                 }
             }
         }
@@ -122,13 +122,15 @@ impl Alignment {
     }
 
     /// A second source reads a constant little earlier or later: its readings are taken as the first would have read.
-    fn lies_beside(&mut self, other: u8, pairs: &[Pair]) -> bool {
+    fn lies_beside(&mut self, tracks: &[Track], other: u8, pairs: &[Pair]) -> bool {
         if pairs.len() < PAIRS || self.beside.iter().any(|(of, _)| *of == other) {
             return false;
         }
         let by = median(pairs.iter().map(|pair| pair.by)).unwrap_or(0);
         self.beside.push((other, Micros(by)));
-        by != 0
+        // Where every crossing was read by the first as well, nothing rests on the second.
+        let rests = |track: &Track| track.crossings().iter().filter_map(|crossing| track.evidence(crossing)).any(|by| by.source == other);
+        by != 0 && tracks.iter().any(rests)
     }
 
     /// A step that the time of arrival told: where it was, and how far, by the other source. `sign` is how the source counts in a pair.
