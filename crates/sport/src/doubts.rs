@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use crate::alignment::{Alignment, median};
 use crate::date::{Instant, Micros};
 use crate::finding::{Finding, Weight};
+use crate::line::LineKind;
 use crate::live_session::LiveSession;
 use crate::meeting::Meeting;
 use crate::meeting_fact::Signal;
@@ -233,15 +234,25 @@ impl Look<'_> {
         for source in 0..self.live.running.layout().sources().len() {
             for (from, to, cars) in watch.silences(source) {
                 let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
-                let says = alloc::format!(
-                    "{} heard nothing from {} to {}, while {cars} cars went by that others heard",
-                    self.source(source),
-                    self.when(from),
-                    self.when(to)
-                );
-                self.say(Weight::Doubt, "source-silent", None, says);
+                let silent = alloc::format!("{} heard nothing from {} to {}", self.source(source), self.when(from), self.when(to));
+                if let Some(other) = self.alone_then(source) {
+                    let says = alloc::format!("{silent}; {cars} cars were timed by {other} alone, and nothing checked its clock");
+                    self.say(Weight::Doubt, "one-source", None, says);
+                } else {
+                    let says = alloc::format!("{silent}, while {cars} cars went by that others heard");
+                    self.say(Weight::Doubt, "source-silent", None, says);
+                }
             }
         }
+    }
+
+    /// The other source of the finish line, where there is one.
+    fn alone_then(&self, silent: u8) -> Option<&str> {
+        let layout = self.live.running.layout();
+        let line = layout.sources()[usize::from(silent)].line;
+        let finish = layout.lines()[usize::from(line)].kind == LineKind::Finish;
+        let others = layout.sources().iter().enumerate().filter(|(at, source)| *at != usize::from(silent) && source.line == line);
+        others.map(|(_, source)| source.id.as_str()).next().filter(|_| finish)
     }
 
     /// A session that did not end as planned.
@@ -409,12 +420,11 @@ impl Look<'_> {
     /// Whether the other cars that were running completed clearly more than one lap on average between two moments.
     fn others_went_round(&self, car: usize, (begun, end): (Instant, Instant), usual: i64, stood: i64) -> bool {
         let (mut cars, mut rounds) = (0_i64, 0_i64);
-        let first = self.live.start().is_some_and(|start| begun <= start);
         for (_, track) in self.live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car) {
             let (before, after) =
                 (track.laps().partition_point(|lap| lap.end <= begun), track.laps().partition_point(|lap| lap.end <= end));
             let ran_on = track.laps().last().is_some_and(|last| last.end.0 >= end.0 - usual);
-            if (before > 0 || first) && ran_on {
+            if ran_on {
                 (cars, rounds) = (cars + 1, rounds + i64::try_from(after - before).unwrap_or(0));
             }
         }

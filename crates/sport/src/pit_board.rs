@@ -67,6 +67,10 @@ impl LiveSession {
             if !self.started(car) {
                 board.breaches.clear();
             }
+            // Who stopped for good owes no stop any more.
+            if self.ending.at().is_some() && !self.running.progress(car).chequered {
+                board.breaches.retain(|breach| !matches!(breach, Breach::Missing { .. }));
+            }
             PitCar { car, due, visits, board }
         };
         Some((0..self.cars.len()).map(car).collect())

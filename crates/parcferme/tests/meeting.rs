@@ -1,0 +1,120 @@
+//! A race weekend on the command line: simulated from practice to final results, looked at while it runs, signalled by hand.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[expect(dead_code, reason = "a part of what other tests ask for")]
+mod folder;
+
+use std::fs;
+use std::path::Path;
+
+use folder::Folder;
+
+/// The season's folder there.
+const S: &str = "seasons/s";
+
+/// A folder with the season of 2018 before its first fact.
+fn season(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for part in ["rulebooks", "circuits", "seasons"] {
+        copy(&root.join(part), &folder.0.join(part));
+    }
+    fs::rename(folder.0.join("seasons/blancpain-gt-series-asia-2018"), folder.0.join(S)).unwrap();
+    for journal in ["journal.jsonl", "journal.sqlite"] {
+        _ = fs::remove_file(folder.0.join(S).join(journal));
+    }
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &to) } else { _ = fs::copy(entry.path(), to).unwrap() }
+    }
+}
+
+#[test]
+fn a_whole_weekend_in_one_command_and_every_number_says_why() {
+    let folder = season("weekend");
+    folder.run(&["simulate", S, "1", "--seed", "7"]).code(0).says(&["facts of round 1 simulated with seed 7"]);
+    let state = folder.run(&["meeting", S, "1"]).code(0).says(&["no session is open"]);
+    assert_eq!(state.out.matches("  final").count(), 7, "{}", state.out);
+    folder.run(&["simulate", S, "2", "--seed", "12"]).code(0);
+    // The seconds earned in round 1 are due in round 2, and the board adds them to the minimum.
+    let dues = folder.run(&["dues", S, "--format", "csv"]).code(0).out;
+    let due = dues.lines().find(|line| line.starts_with("1.race-2,GT3,1,")).unwrap();
+    let car = due.split(',').nth(3).unwrap();
+    let board = folder.run(&["pit", S, "2.race-1", "--format", "csv"]).code(0).out;
+    let row = board.lines().find(|line| line.starts_with(&format!("{car},"))).unwrap();
+    assert_eq!(row.split(',').nth(2), Some("105000000"), "90 s and 15 s: {row}");
+    // A penalty of the pit board, down to the two passings that made it.
+    let results = folder.run(&["results", S, "2.race-1", "--format", "json"]).code(0).out;
+    let results: serde_json::Value = serde_json::from_str(&results).unwrap();
+    let short = |row: &&serde_json::Value| row["effects"].as_array().is_some_and(|effects| !effects.is_empty());
+    let penalised = results[0]["rows"].as_array().unwrap().iter().find(short).expect("somebody was penalised");
+    let car = penalised["number"].as_str().unwrap();
+    folder.run(&["why", S, "2.race-1", car]).code(0).says(&[
+        "converted to 30.000 s by article",
+        "too short",
+        "pit-entry-main heard transponder",
+        "pit-exit-main heard transponder",
+        "the start signal was given at",
+    ]);
+    folder.run(&["standings", S]).code(0).says(&["GT3 Drivers"]);
+    folder.run(&["grid", S, "2.race-2"]).code(0).says(&["place 1 in 2.q2 with"]);
+    folder.run(&["verify", S]).code(0);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_what_was_interrupted_goes_on() {
+    let (one, other) = (season("seed-one"), season("seed-other"));
+    for folder in [&one, &other] {
+        folder.run(&["simulate", S, "1", "--seed", "3", "--faults", "all"]).code(0);
+    }
+    let text = |folder: &Folder| folder.run(&["export", S]).code(0).out;
+    assert_eq!(text(&one), text(&other));
+    let again = one.run(&["simulate", S, "1", "--seed", "3", "--faults", "all"]).code(0);
+    assert_eq!(text(&one), text(&other), "repeated: {}", again.out);
+    one.run(&["simulate", S, "1", "--seed", "4"]).code(1).says(&["round 1 has passings or signals already"]);
+    // Killed on its way, it goes on where it was and ends at the same bytes.
+    let whole = text(&one);
+    let cut = season("seed-cut");
+    let mut running = cut.command(&["simulate", S, "1", "--seed", "3", "--faults", "all", "--speed", "20000"]).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    running.kill().unwrap();
+    running.wait().unwrap();
+    let part = text(&cut).lines().count();
+    assert!(part > 10 && part < whole.lines().count(), "{part} lines were there");
+    cut.run(&["simulate", S, "1", "--seed", "3", "--faults", "all"]).code(0);
+    assert_eq!(text(&cut), whole);
+}
+
+#[test]
+fn race_control_by_hand_with_mistakes() {
+    let folder = season("by-hand");
+    let at = |time: &str| format!("2018-04-14T{time}Z");
+    folder.run(&["meeting", S, "9"]).code(2).says(&["there is no round 9"]);
+    folder.run(&["meeting", S, "1", "open", "rase-1"]).code(2).says(&["did you mean race-1?"]);
+    folder.run(&["meeting", S, "1", "start", "race-1", "--at", &at("05:00:00")]).code(1).says(&["is not open", "nothing was recorded"]);
+    folder.run(&["meeting", S, "1", "open", "race-1", "--at", &at("04:50:00")]).code(0);
+    folder.run(&["meeting", S, "1", "open", "q2", "--at", &at("04:51:00")]).code(1).says(&["1.race-1 is still open"]);
+    folder.run(&["meeting", S, "1", "signal", "race-1", "red", "--at", &at("04:55:00")]).code(1).says(&["has not started"]);
+    folder.run(&["meeting", S, "1", "start", "race-1", "--at", &at("05:00:00")]).code(0);
+    folder.run(&["meeting", S, "1"]).code(0).says(&["1.race-1 is open", "green, 0 laps"]);
+    folder.run(&["meeting", S, "1", "signal", "race-1", "chequered", "--at", &at("06:00:30")]).code(0);
+    folder.run(&["meeting", S, "1", "signal", "race-1", "chequered", "--at", &at("06:00:31")]).code(1).says(&["given before"]);
+    folder.run(&["meeting", S, "1", "stop", "race-1", "--at", &at("06:10:00")]).code(0);
+    folder.run(&["classify", S, "1.race-2"]).code(1).says(&["1.race-2 was not opened"]);
+    folder.run(&["classify", S, "1.race-1"]).code(0).says(&["DNS"]);
+}
+
+#[test]
+fn a_soak_ends_with_a_line_of_counts() {
+    let folder = season("soak");
+    let said = folder.run(&["soak", "--seeds", "0..40", "--season", S]).code(0);
+    assert!(said.out.starts_with("40 races, 0 wrong orders, 0 unflagged guesses; "), "{}", said.out);
+    folder.run(&["soak", "--seeds", "4..2", "--season", S]).code(2).says(&["holds no seed"]);
+    folder.run(&["soak", "--seeds", "4", "--faults", "clock-stepp", "--season", S]).code(2).says(&["did you mean clock-step?"]);
+}
