@@ -19,6 +19,7 @@ use crate::reading::between;
 use crate::rules::end::{Ending, neutralised};
 use crate::running::Ranking;
 use crate::season::Season;
+use crate::stretch::{self, Quiet};
 use crate::watch::Watch;
 
 /// Something a person should look at.
@@ -38,10 +39,6 @@ pub struct Doubt {
 const NOTHING: i64 = 60_000_000;
 /// The same behind a safety car.
 const QUEUED: i64 = 120_000_000;
-/// A lap this many tenths of the usual one may be two.
-const LONG: i64 = 16;
-/// While everybody is slow it is one, unless the others went round this many tenths of a time meanwhile.
-const ROUND: i64 = 14;
 /// Two readings of one crossing that differ by more than this contradict one another, in microseconds.
 const DIFFER: i64 = 20_000;
 
@@ -213,7 +210,10 @@ impl Look<'_> {
         let closed = live.signals.last().filter(|_| live.closed()).map_or(live.now, |(at, _)| *at);
         // After the end cars come in one by one.
         let end = live.ending.at().map_or(closed, |at| Instant(at.0 + live.running.layout().measures.minimum_lap.0));
-        let mut all: Vec<Instant> = live.running.tracks().iter().flat_map(|track| track.readings()).map(|reading| reading.at).collect();
+        let layout = live.running.layout();
+        let on_track = |source: u8| matches!(layout.line(layout.source(source).line).kind, LineKind::Finish | LineKind::Sector);
+        let readings = live.running.tracks().iter().flat_map(|track| track.readings());
+        let mut all: Vec<Instant> = readings.filter(|reading| on_track(reading.source)).map(|reading| reading.at).collect();
         all.sort_unstable();
         let Some(last) = all.last().copied() else { return };
         for (at, until) in gaps(&all, start, last.min(end), NOTHING) {
@@ -276,15 +276,28 @@ impl Look<'_> {
         self.say(Weight::Doubt, "ended-otherwise", None, says);
     }
 
-    /// The car whose crossing ended the session is itself in doubt: with it, the end.
+    /// The car whose crossing ended the session is itself in doubt, or another may have come before it: with them, the end.
     fn leader(&mut self) {
         let live = self.live;
         let Some(end) = live.ending.at().filter(|_| live.running.ranking() == Ranking::Distance) else { return };
         let ends = |car: &usize| live.running.tracks()[*car].laps().iter().any(|lap| lap.end == end);
-        let Some(car) = (0..live.cars.len()).find(ends) else { return };
-        if self.doubts.iter().any(|doubt| doubt.car == Some(car) && doubt.weight > Weight::Note) {
+        let Some(leader) = (0..live.cars.len()).find(ends) else { return };
+        let won = live.running.progress(leader).laps as usize;
+        for car in 0..live.cars.len() {
+            let named = |code: &str| self.doubts.iter().filter(|doubt| doubt.car == Some(car) && doubt.code == code).count();
             let label = live.label(self.season, car);
-            let says = alloc::format!("car {label}, whose crossing at {} ended the session, is itself in doubt", self.when(end));
+            let laps = live.running.progress(car).laps as usize;
+            let longer = named("lap-long");
+            let led = laps > 0 && live.running.tracks()[car].laps().get(laps - 1).map(|lap| lap.end) == live.lead.get(laps - 1).copied();
+            let says = if car == leader && self.doubts.iter().any(|doubt| doubt.car == Some(car) && doubt.weight > Weight::Note) {
+                alloc::format!("car {label}, whose crossing at {} ended the session, is itself in doubt", self.when(end))
+            } else if car != leader && longer > 0 && laps + longer >= won {
+                alloc::format!("car {label} may lack a lap, and with it may have led at the end, and ended the session")
+            } else if named("no-chequered") > 0 && led {
+                alloc::format!("car {label} led when it was last heard; if it ran on, it ended the session")
+            } else {
+                continue;
+            };
             self.say(Weight::Doubt, "end-doubtful", None, says);
         }
     }
@@ -388,49 +401,22 @@ impl Look<'_> {
         laps.iter().zip(begun).map(|(lap, begun)| (lap.end, between(begun, lap.end))).collect()
     }
 
-    /// Laps so long that one may be missing: longer than the car's own and than everybody's at that time, its stops aside.
+    /// Stretches so long that a lap may be missing.
     fn long_laps(&mut self, car: usize) {
         if self.live.running.ranking() == Ranking::BestLap {
             return;
         }
-        let laps = self.laps(car);
-        let Some(usual) = median(laps.iter().map(|(_, time)| time.0)) else { return };
-        let layout = self.live.running.layout();
-        let stops: Vec<(Instant, Instant)> =
-            visits(layout, &self.live.running.tracks()[car]).iter().filter_map(|visit| Some((visit.entry?.at, visit.exit?.at))).collect();
-        for (nth, (end, time)) in laps.iter().enumerate() {
-            let begun = Instant(end.0 - time.0);
-            let stood: i64 = stops.iter().map(|(entry, exit)| between((*entry).max(begun), (*exit).min(*end)).0).sum();
-            let drove = time.0 - stood;
-            if drove * 10 < usual * LONG {
-                continue;
-            }
-            // Where nobody raced, everybody's laps say what is long; where nothing was heard, everybody's may be two.
-            let overlaps = |from: Instant, to: Instant| begun.0 < to.0 + usual && end.0 > from.0;
-            let slow =
-                self.neutral.iter().any(|(_, from, to)| overlaps(*from, *to)) && !self.deaf.iter().any(|(from, to)| overlaps(*from, *to));
-            if !slow || self.others_went_round(car, (begun, *end), usual, stood) {
-                let says =
-                    alloc::format!("lap {} took {}, usually {}: perhaps two laps with a crossing missed", nth + 1, time, Micros(usual));
-                self.say(Weight::Doubt, "lap-long", Some(car), says);
-            }
+        for long in stretch::long(self.live, car, &Quiet { neutral: &self.neutral, deaf: &self.deaf }) {
+            let says = alloc::format!(
+                "on lap {} it took {} s from {} to {}, and a lap usually takes it {}: perhaps a lap more, with its crossing missed",
+                long.lap.max(1),
+                between(long.from.0, long.to.0),
+                self.line(long.from.1),
+                self.line(long.to.1),
+                long.usual
+            );
+            self.say(Weight::Doubt, "lap-long", Some(car), says);
         }
-    }
-
-    /// Whether the other cars that were running completed clearly more than one lap on average between two moments.
-    fn others_went_round(&self, car: usize, (begun, end): (Instant, Instant), usual: i64, stood: i64) -> bool {
-        let (mut cars, mut rounds) = (0_i64, 0_i64);
-        for (_, track) in self.live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car) {
-            let (before, after) =
-                (track.laps().partition_point(|lap| lap.end <= begun), track.laps().partition_point(|lap| lap.end <= end));
-            let ran_on = track.laps().last().is_some_and(|last| last.end.0 >= end.0 - usual);
-            if ran_on {
-                (cars, rounds) = (cars + 1, rounds + i64::try_from(after - before).unwrap_or(0));
-            }
-        }
-        // While it stood in the pits it went round no part of a lap.
-        let (took, drove) = (between(begun, end).0, between(begun, end).0 - stood);
-        cars > 0 && rounds * 10 * drove >= cars * ROUND * took
     }
 
     /// A car that was not heard when it should have been.

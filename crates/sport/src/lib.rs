@@ -56,6 +56,7 @@ pub mod scrutineering;
 pub mod season;
 pub mod session;
 pub mod standings;
+mod stretch;
 mod tally;
 mod watch;
 pub mod why;

@@ -53,7 +53,7 @@ impl Ending {
 }
 
 /// A signal given so long before or after a crossing was given at it: a hand is not a loop.
-const HAND: i64 = 10_000_000;
+const HAND: i64 = 4_000_000;
 
 /// What the end of a race is told by.
 #[derive(Clone, Debug)]
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn a_hand_is_not_a_loop() {
         let rule = rule(EarlySignal::LastCrossing, LateSignal::Due, 1);
-        for given in [992, 1_000, 1_009] {
+        for given in [996, 1_000, 1_004] {
             assert_eq!(ending(&rule, &[(0, Signal::Green), (given, Signal::Chequered)]), Ending::Due(at(1_000)));
         }
         assert_eq!(ending(&rule, &[(0, Signal::Green)]), Ending::Due(at(1_000)), "nobody pressed anything");

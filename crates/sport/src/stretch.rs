@@ -1,0 +1,99 @@
+//! Stretches: from one line at which a car was heard to the next, and whether it may have been round once more in between.
+
+use alloc::vec::Vec;
+
+use crate::alignment::median;
+use crate::date::{Instant, Micros};
+use crate::live_session::LiveSession;
+use crate::meeting_fact::Signal;
+use crate::pit_visit::visits;
+use crate::reading::between;
+
+/// A stretch that took so long that a lap may be missing in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Long {
+    /// When it was heard before, and over which line; the start signal counts as the finish line.
+    pub(crate) from: (Instant, u8),
+    /// When it was heard next, and over which line.
+    pub(crate) to: (Instant, u8),
+    /// The lap it was on there, from 1.
+    pub(crate) lap: usize,
+    /// What a lap usually takes it.
+    pub(crate) usual: Micros,
+}
+
+/// Hundredths of a lap beyond its own part that a stretch must take to be looked at.
+const BEYOND: i64 = 70;
+/// Hundredths of a round that the others made more than the stretch: nearer to one than to none.
+const ROUND: i64 = 55;
+
+/// When nobody raced, and when nothing was heard.
+pub(crate) struct Quiet<'a> {
+    pub(crate) neutral: &'a [(Signal, Instant, Instant)],
+    pub(crate) deaf: &'a [(Instant, Instant)],
+}
+
+/// The stretches of a car in which a lap may be missing. On its own a long stretch says so; where nobody raced, the others tell how far one
+/// came meanwhile; where nothing was heard, they may lack the same lap.
+pub(crate) fn long(live: &LiveSession, car: usize, quiet: &Quiet<'_>) -> Vec<Long> {
+    let track = &live.running.tracks()[car];
+    let layout = live.running.layout();
+    let counted = live.running.progress(car).laps as usize;
+    let Some((start, usual)) = live.start().zip(usual(live, car)) else { return Vec::new() };
+    let end = track.laps()[..counted].last().map_or(start, |lap| lap.end);
+    let stops: Vec<(Instant, Instant)> = visits(layout, track).iter().filter_map(|visit| Some((visit.entry?.at, visit.exit?.at))).collect();
+    let mut found = Vec::new();
+    let mut laps = 0;
+    let (mut before, mut was) = ((start, layout.finish()), 0);
+    for (at, crossing) in track.crossings().iter().enumerate() {
+        while track.laps().get(laps).is_some_and(|lap| (lap.crossing as usize) <= at) {
+            laps += 1;
+        }
+        if crossing.impossible || crossing.inferred() || crossing.at < start {
+            continue;
+        }
+        if crossing.at > end {
+            break;
+        }
+        // Hundredths of a lap since the start.
+        let metres = i64::from(layout.line(crossing.line).at);
+        let place = i64::try_from(laps).unwrap_or(0) * 100 + metres * 100 / i64::from(layout.measures.length.max(1));
+        let (took, part) = (between(before.0, crossing.at).0, (place - was).max(0));
+        if took * 100 >= (part + BEYOND) * usual {
+            let stood: i64 = stops.iter().map(|(entry, exit)| between((*entry).max(before.0), (*exit).min(crossing.at)).0).sum();
+            let drove = took - stood;
+            let overlaps = |begun: Instant, over: Instant| before.0.0 < over.0 + usual && crossing.at.0 > begun.0;
+            let slow = quiet.neutral.iter().any(|(_, begun, over)| overlaps(*begun, *over));
+            let deaf = quiet.deaf.iter().any(|(begun, over)| overlaps(*begun, *over));
+            let own = drove * 100 >= (part + BEYOND) * usual;
+            if own && (!slow || deaf || others(live, car, (before.0, crossing.at), usual) * drove / took.max(1) >= part + ROUND) {
+                found.push(Long { from: before, to: (crossing.at, crossing.line), lap: laps, usual: Micros(usual) });
+            }
+        }
+        (before, was) = ((crossing.at, crossing.line), place);
+    }
+    found
+}
+
+/// What a lap usually takes a car; where it has none, what it takes the others.
+fn usual(live: &LiveSession, car: usize) -> Option<i64> {
+    let times = |car: usize| {
+        let laps = live.running.tracks()[car].laps();
+        let begun = live.start().into_iter().chain(laps.iter().map(|lap| lap.end));
+        laps.iter().zip(begun).map(|(lap, begun)| between(begun, lap.end).0).collect::<Vec<i64>>()
+    };
+    median(times(car).into_iter()).or_else(|| median((0..live.cars.len()).flat_map(times)))
+}
+
+/// Hundredths of a round that the other cars made on average between two moments, of those that were still running then.
+fn others(live: &LiveSession, car: usize, (from, to): (Instant, Instant), usual: i64) -> i64 {
+    let (mut cars, mut rounds) = (0_i64, 0_i64);
+    for (_, track) in live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car) {
+        let laps = track.laps();
+        if laps.last().is_some_and(|last| last.end.0 >= to.0 - usual) {
+            let (before, after) = (laps.partition_point(|lap| lap.end <= from), laps.partition_point(|lap| lap.end <= to));
+            (cars, rounds) = (cars + 1, rounds + i64::try_from(after - before).unwrap_or(0));
+        }
+    }
+    rounds * 100 / cars.max(1)
+}
