@@ -61,6 +61,8 @@ const JITTER: i64 = 250_000;
 const APART: i64 = 30_000;
 /// So many crossings heard by both are looked at together.
 const PAIRS: usize = 8;
+/// A smaller difference than this the time of arrival cannot tell from how long passings happen to take.
+const TOLD: i64 = 150_000;
 /// A step that turns out to be smaller than this was none.
 const NO_STEP: i64 = 5_000;
 /// The time of arrival may tell of a step so much too late.
@@ -201,9 +203,10 @@ impl Alignment {
         let (later_one, later_other) = (later(batches, one, pair.one), later(batches, other, pair.other));
         let is = |later: i64, wanted: i64| (later - wanted).abs() * 10 < by.abs() * 4;
         let step = |source, from, by| Step { source, at: pair.at, by: Micros(by), paired: true, from, unsure: Instant(i64::MIN) };
-        let (step, sign) = if is(later_one, by) && is(later_other, 0) {
+        let tells = by.abs() >= TOLD;
+        let (step, sign) = if tells && is(later_one, by) && is(later_other, 0) {
             (step(one, pair.one, by), 1)
-        } else if is(later_other, -by) && is(later_one, 0) {
+        } else if tells && is(later_other, -by) && is(later_one, 0) {
             (step(other, pair.other, -by), -1)
         } else {
             self.apart.push(Apart { source: one, other, at: pair.at, by: Micros(by.abs()) });
