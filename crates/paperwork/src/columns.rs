@@ -36,8 +36,11 @@ pub const RESULT_COLUMNS: &[Column] = &[
     column("best-lap", "Best lap: `1:33.396`."),
     column("crew", "Who drove, with ` / ` between: ids or full names of drivers. Empty: the crew of the entry list."),
     column("led", "`yes` where the car led a lap; `no` or empty where not."),
-    column("success", "Success seconds taken in this race: `15s`. They become a fact of their own."),
-    column("success-how", "How: `at-stop` (when empty), `announced` or `not-served`."),
+    column("success", "Success seconds taken in this race, or not served in it: `15s`. They become a fact of their own."),
+    column(
+        "success-how",
+        "How: `at-stop` (when empty), `announced` or `not-served`. Of `not-served` seconds none counts as served; what was served in part is `at-stop`.",
+    ),
     NOTE,
     SOURCE,
 ];

@@ -145,8 +145,12 @@ request!(
     [
         Key::must("session", Kind::Session, "The race."),
         Key::must("car", Kind::Id(Noun::Entry), "The car."),
-        Key::must("time", Kind::Duration, "How much."),
-        Key::may("how", Kind::Choice(&["at-stop", "announced", "not-served"]), "How; at-stop when absent."),
+        Key::must("time", Kind::Duration, "How much was served, announced or not served."),
+        Key::may(
+            "how",
+            Kind::Choice(&["at-stop", "announced", "not-served"]),
+            "How; at-stop when absent. Of not-served seconds none counts as served; what was served in part is at-stop.",
+        ),
     ]
 );
 

@@ -331,6 +331,16 @@ impl<'a> Sheets<'a> {
 
     fn reorder(&self, rows: &mut [Classified], complete: bool, order: Order, runners: &mut [Runner]) {
         let class = |row: &Classified| &self.season.list.entries[row.entry].class;
+        // Whatever happens to cars of other classes, those of a class none of whose cars is given anything stay in their order.
+        let given: Vec<usize> = (0..rows.len()).filter(|ix| !runners[*ix].effects.is_empty()).collect();
+        let kept: Vec<_> = (0..rows.len())
+            .map(|ix| {
+                let calm = given.iter().all(|other| class(&rows[*other]) != class(&rows[ix]));
+                let counted = self.counted(rows, order, ix).filter(|_| calm);
+                let published = (rows[ix].class_place.filter(|_| calm), rows[ix].cup_place.filter(|_| calm));
+                (counted.as_ref().map(|places| places.0).or(published.0), counted.and_then(|places| places.1).or(published.1))
+            })
+            .collect();
         let mut done: Vec<bool> = alloc::vec![false; rows.len()];
         for first in 0..rows.len() {
             if done[first] {
@@ -346,12 +356,10 @@ impl<'a> Sheets<'a> {
                     let row = &mut rows[*ix];
                     (row.place, row.finish, row.laps, row.time) = (runner.place, runner.finish, runner.laps, runner.time);
                     row.effects.extend(runner.effects);
+                    (row.class_place, row.cup_place) = kept[*ix];
                     if order == Order::Class {
                         row.class_place = row.place;
-                    } else {
-                        row.class_place = None;
                     }
-                    row.cup_place = None;
                 }
             }
             members.iter().for_each(|ix| done[*ix] = true);

@@ -113,7 +113,8 @@ pub enum ServedHow {
     AtStop,
     /// Announced as due; the serving itself was not published.
     Announced,
-    /// Not served: the car did not reach its stop.
+    /// Not served: the time told is what the car should have served, and nothing of it counts as served. What was served in part is told
+    /// as [`ServedHow::AtStop`], with the seconds served.
     NotServed,
 }
 

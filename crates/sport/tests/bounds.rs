@@ -180,6 +180,9 @@ fn forget(result: &mut PublishedResult, truth: &Evaluation, calendar: &Calendar,
     for row in &mut result.rows {
         if all || random.chance(15) {
             (row.laps, row.time) = (None, None);
+        } else if random.chance(20) {
+            // Lapped cars are printed with their laps only.
+            row.time = None;
         }
     }
     if random.chance(15) {

@@ -150,23 +150,28 @@ fn add_times(runners: &mut [Runner], complete: bool) {
     }
 }
 
-/// The stretches of the order in which laps and times decide: cars whose place is known, each printed with laps and time in the
-/// order of the places. Where the print turns against the places something else decided, perhaps laps nobody printed, and a new
-/// stretch begins. Where no laps are printed at all, the cars of a stretch are taken to be on the same lap.
+/// The stretches of the order in which laps and times decide: cars whose place is known, each printed with laps, or with a time where
+/// no laps are printed at all, in the order of the places. Where the print turns against the places something else decided, perhaps laps
+/// nobody printed, and a new stretch begins. Where no laps are printed at all, the cars of a stretch are taken to be on the same lap.
 fn stretches(runners: &[Runner]) -> Vec<Option<usize>> {
     let no_laps = runners.iter().all(|runner| runner.laps.is_none());
     let printed = |runner: &Runner| {
-        let counted = (runner.laps.is_some() || (no_laps && runner.laps_taken == 0)) && !runner.added_open;
-        runner.place.and_then(Places::exact).filter(|_| counted && runner.time.is_some() && runner.finish == Finish::Classified)
+        let counted = runner.laps.is_some() || (no_laps && runner.laps_taken == 0 && !runner.added_open && runner.time.is_some());
+        runner.place.and_then(Places::exact).filter(|_| counted && runner.finish == Finish::Classified)
     };
     let mut known: Vec<usize> = (0..runners.len()).filter(|ix| printed(&runners[*ix]).is_some()).collect();
     known.sort_by_key(|ix| runners[*ix].place);
-    let key = |ix: usize| (core::cmp::Reverse(runners[ix].laps), runners[ix].time);
     let mut stretch = alloc::vec![None; runners.len()];
     let mut number = 0;
-    for (at, ix) in known.iter().enumerate() {
-        number += usize::from(at > 0 && key(known[at - 1]) > key(*ix));
-        stretch[*ix] = Some(number);
+    // The lap of the car in front, and the last time printed on it.
+    let (mut lap, mut latest) = (None, None);
+    for ix in known {
+        let Runner { laps, time, .. } = runners[ix];
+        let same = lap == Some(laps);
+        number += usize::from(lap.is_some_and(|lap| laps > lap) || (same && time.is_some() && time < latest));
+        latest = if same { time.or(latest) } else { time };
+        lap = Some(laps);
+        stretch[ix] = Some(number);
     }
     stretch
 }
@@ -189,9 +194,16 @@ impl Order<'_> {
     fn after(&self, a: usize, b: usize) -> Option<Ordering> {
         let before = self.before(a, b);
         if self.stretch[a].is_some() && self.stretch[a] == self.stretch[b] {
-            let key = |ix: usize| (core::cmp::Reverse(self.runners[ix].laps), self.runners[ix].time);
+            let laps = self.runners[b].laps.cmp(&self.runners[a].laps);
+            let time = |ix: usize| self.runners[ix].time.filter(|_| !self.runners[ix].added_open);
+            // More laps are ahead whatever the times.
+            if laps != Ordering::Equal {
+                return Some(laps);
+            }
             // Of equal times the one that was ahead stays ahead; a dead heat stays one.
-            return Some(key(a).cmp(&key(b)).then(before.unwrap_or(Ordering::Equal)));
+            if let (Some(mine), Some(theirs)) = (time(a), time(b)) {
+                return Some(mine.cmp(&theirs).then(before.unwrap_or(Ordering::Equal)));
+            }
         }
         match (before?, self.penalised[a], self.penalised[b]) {
             (Ordering::Less, false, _) | (Ordering::Equal, false, true) => Some(Ordering::Less),
@@ -363,6 +375,27 @@ mod tests {
     }
 
     #[test]
+    fn a_lap_more_is_ahead_whatever_the_times_that_nobody_printed() {
+        let mut field: Vec<Runner> = (1..=8).map(|place| runner(place, 2400 + i64::from(place))).collect();
+        for car in &mut field[5..] {
+            (car.laps, car.time) = (Some(28), None);
+        }
+        (field[6].place, field[7].place) = (Some(Places::exactly(7)), Some(Places::exactly(7)));
+        field[4].added = Micros::seconds(10);
+        let given = field.clone();
+        apply(&mut field, ALL);
+        assert_eq!(places(&field), ["1", "2", "3", "4", "5", "6", "7", "7"]);
+        let mut field = given.clone();
+        field[4].laps_taken = 2;
+        apply(&mut field, ALL);
+        assert_eq!(places(&field), ["1", "2", "3", "4", "5–8", "5–6", "6–7", "6–7"], "the laps taken come first");
+        let mut field = given;
+        field[5].added = Micros::seconds(10);
+        apply(&mut field, ALL);
+        assert_eq!(places(&field), ["1", "2", "3", "4", "5", "6–8", "6–7", "6–7"], "on one lap only times tell");
+    }
+
+    #[test]
     fn a_lapped_car_does_not_come_ahead_by_its_time() {
         let mut field = vec![runner(1, 3600), runner(2, 3590), runner(3, 3660)];
         field.iter_mut().for_each(|car| car.laps = None);
@@ -455,6 +488,10 @@ mod tests {
                 }
                 if below(2 + few) == 0 || car.finish == Finish::Unknown {
                     (car.laps, car.time) = (None, None);
+                } else if below(3) == 0 {
+                    car.time = None;
+                } else if car.added.0 > 0 && below(6) == 0 {
+                    (car.added, car.added_open) = (Micros(0), true);
                 }
                 if car.laps_taken > 0 && (car.laps.is_none() || below(2) == 0) {
                     car.distance = Distance::Unknown;

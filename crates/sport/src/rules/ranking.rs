@@ -407,6 +407,12 @@ impl<'a> Known<'a> {
             }
         }
         let class = |ix: usize| &self.season.list.entries[rows[ix].entry].class;
+        let in_class = || rows[a].class_place?.order(rows[b].class_place?);
+        if class(a) == class(b)
+            && let Some(told) = in_class()
+        {
+            return Some(told);
+        }
         if class(a) == class(b) && rows[a].cup == rows[b].cup && matches!(rows[a].cup, CupFit::Cup(_)) {
             let (mine, theirs) = (rows[a].cup_place?, rows[b].cup_place?);
             return if mine.worst < theirs.best {

@@ -160,7 +160,9 @@ pub(crate) struct ServedAt {
 pub(crate) fn served(season: &Season, live: &[&Fact], roster: &Roster) -> Vec<ServedAt> {
     let at = |served: &Served| {
         let (session, entry) = (season.calendar.find(&served.session)?, roster.entry(&served.car)?);
-        Some(ServedAt { session, entry, time: served.time, how: served.how })
+        // What is told of a car that did not serve is what it should have served.
+        let time = if served.how == ServedHow::NotServed { Micros(0) } else { served.time };
+        Some(ServedAt { session, entry, time, how: served.how })
     };
     live.iter().filter_map(|fact| at(fact.what.served()?)).collect()
 }
