@@ -242,7 +242,7 @@ fn words(text: &str, node: &Node, kind: &Kind, key: &str, faults: &mut Vec<Fault
             bad(format!("\"{part}\" is no grade"))
                 .help(near.unwrap_or_else(|| "write a crew like \"Bronze + Silver/Gold\", at most eight drivers".to_owned()))
         }),
-        Kind::Duration => unread(written::duration(text).is_some()),
+        Kind::Duration => unread(written::duration(text).is_some()).map(|fault| fault.help_if(written::with_unit(text))),
         Kind::Amount => unread(written::duration(text).is_some() || written::grams(text).is_some()),
         Kind::Penalty => unread(written::penalty(text).is_some()),
         Kind::Session => unread(written::session(text).is_some()),

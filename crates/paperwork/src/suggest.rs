@@ -15,9 +15,26 @@ pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> O
     scored.min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
+/// What timing sheets print for how a car finished, and the word for it here.
+const PRINTED: [(&str, &str); 7] = [
+    ("dnf", "not-classified"),
+    ("ret", "not-classified"),
+    ("nc", "not-classified"),
+    ("dns", "not-started"),
+    ("dsq", "disqualified"),
+    ("dq", "disqualified"),
+    ("exc", "disqualified"),
+];
+
+/// The word for an abbreviation of timing sheets, where it is one of the known words.
+fn meant<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let (_, word) = PRINTED.iter().find(|(printed, _)| *printed == written.to_lowercase())?;
+    known.into_iter().find(|known| known == word)
+}
+
 /// `did you mean "pro-am"?`, or the known words where none is near and they are few.
 pub fn help<'k>(written: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Option<String> {
-    if let Some(word) = nearest(written, known.clone()) {
+    if let Some(word) = meant(written, known.clone()).or_else(|| nearest(written, known.clone())) {
         return Some(format!("did you mean \"{word}\"?"));
     }
     let known: Vec<&str> = known.into_iter().collect();
@@ -39,5 +56,10 @@ mod tests {
         assert_eq!(nearest("trophy", known), None);
         assert_eq!(help("trophy", known), Some("known: pro-am, silver, am".to_owned()));
         assert_eq!(help("x", []), None);
+        let finishes = ["classified", "not-classified", "not-started", "disqualified"];
+        for (printed, word) in [("DNF", "not-classified"), ("DNS", "not-started"), ("dsq", "disqualified")] {
+            assert_eq!(help(printed, finishes), Some(format!("did you mean \"{word}\"?")));
+        }
+        assert_eq!(help("DNF", known), Some("known: pro-am, silver, am".to_owned()));
     }
 }

@@ -349,7 +349,8 @@ impl<'a> Sheet<'a> {
         let time = written::duration(cell.text.trim());
         if time.is_none() {
             let message = format!("\"{}\" is no time", cell.text.trim());
-            self.push(cell.at.clone(), "bad-time", message, "not a time", Some("write 1:33.396, 1:02:24.881 or 15s".to_owned()));
+            let help = written::with_unit(&cell.text).or_else(|| Some("write 1:33.396, 1:02:24.881 or 15s".to_owned()));
+            self.push(cell.at.clone(), "bad-time", message, "not a time", help);
         }
         time
     }

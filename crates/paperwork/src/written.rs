@@ -28,6 +28,12 @@ pub fn duration(written: &str) -> Option<Micros> {
     Some(Micros((hours_number * 3600 + minutes_number * 60) * 1_000_000 + seconds))
 }
 
+/// What was meant by a number without a unit: seconds.
+pub(crate) fn with_unit(written: &str) -> Option<String> {
+    let seconds = format!("{}s", written.trim());
+    duration(&seconds).map(|_| format!("did you mean \"{seconds}\"?"))
+}
+
 fn whole(written: &str, digits_max: usize) -> Option<i64> {
     let plain = !written.is_empty() && written.len() <= digits_max && written.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| written.parse().ok()).flatten()

@@ -350,6 +350,9 @@ pub(crate) enum Command {
         /// Who records
         #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
         by: String,
+        /// For a table: check it and record nothing
+        #[arg(long)]
+        dry_run: bool,
     },
     /// A whole meeting, simulated: from the first practice to final results, into the season's journal
     ///

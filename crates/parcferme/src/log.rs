@@ -56,6 +56,18 @@ pub(crate) fn words(what: &What) -> (&'static str, String) {
     }
 }
 
+/// One line about a fact, among all that are known: an undo says what it undoes.
+pub(crate) fn words_among(what: &What, known: &[Fact]) -> (&'static str, String) {
+    let (kind, says) = words(what);
+    if let What::Undo { fact: number, reason } = what
+        && let Some(undone) = known.iter().find(|fact| fact.number == *number)
+    {
+        let (of, undone) = words(&undone.what);
+        return (kind, format!("fact {number} ({of} {undone}): {reason}"));
+    }
+    (kind, says)
+}
+
 fn meeting(fact: &MeetingFact) -> (&'static str, String) {
     match fact {
         MeetingFact::Heard(heard) => {
@@ -118,7 +130,7 @@ pub(crate) fn run(folder: &Path, format: Format) -> Result<String, Stop> {
         live.iter().find(undoes).map(|undo| undo.number)
     };
     let cells = |fact: &Fact| {
-        let (kind, says) = words(&fact.what);
+        let (kind, says) = words_among(&fact.what, &facts);
         [
             fact.number.to_string(),
             moment::printed(fact.happened),

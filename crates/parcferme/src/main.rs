@@ -126,8 +126,8 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Log { season, output } => log::run(&season, output.format).map(Answer::from),
         Command::Verify { season } => facts::verify(&season),
         Command::Export { season, to } => facts::export(&season, to.as_deref()).map(Answer::from),
-        Command::Import { season, file, session, state, cite, at, incomplete, by } => {
-            let table = record::TableArguments { session, state, cite, at, incomplete, by };
+        Command::Import { season, file, session, state, cite, at, incomplete, by, dry_run } => {
+            let table = record::TableArguments { session, state, cite, at, incomplete, by, dry_run };
             record::import(&season, &file, &table).map(Answer::from)
         }
         Command::Simulate { season, round, seed, faults, speed } => {

@@ -39,6 +39,10 @@ pub(crate) fn written(folder: &Path) -> Result<(Rulebook, Season), Stop> {
     if !folder.is_dir() {
         return Err(Stop::io(&folder.display().to_string(), &"there is no such folder"));
     }
+    let inside = folder.join("season");
+    if !folder.join("season.toml").exists() && inside.join("season.toml").is_file() {
+        return Err(Stop::usage(format!("{} holds no season.toml; did you mean {}?", folder.display(), inside.display())));
+    }
     let mut sources = Sources::new(Path::new("."));
     let loaded = paperwork::season::season(folder, &mut sources);
     match loaded.value {
@@ -72,6 +76,15 @@ impl Place {
             if let Some(value) = value {
                 head.push_str(&format!(" · {word} {value}"));
             }
+        }
+        let known = arguments.as_known_at.as_deref().and_then(|written| moment::instant(written).ok());
+        if let (Some(known), Some(first)) = (known, self.season.facts().first())
+            && known < first.recorded
+        {
+            let first = moment::printed(first.recorded);
+            head.push_str(&format!(
+                "\nnothing was recorded by then: the first fact was at {first}; --in-force-at asks what held in the sport at a moment"
+            ));
         }
         head
     }
@@ -147,7 +160,12 @@ pub(crate) fn dues(folder: &Path, arguments: &MomentArguments, format: Format) -
     let place = open(folder)?;
     let (moment, through) = (moment::moment(arguments)?, moment::through(&place.season, arguments)?);
     let evaluation = evaluate(&place.rulebook, &place.season, moment, through, &sport::world::World::default());
-    Ok(ledger(&place.season, &evaluation, &place.made_from(arguments), format))
+    let mut head = place.made_from(arguments);
+    let laws = (0..place.season.calendar.sessions.len()).map(|at| place.rulebook.law_at(&place.season.calendar, at));
+    if laws.into_iter().all(|law| law.success.is_none()) {
+        head.push_str("\nthe rulebook has no success penalty");
+    }
+    Ok(ledger(&place.season, &evaluation, &head, format))
 }
 
 /// `scrutineer`: one session, or those of the round in which something was measured.

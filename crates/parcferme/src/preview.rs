@@ -64,12 +64,12 @@ pub(crate) fn run(folder: &Path, requests: &Path, by: &str, format: Format) -> R
     let moves = moves(&rows(&read.rulebook, &known), &rows(&read.rulebook, &after));
     Ok(match format {
         Format::Text => {
-            let facts = format!("{}{}; nothing was recorded\n", said(&facts), counted(facts.len(), "fact", "facts"));
+            let facts = format!("{}{}; nothing was recorded\n", said(&facts, after.facts()), counted(facts.len(), "fact", "facts"));
             format!("{facts}{}", text(&moves))
         }
         Format::Csv => csv(&moves),
         Format::Json => {
-            let facts: Vec<Value> = facts.iter().map(|fact| json!(said(std::slice::from_ref(fact)).trim_end())).collect();
+            let facts: Vec<Value> = facts.iter().map(|fact| json!(said(std::slice::from_ref(fact), after.facts()).trim_end())).collect();
             format!("{:#}\n", json!({ "facts": facts, "moves": moves.iter().map(json_of).collect::<Vec<_>>() }))
         }
     })

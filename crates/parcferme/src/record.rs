@@ -10,9 +10,12 @@ use paperwork::request::{self, Desk, Written};
 use paperwork::written::counted;
 use sport::accept::{Refusal, Request, accept};
 use sport::date::Instant;
+use sport::evaluate::evaluate;
+use sport::evaluation::Evaluation;
 use sport::fact::Fact;
 use sport::rulebook::Rulebook;
-use sport::season::Season;
+use sport::season::{Moment, Season};
+use sport::world::World;
 
 use crate::stop::Stop;
 use crate::{facts, log, moment, place};
@@ -36,12 +39,20 @@ pub(crate) struct Read {
     pub(crate) rulebook: Rulebook,
     pub(crate) season: Season,
     pub(crate) written: Vec<Written>,
+    /// A line about each warning.
+    warnings: String,
     sources: Sources,
 }
 
 impl Read {
     /// Of a file, or of standard input.
     pub(crate) fn of(folder: &Path, requests: &Path) -> Result<Self, Stop> {
+        if requests.extension().is_some_and(|extension| extension == "csv") {
+            let (season, table) = (folder.display(), requests.display());
+            return Err(Stop::usage(format!(
+                "{table} is a table: `parcferme import {season} {table}` records one, with --session, --state, --cite and --at"
+            )));
+        }
         if requests == Path::new("-") {
             return Self::text(folder, "standard input", &standard_input()?);
         }
@@ -59,7 +70,7 @@ impl Read {
         let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
         let loaded = read(desk, &mut sources);
         let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
-        Ok(Self { rulebook, season, written, sources })
+        Ok(Self { rulebook, season, written, warnings: warnings(&loaded.faults), sources })
     }
 
     /// Records them.
@@ -70,7 +81,8 @@ impl Read {
             Some(written) => Recorded::At(moment::instant(written)?),
         };
         let refused = |at: usize, refusal: &Refusal| self.refused(recorded, &self.written[at], refusal);
-        append(folder, &self.rulebook, &self.season, &self.requests(by), recorded, dry_run, &refused)
+        let said = append(folder, &self.rulebook, &self.season, &self.requests(by), recorded, dry_run, &refused)?;
+        Ok(format!("{}{said}", self.warnings))
     }
 
     /// The season as it is known, and the facts they would become on it.
@@ -93,6 +105,12 @@ impl Read {
         let fault = Fault::error(refusal.code, place, refusal.reason.clone()).help(refusal.remedy.clone());
         Stop::faults(&[fault], &self.sources).and("nothing was recorded")
     }
+}
+
+/// A line about each warning in what was read.
+fn warnings(faults: &[Fault]) -> String {
+    let line = |fault: &Fault| format!("warning: {}:{}:{}: {}\n", fault.file, fault.line, fault.column, fault.message);
+    faults.iter().map(line).collect()
 }
 
 /// Records requests that were made by a command, now: all of them or none.
@@ -166,8 +184,9 @@ fn append(
         };
         let mut season = begun.clone();
         known.iter().for_each(|fact| season.apply(fact));
+        let before = season.clone();
         let accepted = accepted(rulebook, &mut season, requests, recorded, refused)?;
-        let said = said(&accepted);
+        let said = format!("{}{}", said(&accepted, season.facts()), news(rulebook, &before, &season, &accepted));
         let Some((journal, made)) = &mut journal else {
             return Ok(format!("{said}{} would be recorded; nothing was\n", counted(accepted.len(), "fact", "facts")));
         };
@@ -181,10 +200,53 @@ fn append(
     Err(Stop::trouble("other programs keep recording facts of this season; try again"))
 }
 
-/// A line about each fact.
-pub(crate) fn said(facts: &[Fact]) -> String {
-    let line = |fact: &Fact| format!("fact {}: {} {}\n", fact.number, log::words(&fact.what).0, log::words(&fact.what).1);
+/// A line about each fact, among all that are known.
+pub(crate) fn said(facts: &[Fact], known: &[Fact]) -> String {
+    let line = |fact: &Fact| {
+        let (kind, says) = log::words_among(&fact.what, known);
+        format!("fact {}: {kind} {says}\n", fact.number)
+    };
     facts.iter().map(line).collect()
+}
+
+/// Of the findings that facts bring, so many are told.
+const TOLD: usize = 5;
+
+/// What new facts bring beside themselves: sheets that are not the ones in force, and findings that were not there before.
+fn news(rulebook: &Rulebook, before: &Season, after: &Season, accepted: &[Fact]) -> String {
+    let of = |season: &Season| evaluate(rulebook, season, Moment::NOW, None, &World::default());
+    let (was, is) = (of(before), of(after));
+    let mut news: String = accepted.iter().filter_map(|fact| outdone(after, &is, accepted, fact)).collect();
+    let new: Vec<_> = is.findings.iter().filter(|finding| !was.findings.contains(finding)).collect();
+    if !new.is_empty() {
+        news.push_str("new findings:\n");
+    }
+    for finding in new.iter().take(TOLD) {
+        news.push_str(&format!("  {}: {}: {}\n", finding.weight.word(), finding.about, finding.says));
+    }
+    if new.len() > TOLD {
+        news.push_str(&format!("  … and {} more; `standings` tells them all\n", new.len() - TOLD));
+    }
+    news
+}
+
+/// What to say of a sheet that is not the one its session's classification starts from.
+fn outdone(season: &Season, evaluation: &Evaluation, accepted: &[Fact], fact: &Fact) -> Option<String> {
+    let sheet = fact.what.result()?;
+    let at = season.calendar.find(&sheet.session)?;
+    let of = evaluation.classifications.iter().find(|of| of.session == at && of.mark == sheet.mark)?;
+    // Of several sheets in one file the last is expected to hold.
+    if of.fact == fact.number || accepted.iter().any(|one| one.number == of.fact) {
+        return None;
+    }
+    let held = season.facts().iter().find(|one| one.number == of.fact)?;
+    let (number, from) = (held.number, moment::printed(held.happened));
+    let why = if held.happened > fact.happened {
+        format!("of several sheets the one published last counts; where its `at` is wrong, undo fact {number} and record that sheet anew")
+    } else {
+        format!("fact {} contains a decision that is not in force", fact.number)
+    };
+    Some(format!("fact {number} of {from} still holds for {}: {why}\n", sheet.session))
 }
 
 /// Why nothing can be recorded at a moment after the `last` fact, if so. The times of recording in a journal only go forward and never past
@@ -234,6 +296,7 @@ pub(crate) struct TableArguments {
     pub(crate) at: Option<String>,
     pub(crate) incomplete: bool,
     pub(crate) by: String,
+    pub(crate) dry_run: bool,
 }
 
 /// `import`: a journal, or a published table.
@@ -243,6 +306,9 @@ pub(crate) fn import(folder: &Path, file: &Path, table: &TableArguments) -> Resu
         return Err(Stop::io(&file.display().to_string(), &"there is no such file"));
     }
     match file.extension().and_then(|extension| extension.to_str()) {
+        Some("jsonl") if table.dry_run => {
+            Err(Stop::usage(format!("--dry-run is for a table; `parcferme verify {}` checks a journal", file.display())))
+        }
         Some("jsonl") => facts::import(folder, file, &rulebook, &season),
         Some("csv") => import_table(folder, &rulebook, &season, file, table),
         _ => Err(Stop::usage(format!("{}: a journal ends in .jsonl and a table in .csv", file.display()))),
@@ -277,5 +343,7 @@ fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path
     let loaded = request::parse("the command line", &requests, table_folder, desk, &mut sources);
     let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
     let requests: Vec<Request> = written.iter().map(|one| one.by(&table.by)).collect();
-    now(folder, rulebook, season, &requests)
+    let refused = |_: usize, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
+    let said = append(folder, rulebook, season, &requests, Recorded::Now, table.dry_run, &refused)?;
+    Ok(format!("{}{said}", warnings(&loaded.faults)))
 }

@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use sport::evaluate::evaluate;
+use sport::evaluation::Evaluation;
+use sport::names::ChampionshipId;
 use sport::rulebook::championship::CompetitorKind;
 use sport::season::Season;
 use sport::why::{Question, Reason, why};
@@ -37,7 +40,12 @@ pub(crate) fn run(
     let (at, through) = (moment::moment(arguments)?, moment::through(season, arguments)?);
     let world = moment::world(season, at, suppose)?;
     let reason = why(&place.rulebook, season, at, through, &world, &question).ok_or_else(|| {
-        Stop::no(format!("{competitor} has no such number in {about}: it has no line there; `results` shows what is recorded of it"))
+        let evaluation = || evaluate(&place.rulebook, season, at, through, &world);
+        Stop::no(match &question {
+            Question::Total(id, _) => no_line(competitor, id, &evaluation()),
+            Question::Place(session, entry) => not_placed(season, &evaluation(), *session, *entry),
+            Question::Success(session, entry) => no_success(&place, *session, *entry),
+        })
     })?;
     match format {
         Format::Text if suppose.is_empty() => Ok(text(&reason, 0)),
@@ -51,9 +59,51 @@ pub(crate) fn run(
     }
 }
 
+/// Of the lines that are there, so many are named.
+const NAMED: usize = 6;
+
+fn no_line(competitor: &str, id: &ChampionshipId, evaluation: &Evaluation) -> String {
+    let names: Vec<&str> = evaluation.table(id).map_or_else(Vec::new, |table| table.lines.iter().map(|line| line.name.as_str()).collect());
+    let more = names.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+    let there = match &names[..] {
+        [] => String::from("nobody has one yet"),
+        names => format!("there are {}{more}", names[..names.len().min(NAMED)].join("; ")),
+    };
+    format!("{competitor} has no line in {id}; {there}")
+}
+
+fn not_placed(season: &Season, evaluation: &Evaluation, session: usize, entry: usize) -> String {
+    let (name, car) = (&season.calendar.sessions[session].name, season.list.entries[entry].label());
+    match evaluation.classification(session) {
+        None => format!("no result of {name} is recorded"),
+        Some(of) => {
+            let cars: Vec<String> = of.rows.iter().map(|row| season.list.entries[row.entry].label()).collect();
+            format!("car {car} is not on the sheet of {name}; it lists {}", cars.join(", "))
+        }
+    }
+}
+
+fn no_success(place: &place::Place, session: usize, entry: usize) -> String {
+    let season = &place.season;
+    let (name, of) = (&season.calendar.sessions[session].name, &season.list.entries[entry]);
+    match &place.rulebook.law_at(&season.calendar, session).success {
+        None => String::from("the rulebook has no success penalty"),
+        Some(rule) if !rule.classes.contains(&of.class) => {
+            format!("car {} is {}, and {} has no success penalty, article {}", of.label(), of.class, of.class, rule.cite.article)
+        }
+        Some(_) => format!("car {} earned nothing in {name}, and nothing is due of it there; `dues` shows the ledger", of.label()),
+    }
+}
+
 fn nearest(written: &str, known: &[(String, String)]) -> String {
     let words = known.iter().flat_map(|(id, name)| [id.as_str(), name.as_str()]);
-    paperwork::suggest::nearest(written, words).map_or_else(String::new, |near| format!("; did you mean {near}?"))
+    let part = || {
+        let near = paperwork::suggest::nearest(written, known.iter().flat_map(|(_, name)| name.split_whitespace()))?;
+        known.iter().map(|(_, name)| name.as_str()).find(|name| name.split_whitespace().any(|part| part == near))
+    };
+    let near = paperwork::suggest::nearest(written, words).or_else(part);
+    near.map_or_else(String::new, |near| format!("; did you mean {near}?"))
 }
 
 /// A position by id, by name, or by a part of a name that only one has.
@@ -86,6 +136,12 @@ fn competitor_of(season: &Season, kind: CompetitorKind, written: &str) -> Result
     let list = &season.list;
     match kind {
         CompetitorKind::Driver => {
+            let car = list.entries.iter().find(|entry| entry.id.as_str() == written || entry.number.as_deref() == Some(written));
+            if let Some(car) = car.filter(|_| list.drivers.iter().all(|driver| driver.id.as_str() != written)) {
+                let aboard = |id: &&sport::entry::Driver| car.spells.iter().any(|spell| spell.crew.contains(&id.id));
+                let names: Vec<&str> = list.drivers.iter().filter(aboard).map(|driver| driver.name.as_str()).collect();
+                return Err(Stop::usage(format!("{written} is a car; ask for one of its drivers: {}", names.join(", "))));
+            }
             find(written, &list.drivers.iter().map(|driver| (driver.id.to_string(), driver.name.clone())).collect::<Vec<_>>(), "driver")
         }
         CompetitorKind::Team => {

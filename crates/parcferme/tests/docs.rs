@@ -300,7 +300,12 @@ fn the_references_are_what_the_reader_knows() {
     let values = "Durations: `\"15s\"`, `\"25:00\"`, `\"1:02:24.881\"`. Exact numbers: `25`, `16.5`, `\"3/4\"`. Crews: `\"Bronze + Silver/Gold/Platinum\"`. \
                   Sessions of a season: `\"2.race-1\"`.";
     let requests = format!(
-        "# Requests\n\nWhat `record` reads, key by key. A file holds any number of requests; they become facts in the order of the file, all or none.\n{values}\n"
+        "# Requests\n\nWhat `record` reads, key by key. A file holds any number of requests; they become facts in the order of the file, all or none.\n{values}\n\n\
+         Of several sheets of a session the one published last counts: that with the latest `at`, whatever the order they were recorded in; of sheets\n\
+         of the same moment the one recorded last. Where the latest contains (`includes`) a decision that is not in force, the latest without such a\n\
+         decision counts. A sheet recorded in error is undone.\n\n\
+         A decision that settles a protest or an appeal as `upheld` and has no effects of its own applies what its `if-upheld` asks for. Where it writes\n\
+         effects, those hold instead, so an effect written in both counts once.\n"
     );
     let tables = "## Tables\n\nThe `table` of a result or grid, and what `import` reads: comma-separated text in UTF-8 as RFC 4180 writes it, a header with the names \
                   of the columns,\nthen one row a car. Any of these columns, in any order; only `car` must be there. An empty cell says nothing. Cells with a comma stand in \

@@ -233,3 +233,48 @@ fn a_restart_is_told_beside_the_line_and_in_why() {
     folder.run(&["standings", "l/season", "--championship", "drivers"]).code(0).says(&["anew from round 2 by decision 2"]);
     folder.run(&["why", "l/season", "drivers", "a"]).code(0).says(&["points and finishes before round 2 are void by decision 2"]);
 }
+
+#[test]
+fn record_says_which_sheet_holds_what_is_new_and_what_an_undo_undoes() {
+    let folder = Folder::league("told-record");
+    record(&folder, &result(1, "order = [\"1\", \"2\"]"));
+    let earlier = result(1, "rows = [{ car = \"1\", place = 2 }, { car = \"2\", place = 3 }]").replace("15:00", "14:00");
+    folder
+        .feed(&["record", "l/season", "-"], &earlier)
+        .code(0)
+        .says(&["fact 1 of 2020-04-05T15:00:00Z still holds for 1.race: of several sheets the one published last counts", "recorded in"]);
+    let later = earlier.replace("14:00", "16:00");
+    folder
+        .feed(&["record", "l/season", "-", "--dry-run"], &later)
+        .code(0)
+        .says(&["new findings:\n  contradiction: 1.race: the sheet is said to be complete, and no car has place 1", "nothing was"])
+        .keeps_silent(&["still holds"]);
+    let undo = "[[undo]]\nfact = 1\nat = 2020-05-05T15:00:00Z\ncite = \"c\"\nreason = \"typed twice\"\n";
+    let says = "undo fact 1 (result 1.race, final, 2 cars): typed twice";
+    folder.feed(&["record", "l/season", "-", "--dry-run"], undo).code(0).says(&[says]);
+    folder.feed(&["record", "l/season", "-"], undo).code(0).says(&[says]);
+    folder.run(&["log", "l/season"]).code(0).says(&["fact 1 (result 1.race, final, 2 cars): typed twice"]);
+}
+
+#[test]
+fn why_does_the_sum_of_a_time_penalty() {
+    let folder = Folder::league("told-sum");
+    let rows = "rows = [{ car = \"1\", place = 1, time = \"40:12.300\" }, { car = \"2\", place = 2, time = \"40:13.000\" }]";
+    record(&folder, &result(1, rows));
+    record(&folder, &decision("1", "add-time = { session = \"1.race\", car = \"1\", time = \"5s\" }"));
+    folder.run(&["why", "l/season", "1.race", "1"]).code(0).says(&["40:12.300 + 5.000 = 40:17.300, behind 2\n"]);
+}
+
+#[test]
+fn a_question_that_has_no_answer_says_what_there_is_to_ask() {
+    let folder = Folder::league("told-asked");
+    record(&folder, &result(1, "order = [\"1\"]\nnot-started = [\"2\"]"));
+    folder.run(&["why", "l/season", "drivers", "1"]).code(2).says(&["1 is a car; ask for one of its drivers: Driver A, Driver B"]);
+    folder.run(&["why", "l/season", "2.race", "1"]).code(1).says(&["no result of 2.race is recorded"]);
+    folder.run(&["why", "l/season", "success", "1@1.race"]).code(1).says(&["the rulebook has no success penalty"]);
+    folder.run(&["dues", "l/season"]).code(0).says(&["the rulebook has no success penalty"]);
+    folder.run(&["standings", "l"]).code(2).says(&["did you mean l/season?"]);
+    folder.run(&["record", "l/season", "x.csv"]).code(2).says(&["parcferme import l/season x.csv"]);
+    let early = ["standings", "l/season", "--as-known-at", "2019-01-01"];
+    folder.run(&early).code(0).says(&["nothing was recorded by then", "--in-force-at"]);
+}

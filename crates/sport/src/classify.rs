@@ -21,7 +21,6 @@ use crate::rules::penalties::{self, Runner, Scope};
 use crate::rules::shortened::{Shortened, shortened};
 use crate::rules::success::Owed;
 use crate::season::Season;
-use crate::session::SessionName;
 use crate::world::{Docket, Ground, Holds, InForce};
 
 /// What a classification is made from.
@@ -93,7 +92,7 @@ impl<'a> Sheets<'a> {
                 ),
             });
         }
-        self.derive_places(&mut rows, order, !touched, findings, &sheet.session);
+        self.derive_places(&mut rows, order, !touched, findings, sheet);
         let law = self.rulebook.law_at(&self.season.calendar, session);
         let class = |row: &Classified| law.classes.iter().position(|class| class.id == self.season.list.entries[row.entry].class);
         let class = |row: &Classified| if order == Order::Class { class(row) } else { None };
@@ -336,7 +335,7 @@ impl<'a> Sheets<'a> {
         let kept: Vec<_> = (0..rows.len())
             .map(|ix| {
                 let calm = given.iter().all(|other| class(&rows[*other]) != class(&rows[ix]));
-                let counted = self.counted(rows, order, ix).filter(|_| calm);
+                let counted = self.counted(rows, order, complete, ix).filter(|_| calm);
                 let published = (rows[ix].class_place.filter(|_| calm), rows[ix].cup_place.filter(|_| calm));
                 (counted.as_ref().map(|places| places.0).or(published.0), counted.and_then(|places| places.1).or(published.1))
             })
@@ -367,9 +366,9 @@ impl<'a> Sheets<'a> {
     }
 
     /// Class and cup places that can be counted from the order; a published one that disagrees is a finding.
-    fn derive_places(&self, rows: &mut [Classified], order: Order, untouched: bool, findings: &mut Vec<Finding>, about: &SessionName) {
+    fn derive_places(&self, rows: &mut [Classified], order: Order, untouched: bool, findings: &mut Vec<Finding>, sheet: &PublishedResult) {
         for ix in 0..rows.len() {
-            let Some((class_place, cup_place)) = self.counted(rows, order, ix) else { continue };
+            let Some((class_place, cup_place)) = self.counted(rows, order, sheet.complete, ix) else { continue };
             let row = &mut rows[ix];
             for (published, counted, what) in [(row.class_place, Some(class_place), "class"), (row.cup_place, cup_place, "cup")] {
                 if let (true, Some(published), Some(counted)) = (untouched, published, counted)
@@ -379,7 +378,7 @@ impl<'a> Sheets<'a> {
                     findings.push(Finding {
                         weight: Weight::Contradiction,
                         code: "places-contradict",
-                        about: alloc::format!("{about}"),
+                        about: alloc::format!("{}", sheet.session),
                         says: alloc::format!(
                             "car {car} was published {published} in its {what}; the order published beside it gives {counted}"
                         ),
@@ -391,8 +390,9 @@ impl<'a> Sheets<'a> {
         }
     }
 
-    /// A car's places in class and cup, where every place in front of it is somebody's whose class and cup are known.
-    fn counted(&self, rows: &[Classified], order: Order, ix: usize) -> Option<(Places, Option<Places>)> {
+    /// A car's places in class and cup, where every place in front of it is somebody's whose class and cup are known, or nobody's: a
+    /// complete sheet that gives every car its place has nobody left for a place it lacks.
+    fn counted(&self, rows: &[Classified], order: Order, complete: bool, ix: usize) -> Option<(Places, Option<Places>)> {
         let class = |row: &Classified| &self.season.list.entries[row.entry].class;
         let row = &rows[ix];
         let place = row.place.and_then(Places::exact).filter(|_| row.finish == Finish::Classified)?;
@@ -409,7 +409,8 @@ impl<'a> Sheets<'a> {
                 _ => {}
             }
         }
-        let filled = known + 1 == place;
+        let placed = |row: &Classified| row.finish == Finish::Classified && row.place.and_then(Places::exact).is_some();
+        let filled = known + 1 == place || (complete && rows.iter().filter(|row| row.may_finish()).all(placed));
         let in_cup = (cup.is_some() && !unsure).then_some(Places::exactly(in_cup + 1));
         filled.then_some((Places::exactly(in_class + 1), in_cup))
     }

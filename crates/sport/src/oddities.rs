@@ -48,7 +48,10 @@ impl Sheets<'_> {
             places.filter(|places| sheet.complete && sheet.rows.iter().all(|row| row.finish != Finish::Unknown) && !places.is_empty())
             && let Some(gap) = gap(&places)
         {
-            let says = alloc::format!("the sheet is said to be complete, and no car has place {gap}");
+            let says = alloc::format!(
+                "the sheet is said to be complete, and no car has place {gap}; points are given by the cars listed ahead: where one is missing, \
+                 record the sheet again, with it or as not complete"
+            );
             say(Weight::Contradiction, "place-missing", says);
         }
         for (ahead, behind) in against_the_clock(sheet) {

@@ -4,8 +4,10 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
-use crate::classification::{Classification, Classified};
+use crate::classification::{Classification, Classified, Order};
+use crate::date::Micros;
 use crate::decision::{Decision, Effect, Matter, Named};
 use crate::evaluate::Evaluator;
 use crate::evaluation::Evaluation;
@@ -16,6 +18,7 @@ use crate::names::ChampionshipId;
 use crate::place::Places;
 use crate::points::Points;
 use crate::proof;
+use crate::result::Finish;
 use crate::rulebook::Rulebook;
 use crate::rulebook::award::{Award, CrewFactor};
 use crate::rulebook::championship::{Championship, CompetitorKind, SharedDrive};
@@ -414,6 +417,7 @@ impl Teller<'_> {
             }
             reasons.push(reason);
         }
+        reasons.extend(self.arithmetic(classification, row).map(Reason::of));
         let name = &self.season.calendar.sessions[classification.session].name;
         let car = &self.season.list.entries[entry].id;
         let suspended = self.docket.suspended_on(self.world, name, Some(car));
@@ -435,10 +439,50 @@ impl Teller<'_> {
                 grounds.join("; ")
             )));
         }
+        reasons.extend(self.in_class(classification, row).map(Reason::of));
         if let Some(ground) = &classification.annulled {
             reasons.push(Reason::of(alloc::format!("the session is annulled by {ground}")).citing(self.ground(ground)));
         }
         reasons
+    }
+
+    /// What a time penalty comes to, and who is ahead by it: `40:12.300 + 5.000 = 40:17.300, behind 21 and 22`.
+    fn arithmetic(&self, classification: &Classification, row: &Classified) -> Option<String> {
+        let sheet = self.live.iter().find(|fact| fact.number == classification.fact)?.what.result()?;
+        let printed = sheet.rows.iter().find(|on| on.car == self.season.list.entries[row.entry].id)?;
+        let gaps = sheet.rows.iter().any(|on| on.finish == Finish::Classified && on.time.is_none() && on.gap.is_some());
+        let (before, after) = (if gaps { printed.gap } else { printed.time }?, row.time?);
+        if row.effects.is_empty() || after <= before {
+            return None;
+        }
+        let order = |other: &Classified, mine: Option<Places>, theirs: Option<Places>| {
+            (other.entry != row.entry).then(|| theirs?.order(mine?)).flatten()
+        };
+        let overtook = |other: &&Classified| {
+            order(other, row.published, other.published) == Some(Ordering::Greater)
+                && order(other, row.place, other.place) == Some(Ordering::Less)
+        };
+        let cars: Vec<String> =
+            classification.rows.iter().filter(overtook).map(|other| self.season.list.entries[other.entry].label()).collect();
+        let behind = match &cars[..] {
+            [] => String::new(),
+            [one] => alloc::format!(", behind {one}"),
+            [first @ .., last] => alloc::format!(", behind {} and {last}", first.join(", ")),
+        };
+        Some(alloc::format!("{before} + {} = {after}{behind}", Micros(after.0.saturating_sub(before.0))))
+    }
+
+    /// From the place of all to the place in class, where the order is of all and cars of other classes are ahead.
+    fn in_class(&self, classification: &Classification, row: &Classified) -> Option<String> {
+        let (place, in_class) = (row.place.and_then(Places::exact)?, row.class_place.and_then(Places::exact)?);
+        let class = |row: &Classified| &self.season.list.entries[row.entry].class;
+        let ahead = |other: &&Classified| class(other) != class(row) && other.place.and_then(Places::exact).is_some_and(|at| at < place);
+        let others = classification.rows.iter().filter(ahead).count();
+        if classification.order != Order::Overall || others == 0 {
+            return None;
+        }
+        let cars = if others == 1 { "car of another class" } else { "cars of other classes" };
+        Some(alloc::format!("place {place} of all; {others} {cars} ahead: place {in_class} in {}", class(row)))
     }
 
     fn success(&self, session: usize, entry: usize) -> Option<Reason> {

@@ -268,6 +268,8 @@ impl Field<'_> {
         let by_count = if self.classification.complete { possible + 1 } else { Places::OPEN };
         // Of the cars in front of a known place, all are counted here but those that may not be.
         let behind = if one_order { dom.best.saturating_sub(may_pass) } else { 1 };
+        // A complete sheet may lack a place (a finding): no car is behind more cars than it lists.
+        let behind = if self.classification.complete { behind.min(possible + 1) } else { behind };
         let best = behind.max(sure + 1);
         let counted = Places { best, worst: by_place.min(by_count).max(best) };
         if counted.exact().is_some() {
