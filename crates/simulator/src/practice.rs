@@ -4,7 +4,6 @@ use sport::meeting_fact::Signal;
 
 use crate::dice::Dice;
 use crate::field::Car;
-use crate::race::best;
 use crate::track::Way;
 use crate::truth::{CarTruth, Crossed, Stop, Truth};
 
@@ -81,7 +80,7 @@ fn drives(plan: &PracticePlan<'_>, car: usize, crossed: &mut Vec<Crossed>) -> Ca
         entry: of.entry,
         started,
         first: of.crew[plan.first[car] % of.crew.len()].driver,
-        best: best(plan.green, &counted),
+        best: counted.windows(2).map(|two| (two[1] - two[0], two[1])).min(),
         laps: counted,
         stops,
         retired: None,

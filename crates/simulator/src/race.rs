@@ -390,7 +390,7 @@ impl Race<'_> {
 }
 
 /// The best of a car's laps and when it ended.
-pub(crate) fn best(begun: i64, laps: &[i64]) -> Option<(i64, i64)> {
+fn best(begun: i64, laps: &[i64]) -> Option<(i64, i64)> {
     let from = std::iter::once(begun).chain(laps.iter().copied());
     laps.iter().zip(from).map(|(end, begun)| (end - begun, *end)).min()
 }

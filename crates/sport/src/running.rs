@@ -233,7 +233,9 @@ impl Running {
         let laps = &self.tracks[car].laps()[..counted];
         let begun = core::iter::once(start).chain(laps.iter().map(|lap| lap.end));
         let counts = |nth: usize| self.struck.is_empty() || self.struck.binary_search(&(car, nth)).is_err();
-        let timed = laps.iter().zip(begun).enumerate().filter(|(nth, _)| counts(*nth));
+        // In practice and qualifying a lap runs from line to line: the first ends a lap that began in the pits.
+        let first = usize::from(self.ranking == Ranking::BestLap);
+        let timed = laps.iter().zip(begun).enumerate().skip(first).filter(|(nth, _)| counts(*nth));
         timed.map(|(_, (lap, begun))| (between(begun, lap.end), lap.end)).min()
     }
 
