@@ -22,7 +22,7 @@ use crate::read::{self, Sources};
 use crate::request::{self, Desk};
 use crate::shape::{Ids, Key, Kind, Shape};
 use crate::tree::{Node, Value};
-use crate::{cars, check, rulebook, suggest};
+use crate::{cars, check, circuit, rulebook, suggest, timed};
 
 /// A case.
 pub static CASE: Shape = Shape {
@@ -44,6 +44,11 @@ pub static CASE: Shape = Shape {
         ),
         Key::may("rounds", Kind::Whole(1, 40), "How many rounds, a week apart; 1 where left out and no round is described."),
         Key::may("round", Kind::Map(Ids::Whole(1, 99), &Kind::Table(&ROUND)), "Rounds, where they differ."),
+        Key::may(
+            "circuit",
+            Kind::Map(Ids::Any, &Kind::Table(&crate::circuit::CIRCUIT)),
+            "Circuits with lines, by id, where passings are told; the rounds' are `circuit-1`, `circuit-2` where none is described.",
+        ),
         Key::may("result", Kind::List(&Kind::Table(&crate::sheet::RESULT)), "Published classifications."),
         Key::may("grid", Kind::List(&Kind::Table(&crate::sheet::GRID)), "Published grids."),
         Key::may("decision", Kind::List(&Kind::Table(&request::DECISION)), "Decisions."),
@@ -58,6 +63,11 @@ pub static CASE: Shape = Shape {
         Key::may("measured", Kind::List(&Kind::Table(&crate::scrutineering::MEASURED)), "What was measured of cars."),
         Key::may("tyre-set", Kind::List(&Kind::Table(&crate::scrutineering::TYRE_SET)), "Sets of tyres."),
         Key::may("timetable", Kind::List(&Kind::Table(&crate::meeting::TIMETABLE)), "When sessions are to begin."),
+        Key::may("signal", Kind::List(&Kind::Table(&crate::meeting::SIGNAL)), "Signals of race control."),
+        Key::may("transponder", Kind::List(&Kind::Table(&crate::meeting::TRANSPONDER)), "Transponders and the cars they are in."),
+        Key::may("heard", Kind::List(&Kind::Table(&crate::meeting::HEARD)), "What sources heard."),
+        Key::may("aboard", Kind::List(&Kind::Table(&crate::meeting::ABOARD)), "Who is in a car."),
+        Key::may("judged", Kind::List(&Kind::Table(&crate::meeting::JUDGED)), "Passings that are no car's, or another car's."),
         Key::may("undo", Kind::List(&Kind::Table(&request::UNDO)), "Undone facts."),
         Key::may(
             "recorded",
@@ -114,6 +124,9 @@ static EXPECT: Shape = Shape {
             "What a car measured in the session: `weight 1290.5 kg, at least 1295 kg, out by 4.5 kg`.",
         ),
         Key::may("tyres", Kind::Map(Ids::Any, &Kind::Text), "The sets of a car in the round: `marked A, B; used A; 2 allowed`."),
+        Key::may("timed", Kind::Table(&timed::TIMED), "What the session's passings give, before any decision."),
+        Key::may("board", Kind::Map(Ids::Any, &Kind::Table(&timed::BOARD)), "Cars on the pit board; times are race time."),
+        Key::may("doubts", Kind::List(&Kind::Text), "The doubts about the session's passings: `ended-otherwise`, `63 reading-impossible`."),
         Key::may("dues", Kind::List(&Kind::Text), "The success ledger: `19 15s 1.race-2 upcoming`."),
         Key::may("dues-into", Kind::Session, "Only what is due in this race."),
         Key::may("round", Kind::Whole(1, 99), "The round of `cups` and `admitted`; 1 where left out."),
@@ -209,11 +222,26 @@ pub fn run_under(case: &Node, folder: &Path, rulebook: &Rulebook, written: Optio
 /// The season before its first fact.
 fn given(fields: &Fields<'_>, rulebook: &Rulebook, faults: &mut Vec<Fault>) -> Option<Season> {
     let described = fields.keyed("round").next().is_some();
-    let calendar = if described { calendar::calendar(fields, rulebook, Path::new(""), faults) } else { rounds(fields, rulebook, faults)? };
+    let mut calendar =
+        if described { calendar::calendar(fields, rulebook, Path::new(""), faults) } else { rounds(fields, rulebook, faults)? };
+    circuits(fields, &mut calendar, faults);
     let list = cars::field(fields, &calendar, rulebook.latest(), faults);
     let sound = !crate::fault::stops(faults);
     let title = fields.text("title").unwrap_or_default();
     sound.then(|| Season::new(title, rulebook.year, calendar, list))
+}
+
+/// The lines of the circuits the case describes.
+fn circuits(fields: &Fields<'_>, calendar: &mut Calendar, faults: &mut Vec<Fault>) {
+    for entry in fields.inside("circuit").entries() {
+        let layout = circuit::read(&entry.node, faults);
+        let mut here = calendar.rounds.iter_mut().filter(|round| round.circuit == entry.key).peekable();
+        if here.peek().is_none() {
+            let message = format!("no round is held at circuit {}", entry.key);
+            faults.push(Fault::error("unknown-circuit", &entry.place, message).help("name it as the round's `circuit`"));
+        }
+        here.for_each(|round| round.layout.clone_from(&layout));
+    }
 }
 
 /// So many rounds of the rulebook's weekend, a week apart.
@@ -376,8 +404,10 @@ fn texts(fields: &Fields<'_>, key: &str) -> Vec<String> {
 }
 
 /// The expectations that are about one session, and say nothing without it.
-const OF_SESSION: &[&str] =
-    &["order", "road", "out", "open", "hindered", "state", "document", "effects", "factor", "podium", "bop", "measured"];
+const OF_SESSION: &[&str] = &[
+    "order", "road", "grid", "out", "open", "hindered", "state", "document", "effects", "factor", "podium", "bop", "measured", "timed",
+    "board", "doubts",
+];
 
 fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&str, Check)) {
     for key in OF_SESSION.iter().copied().filter(|key| block.get(key).is_some()) {
@@ -397,6 +427,11 @@ fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&st
             "effects" => inside.entries().iter().for_each(|entry| {
                 add(key, Check::Effects(session(), EntryId::new(&entry.key), texts(&inside, &entry.key)));
             }),
+            "timed" => timed::timed(&inside).into_iter().for_each(|check| add(key, Check::Passings(session(), check))),
+            "board" => block.keyed(key).for_each(|(car, fields)| {
+                timed::board(car, &fields).into_iter().for_each(|check| add(key, Check::Passings(session(), check)));
+            }),
+            "doubts" => add(key, Check::Passings(session(), timed::PassingsCheck::Doubts(texts(block, key)))),
             "measured" => inside.entries().iter().for_each(|entry| {
                 add(key, Check::Measured(session(), EntryId::new(&entry.key), texts(&inside, &entry.key)));
             }),

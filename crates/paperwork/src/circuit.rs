@@ -83,7 +83,7 @@ pub(crate) fn layout(folder: &Path, id: &str, sources: &mut Sources, faults: &mu
 }
 
 /// The lines of a checked circuit.
-fn read(node: &Node, faults: &mut Vec<Fault>) -> Option<Layout> {
+pub(crate) fn read(node: &Node, faults: &mut Vec<Fault>) -> Option<Layout> {
     let fields = node.fields();
     let mut known = Known::default();
     known.add_keys(Noun::Line, &fields, "line");

@@ -6,6 +6,7 @@ use sport::date::{Instant, Micros};
 use sport::evaluation::Evaluation;
 use sport::fact::What;
 use sport::ledger::{Due, DueState};
+use sport::live_session::LiveSession;
 use sport::names::{ChampionshipId, ClassId, DriverId, EntryId};
 use sport::place::Places;
 use sport::points::Points;
@@ -22,6 +23,7 @@ use sport::world::{Docket, World};
 
 use crate::fault::Fault;
 use crate::place::Place;
+use crate::timed::{PassingsCheck, Timed};
 
 /// One block of expectations: a moment, a world, and what must hold there.
 #[derive(Clone, Debug)]
@@ -142,6 +144,8 @@ pub enum Check {
         /// In words; `-` where no tie was broken.
         says: String,
     },
+    /// What the passings of a session give.
+    Passings(SessionName, PassingsCheck),
     /// The rulebook's value as written, by its dotted name.
     Value(String, String),
 }
@@ -247,10 +251,23 @@ impl Scene<'_> {
             }
             Check::Depends { championship, competitor, matters } => self.depends(championship, competitor, matters),
             Check::Tie { championship, competitor, says } => self.tie(championship, competitor, says),
+            Check::Passings(session, check) => self.passings(session, check),
             Check::Value(rule, value) => {
                 let is = (self.values)(rule);
                 (is.as_deref() != Some(value)).then(|| format!("{rule} is {}", is.unwrap_or_else(|| String::from("not in the rulebook"))))
             }
+        }
+    }
+
+    fn passings(&self, name: &SessionName, check: &PassingsCheck) -> Option<String> {
+        let (rulebook, season, moment) = (self.rulebook, self.season, self.expect.moment);
+        let Some(session) = season.calendar.find(name) else { return Some(format!("there is no session {name}")) };
+        let Some(of) = LiveSession::of(rulebook, season, moment, session) else {
+            return Some(format!("{name} was not opened, or its circuit has no lines"));
+        };
+        match (Timed { rulebook, season, evaluation: self.evaluation, moment, of }).compared(check) {
+            Ok((wanted, is, what)) => same(wanted, &is, &what),
+            Err(missing) => Some(missing),
         }
     }
 

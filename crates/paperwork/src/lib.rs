@@ -42,6 +42,7 @@ pub mod sheet;
 mod slips;
 pub mod suggest;
 pub mod table;
+pub mod timed;
 pub mod tree;
 pub mod written;
 

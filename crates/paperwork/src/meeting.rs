@@ -1,14 +1,19 @@
-//! Requests while a meeting runs: signals, the timetable, transponders, drivers aboard, passings judged.
+//! Requests while a meeting runs: signals, the timetable, transponders, passings heard and judged, drivers aboard.
 
+use std::sync::Arc;
+
+use sport::date::Instant;
 use sport::fact::What;
-use sport::meeting_fact::{AboardHow, MeetingFact, Signal, Verdict};
-use sport::names::DriverId;
-use sport::passing::{PassingId, Transponder};
+use sport::meeting_fact::{AboardHow, Heard, MeetingFact, Signal, Verdict};
+use sport::names::{DriverId, SourceId};
+use sport::passing::{Passing, PassingId, Transponder};
 
 use crate::fault::Fault;
 use crate::fields::Fields;
 use crate::request::{Reader, request};
-use crate::shape::{Key, Kind, Noun, Shape};
+use crate::shape::{Ids, Key, Kind, Noun, Shape};
+use crate::tree::Node;
+use crate::{read, suggest};
 
 request!(
     /// `[[signal]]`.
@@ -47,6 +52,28 @@ request!(
 );
 
 request!(
+    /// `[[heard]]`.
+    HEARD,
+    "heard",
+    "What one source heard; it arrived here at the time of `at`. Passings one by one, or the laps of cars.",
+    [
+        Key::must("round", Kind::Whole(1, 999), "The round."),
+        Key::must("source", Kind::Text, "The source: a `[timing.x]` of the circuit."),
+        Key::may(
+            "passings",
+            Kind::List(&Kind::Text),
+            "A transponder and when, by the source's clock: `4100037 2018-04-14T05:26:00.123456Z`; `-` for a light barrier, which hears none."
+        ),
+        Key::may(
+            "laps",
+            Kind::Map(Ids::Whole(0, u32::MAX as i64), &Kind::List(&Kind::Duration)),
+            "By transponder the times from one passing to the next, the first from `from` on: `{ 4100037 = [\"1:48.2\", \"1:47.9\"] }`."
+        ),
+        Key::may("from", Kind::Instant, "When the first of `laps` begin: the start signal."),
+    ]
+);
+
+request!(
     /// `[[aboard]]`.
     ABOARD,
     "aboard",
@@ -73,6 +100,10 @@ request!(
     ]
 );
 
+/// How a passing is written, for who wrote it otherwise.
+const PASSING: &str =
+    "write \"4100037 2018-04-14T05:26:00.123456Z\": its transponder, or - where none was heard, and the time with its offset";
+
 impl Reader<'_> {
     pub(crate) fn signal(&mut self, fields: &Fields<'_>) -> Option<What> {
         let session = self.session(fields)?;
@@ -89,6 +120,74 @@ impl Reader<'_> {
         let car = self.car(fields, "car", round)?;
         let transponder = Transponder(fields.whole("transponder")?);
         Some(What::Meeting(MeetingFact::Transponder { round, transponder, car, from: fields.instant("from") }))
+    }
+
+    pub(crate) fn heard(&mut self, fields: &Fields<'_>) -> Option<What> {
+        let round = self.round_at(fields.get("round")?)?;
+        let source = self.source(fields, round)?;
+        let passings = match (fields.get("passings"), fields.get("laps")) {
+            (Some(list), None) => {
+                if fields.get("from").is_some() {
+                    let message = "`from` says when laps begin, and passings have a time each";
+                    self.faults.push(Fault::error("contradiction", fields.place_of("from"), message).help("take `from` out"));
+                }
+                let read: Vec<Option<Passing>> = list.items().iter().map(|node| self.passing_at(node)).collect();
+                read.into_iter().collect::<Option<Vec<Passing>>>()?
+            }
+            (None, Some(laps)) => self.laps_at(laps, fields)?,
+            (Some(_), Some(_)) | (None, None) => {
+                let fault = Fault::error("one-of", fields.place(), "what was heard is exactly one of passings and laps");
+                self.faults.push(fault.label("one of the two").help("keep exactly one of passings and laps"));
+                return None;
+            }
+        };
+        Some(What::Meeting(MeetingFact::Heard(Heard { round, source, passings: Arc::from(passings) })))
+    }
+
+    /// The source under `source`; of a circuit without lines that is for `accept` to say.
+    fn source(&mut self, fields: &Fields<'_>, round: u16) -> Option<SourceId> {
+        let (written, place) = (fields.text("source")?, fields.place_of("source"));
+        let layout = self.desk.calendar.round(round).and_then(|round| round.layout.as_ref());
+        let known: Vec<&str> = layout.into_iter().flat_map(|layout| layout.sources()).map(|source| source.id.as_str()).collect();
+        if layout.is_none() || known.contains(&written) {
+            return Some(SourceId::new(written));
+        }
+        let message = format!("the circuit of round {round} has no source \"{written}\"");
+        let fault = Fault::error("unknown-source", place, message).label("no [timing.x] of the circuit");
+        self.faults.push(fault.help_if(suggest::help(written, known.iter().copied())));
+        None
+    }
+
+    /// `4100037 2018-04-14T05:26:00.123456Z`.
+    fn passing_at(&mut self, node: &Node) -> Option<Passing> {
+        let (who, at) = node.text()?.split_once(' ').unwrap_or((node.text()?, ""));
+        let transponder = if who == "-" { Some(None) } else { who.parse().ok().map(|number| Some(Transponder(number))) };
+        let passing = transponder.zip(read::instant(at.trim_start())).map(|(transponder, at)| Passing { at, transponder });
+        passing.or_else(|| {
+            let fault = Fault::error("bad-passing", &node.place, format!("\"{}\" is no passing", node.text()?));
+            self.faults.push(fault.label("a transponder and when").help(PASSING));
+            None
+        })
+    }
+
+    /// Laps one after the other, of all cars in the order a source heard them.
+    fn laps_at(&mut self, laps: &Node, fields: &Fields<'_>) -> Option<Vec<Passing>> {
+        let Some(from) = fields.instant("from") else {
+            let fault = Fault::error("missing-key", &laps.place, "laps begin somewhere: `from` is missing").label("from when?");
+            self.faults.push(fault.help("add from = 2018-04-14T05:26:00Z, when the first laps begin"));
+            return None;
+        };
+        let mut passings = Vec::new();
+        for entry in laps.fields().entries() {
+            let transponder = Some(Transponder(entry.key.parse().ok()?));
+            let mut at = from;
+            for lap in entry.node.items().iter().filter_map(Node::duration) {
+                at = Instant(at.0.saturating_add(lap.0));
+                passings.push(Passing { at, transponder });
+            }
+        }
+        passings.sort_unstable();
+        Some(passings)
     }
 
     pub(crate) fn aboard(&mut self, fields: &Fields<'_>) -> Option<What> {

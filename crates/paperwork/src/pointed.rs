@@ -50,6 +50,8 @@ fn keys(code: &str) -> &'static [&'static str] {
         "no-citation" => &["cite"],
         "unknown-session" | "no-success-time" | "recorded-before" | "empty-result" => &["session", "result"],
         "unknown-mark" => &["mark"],
+        "unknown-source" | "no-layout" | "no-passings" => &["source"],
+        "unknown-passing" => &["nth"],
         "unknown-round" => &["rounds", "from-round"],
         "unknown-car" | "not-entered" | "car-twice" | "served-before" => {
             &["car", "order", "fastest", "not-classified", "not-started", "disqualified", "entry"]

@@ -234,6 +234,11 @@ fn hidden(text: &str, place: &Place) -> Option<Fault> {
     Some(fault.label("here").help("write it without that character"))
 }
 
+/// A date and time with its offset, written inside a text.
+pub(crate) fn instant(written: &str) -> Option<Instant> {
+    if let Value::Instant(at) = datetime(&written.parse().ok()?) { Some(at) } else { None }
+}
+
 fn datetime(clock: &toml::value::Datetime) -> Value {
     let day = clock.date.and_then(|date| written::day_of(i64::from(date.year), i64::from(date.month), i64::from(date.day)));
     let offset_minutes = clock.offset.map(|offset| match offset {

@@ -54,6 +54,7 @@ pub static REQUESTS: Shape = Shape {
         Key::may("signal", Kind::List(&Kind::Table(&meeting::SIGNAL)), "Signals of race control."),
         Key::may("timetable", Kind::List(&Kind::Table(&meeting::TIMETABLE)), "When sessions are to begin."),
         Key::may("transponder", Kind::List(&Kind::Table(&meeting::TRANSPONDER)), "Transponders and the cars they are in."),
+        Key::may("heard", Kind::List(&Kind::Table(&meeting::HEARD)), "What sources heard."),
         Key::may("aboard", Kind::List(&Kind::Table(&meeting::ABOARD)), "Who is in a car."),
         Key::may("judged", Kind::List(&Kind::Table(&meeting::JUDGED)), "Passings that are no car's, or another car's."),
         Key::may("incident", Kind::List(&Kind::Table(&incident::INCIDENT)), "Incidents officials may judge."),
@@ -232,8 +233,8 @@ fn whole(node: &Node, folder: &Path, desk: Desk<'_>, sources: &mut Sources, mut 
     check::check(node, &REQUESTS, &mut faults);
     let requests = lower(&node.fields(), folder, desk, sources, &mut faults);
     if requests.is_empty() && faults.is_empty() {
-        let fault = Fault::error("no-requests", &node.place, "there is nothing to record");
-        faults.push(fault.help("write [[result]], [[decision]] or another fact"));
+        let help = "write [[result]], [[decision]] or another fact";
+        faults.push(Fault::error("no-requests", &node.place, "there is nothing to record").help(help));
     }
     Loaded::of(Some(requests), faults)
 }
@@ -298,6 +299,7 @@ impl Reader<'_> {
             "signal" => self.signal(fields),
             "timetable" => self.timetable(fields),
             "transponder" => self.transponder(fields),
+            "heard" => self.heard(fields),
             "aboard" => self.aboard(fields),
             "judged" => self.judged(fields),
             "incident" => self.incident(fields),
@@ -349,10 +351,8 @@ impl Reader<'_> {
 
     fn status(&mut self, fields: &Fields<'_>) -> Option<What> {
         let car = self.any_car(fields, "car")?;
-        for node in fields.list("rounds") {
-            self.round_at(node);
-        }
-        Some(What::Status { car, status: fields.choice("status", &EntryStatus::WORDS)?, rounds: fields.wholes("rounds") })
+        let rounds = fields.list("rounds").iter().filter_map(|node| self.round_at(node)).collect();
+        Some(What::Status { car, status: fields.choice("status", &EntryStatus::WORDS)?, rounds })
     }
 
     fn grade(&mut self, fields: &Fields<'_>) -> Option<What> {
@@ -600,7 +600,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_request_breaks_it(kind in "result|grid|decision|matter|status|grade|bop|served|nomination|signal|timetable|transponder|aboard|judged|incident|penalty-served|measured|tyre-set|undo", lines in "((session|car|order|rows|effects|driver|rounds|from-round|table|time) = (\"19\"|\"1.race-1\"|\\[\"19\"\\]|\\[\\{\\}\\]|7|\\{\\}|\"..\")\n){0,5}") {
+        fn no_request_breaks_it(kind in "result|grid|decision|matter|status|grade|bop|served|nomination|signal|timetable|transponder|heard|aboard|judged|incident|penalty-served|measured|tyre-set|undo", lines in "((session|car|order|rows|effects|driver|rounds|from-round|round|table|time|source|passings|laps|from) = (\"19\"|\"1.race-1\"|\\[\"19\"\\]|\\[\\{\\}\\]|7|\\{\\}|\"..\")\n){0,5}") {
             let _ = sample::requests(&format!("[[{kind}]]\n{HEAD}{lines}"));
         }
     }

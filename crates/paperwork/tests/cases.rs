@@ -114,6 +114,120 @@ fn an_expectation_that_is_not_so_fails_and_a_request_without_one_is_noticed() {
     assert_eq!(case(given), unmet(5));
 }
 
+/// One car on a ring with a pit lane: two laps, a stop of 1:16.5 by one impulse at the entry and of 1:13.5 by the other.
+const TIMED: &str = r#"title = "x"
+[cars]
+1 = "GT3, A: One (Silver) + Two (Silver)"
+[circuit.circuit-1]
+name = "Ring"
+country = "-"
+length = 3000
+minimum-lap = "40s"
+[circuit.circuit-1.line]
+finish = { kind = "finish" }
+pit-entry = { kind = "pit-entry", at = 2800 }
+pit-exit = { kind = "pit-exit", at = 100 }
+[circuit.circuit-1.timing]
+finish-main = { line = "finish", kind = "main" }
+pit-entry-main = { line = "pit-entry", kind = "main" }
+pit-exit-main = { line = "pit-exit", kind = "main" }
+[[transponder]]
+round = 1
+at = 2018-01-06T10:00:00Z
+cite = "x"
+transponder = 7
+car = "1"
+[[signal]]
+session = "1.race-1"
+signal = "open"
+at = 2018-01-06T11:00:00Z
+cite = "x"
+[[signal]]
+session = "1.race-1"
+signal = "green"
+at = 2018-01-06T12:00:00Z
+cite = "x"
+[[heard]]
+round = 1
+source = "finish-main"
+at = 2018-01-06T12:02:00Z
+cite = "x"
+from = 2018-01-06T12:00:00Z
+laps.7 = ["50s", "51.5s"]
+[[heard]]
+round = 1
+source = "pit-entry-main"
+at = 2018-01-06T12:26:04Z
+cite = "x"
+passings = ["7 2018-01-06T12:26:00Z", "7 2018-01-06T14:26:03+02:00"]
+"#;
+
+fn told_of(text: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let node = paperwork::read::parse("case.toml", text, &mut faults).unwrap();
+    paperwork::check::check(&node, &paperwork::case::CASE, &mut faults);
+    let book = rulebook(&asia(), &mut Sources::new(&tree())).value.unwrap();
+    faults.extend(run_under(&node, Path::new("."), &book, None, &mut Sources::new(&tree())));
+    faults
+        .iter()
+        .map(|fault| format!("{}:{} {} ({})", fault.line, fault.column, fault.code, fault.help.as_deref().unwrap_or("-")))
+        .collect()
+}
+
+#[test]
+fn what_passings_give_is_held_against_what_a_case_expects() {
+    let with = |line: &str| {
+        let text = format!("{TIMED}[[expect]]\nsay = \"x\"\nsession = \"1.race-1\"\nin-force-at = 2018-01-06T12:26:10Z\n{line}\n");
+        told_of(&text)
+    };
+    for holds in [
+        "timed = { order = [\"1 1 2 laps 1:41.500\"], ended = \"open\", as-planned = [] }",
+        "doubts = [\"nothing-heard\", \"1 reading-impossible\"]",
+        "board.1 = { window = \"open, closes in 8:50.000\", minimum = \"90s\", due = \"0s\", rule = \"C1\" }",
+        "board.1 = { zone = \"pit-entry at 2800 m to pit-exit at 100 m\", earliest-exit = \"27:30.000 or 27:33.000\" }",
+        "board.1 = { stops = [\"inside\"], breaches = [], impulses = [\"pit-entry-main 26:00.000\", \"pit-entry-main 26:03.000\"] }",
+    ] {
+        assert_eq!(with(holds), [""; 0], "{holds}");
+    }
+    for wrong in [
+        "timed = { order = [] }",
+        "timed = { ended = \"as planned at 1:41.500\" }",
+        "timed = { as-planned = [\"1 1 2 laps 1:41.500\"] }",
+        "doubts = []",
+        "board.1 = { window = \"closed\" }",
+        "board.1 = { minimum = \"1:30.001\" }",
+        "board.1 = { due = \"1s\" }",
+        "board.1 = { rule = \"C2\" }",
+        "board.1 = { zone = \"-\" }",
+        "board.1 = { earliest-exit = \"27:30.000\" }",
+        "board.1 = { stops = [] }",
+        "board.1 = { impulses = [] }",
+        "board.1 = { breaches = [\"no stop\"] }",
+        "board.2 = { breaches = [] }",
+    ] {
+        let told = with(wrong);
+        assert!(matches!(told.as_slice(), [one] if one.contains(" case-unmet ")), "{wrong}: {told:?}");
+    }
+}
+
+#[test]
+fn slips_in_what_was_heard_are_told_where_they_are() {
+    for (from, to, expected) in [
+        ("source = \"pit-entry-main\"", "source = \"pit-entry-mian\"", "42:10 unknown-source (did you mean \"pit-entry-main\"?)"),
+        ("7 2018-01-06T12:26:00Z", "7 2018-01-06T12:26:00", "45:13 bad-passing (write \"4100037 2018-04-14T05:26:00.123456Z\""),
+        ("7 2018-01-06T12:26:00Z", "2018-01-06T12:26:00Z", "45:13 bad-passing (write \"4100037 2018-04-14T05:26:00.123456Z\""),
+        ("from = 2018-01-06T12:00:00Z\n", "", "38:1 missing-key (add from = 2018-04-14T05:26:00Z, when the first laps begin)"),
+        ("laps.7 = [\"50s\", \"51.5s\"]", "", "33:1 one-of (keep exactly one of passings and laps)"),
+        ("laps.7 = [\"50s\"", "laps.x = [\"50s\"", "39:6 bad-id"),
+        ("passings = [", "from = 2018-01-06T12:00:00Z\npassings = [", "45:8 contradiction (take `from` out)"),
+        ("[circuit.circuit-1]", "[circuit.circuit-2]\nname = \"x\"\ncountry = \"-\"\n[circuit.circuit-1]", "4:10 unknown-circuit"),
+    ] {
+        let text = format!("{}[[expect]]\nsay = \"x\"\n", TIMED.replacen(from, to, 1));
+        let told = told_of(&text);
+        assert!(matches!(told.as_slice(), [one] if one.starts_with(expected)), "{from} → {to}: {told:?}");
+    }
+}
+
 /// A value of the rulebook as written, and the texts it could have been instead.
 struct Leaf {
     name: String,

@@ -8,7 +8,7 @@ use sport::evaluate::evaluate;
 use sport::live_session::LiveSession;
 use sport::pit_board::PitCar;
 use sport::rulebook::Rulebook;
-use sport::rules::stops::{Breach, Window};
+use sport::rules::stops::Breach;
 use sport::season::{Moment, Season};
 use sport::world::World;
 
@@ -42,13 +42,7 @@ pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, at: Option<
 }
 
 fn window(first: Option<&PitCar>) -> String {
-    match first.map(|car| car.board.window) {
-        Some(Window::OpensIn(time)) => format!("pit window opens in {time}"),
-        Some(Window::ClosesIn(time)) => format!("pit window open, closes in {time}"),
-        Some(Window::Delayed(signal)) => format!("pit window delayed by {}", signal.word()),
-        Some(Window::Closed) => String::from("pit window closed"),
-        None => String::from("no cars"),
-    }
+    first.map_or_else(|| String::from("no cars"), |car| format!("pit window {}", car.board.window))
 }
 
 /// A car as it is printed.
@@ -68,7 +62,7 @@ impl Row {
             let proposal = of.proposal(rulebook, season, car.car, breach);
             let proposal =
                 proposal.map_or_else(String::new, |proposal| format!(": proposed {} ({})", proposal.says, proposal.cite.article));
-            format!("{}{proposal}", told(breach))
+            format!("{breach}{proposal}")
         };
         Self {
             car: season.list.entries[of.cars[car.car]].label(),
@@ -90,19 +84,6 @@ impl Row {
             "car": self.car, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed), "stops": stops,
             "breaches": self.breaches,
         })
-    }
-}
-
-/// A breach in words.
-pub(crate) fn told(breach: &Breach) -> String {
-    match breach {
-        Breach::Short { by, doubtful, .. } => {
-            format!("{by} s too short{}", if *doubtful { ", by one of several readings" } else { "" })
-        }
-        Breach::OutsideWindow { .. } => String::from("stop outside the window"),
-        Breach::NoDriverChange { .. } => String::from("no driver change"),
-        Breach::Missing { stops: 1 } => String::from("no stop"),
-        Breach::Missing { stops } => format!("{stops} stops missing"),
     }
 }
 

@@ -240,7 +240,7 @@ impl Meeting<'_> {
         let id = self.season.list.entries[live.cars[car.car]].id.clone();
         self.decisions += 1;
         let number = format!("{}-{}", self.simulation.round, self.decisions);
-        let what = crate::pit::told(breach);
+        let what = breach.to_string();
         let evidence = evidence(live, car, breach);
         let incident = Incident {
             id: IncidentId::new(&format!("I{number}")),

@@ -186,8 +186,8 @@ impl LiveSession {
         self.lead = self.running.lead();
         self.ending = match ranking {
             Ranking::Distance => {
-                let finish = Finish { rule: law.end.as_ref(), lead: &self.lead, due: self.running.chequered(), signals: &self.signals };
-                finish.ending()
+                let (due, schedule) = (self.running.chequered(), self.running.schedule());
+                Finish { rule: law.end.as_ref(), lead: &self.lead, due, schedule, signals: &self.signals }.ending()
             }
             Ranking::BestLap => {
                 let given = self.signals.iter().find(|(_, signal)| *signal == Signal::Chequered).map(|(at, _)| *at);
@@ -251,6 +251,19 @@ impl LiveSession {
                 }
             }
         }
+    }
+
+    /// The session had it ended when its time or its laps were complete, whatever was signalled: the order that another rule for an early or a
+    /// late signal would have given (case 9). `None` where it ended so, or nobody completed the distance.
+    pub fn as_planned(&self) -> Option<Self> {
+        match self.ending {
+            Ending::Early { .. } | Ending::Late { .. } => {}
+            Ending::Open | Ending::Due(_) | Ending::Signalled(_) | Ending::Red { .. } => return None,
+        }
+        let mut planned = self.clone();
+        planned.running.end(None);
+        planned.ending = Ending::Due(planned.running.chequered()?);
+        Some(planned)
     }
 
     /// The start signal.

@@ -75,8 +75,8 @@ pub struct Meeting<'a> {
     pub aboard: Vec<TookOver<'a>>,
     /// By transponder; of one transponder the latest told comes last.
     fittings: Vec<Fitting>,
-    /// What persons made of passings; of one passing the last verdict.
-    judged: BTreeMap<PassingId, &'a Verdict>,
+    /// What persons made of passings, and why; of one passing the last verdict.
+    judged: BTreeMap<PassingId, (&'a Verdict, &'a str)>,
     pub(crate) batches: Vec<Batch<'a>>,
 }
 
@@ -125,8 +125,8 @@ impl<'a> Meeting<'a> {
             MeetingFact::Aboard { session, car, driver, how } if session.round == round => {
                 self.aboard.push(TookOver { at, session, car, driver, how: *how, fact: fact.number });
             }
-            MeetingFact::Judged { passing, verdict, .. } => {
-                self.judged.insert(*passing, verdict);
+            MeetingFact::Judged { passing, verdict, reason } => {
+                self.judged.insert(*passing, (verdict, reason));
             }
             MeetingFact::Signal { .. }
             | MeetingFact::Timetable { .. }
@@ -180,6 +180,11 @@ impl<'a> Meeting<'a> {
 
     /// What a person made of a passing.
     pub(crate) fn verdict(&self, passing: PassingId) -> Option<&'a Verdict> {
+        self.judgement(passing).map(|(verdict, _)| verdict)
+    }
+
+    /// The same, with the reason.
+    pub(crate) fn judgement(&self, passing: PassingId) -> Option<(&'a Verdict, &'a str)> {
         // Most meetings have none, and a race has thousands of passings.
         if self.judged.is_empty() { None } else { self.judged.get(&passing).copied() }
     }

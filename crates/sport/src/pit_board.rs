@@ -2,9 +2,11 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::date::{Instant, Micros};
 use crate::ledger::Due;
+use crate::line::{Line, LineKind};
 use crate::live_session::LiveSession;
 use crate::pit_visit::{PitVisit, visits};
 use crate::rulebook::Rulebook;
@@ -26,6 +28,21 @@ pub struct PitCar {
     pub visits: Vec<PitVisit>,
     /// Window, minimum, earliest exit, breaches.
     pub board: Board,
+}
+
+/// The lines between which a stop is measured (C2, case 6).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PitZone {
+    /// Where it begins.
+    pub entry: Line,
+    /// Where it ends.
+    pub exit: Line,
+}
+
+impl fmt::Display for PitZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {} m to {} at {} m", self.entry.id, self.entry.at, self.exit.id, self.exit.at)
+    }
 }
 
 /// A driver is asked for so long after the car left: the system that tells who is aboard is not a loop at the exit line.
@@ -74,6 +91,12 @@ impl LiveSession {
             PitCar { car, due, visits, board }
         };
         Some((0..self.cars.len()).map(car).collect())
+    }
+
+    /// The lines between which stops are measured; `None` where the circuit has no such lines.
+    pub fn pit_zone(&self) -> Option<PitZone> {
+        let line = |kind| self.running.layout().lines().iter().find(|line| line.kind == kind).cloned();
+        Some(PitZone { entry: line(LineKind::PitEntry)?, exit: line(LineKind::PitExit)? })
     }
 
     /// The rule of the mandatory stop, with where it is written.

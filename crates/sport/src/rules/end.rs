@@ -6,6 +6,7 @@ use crate::date::{Instant, Micros};
 use crate::meeting_fact::Signal;
 use crate::reading::between;
 use crate::rulebook::weekend::{EarlySignal, EndRule, LateSignal};
+use crate::running::Schedule;
 
 /// How a session ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,6 +65,8 @@ pub(crate) struct Finish<'a> {
     pub(crate) lead: &'a [Instant],
     /// The crossing at which the signal is due, as far as the passings say.
     pub(crate) due: Option<Instant>,
+    /// The planned length.
+    pub(crate) schedule: Schedule,
     /// The signals of the session with their moments, in order.
     pub(crate) signals: &'a [(Instant, Signal)],
 }
@@ -88,20 +91,32 @@ impl Finish<'_> {
         let at_or_after = |moment: i64| self.lead.iter().copied().find(|crossing| crossing.0 >= moment);
         match self.due {
             Some(due) if near(due) => Ending::Due(due),
-            Some(due) if given < due => {
-                let at = match self.rule.map_or(EarlySignal::Signal, |rule| rule.early) {
-                    EarlySignal::LastCrossing => self.lead.iter().copied().rfind(|crossing| *crossing < given),
-                    EarlySignal::Signal => at_or_after(given.0 - HAND),
-                };
-                Ending::Early { given, at: at.unwrap_or(given) }
-            }
+            Some(due) if given < due => self.early(given),
             Some(due) => match self.rule.map_or(LateSignal::Due, |rule| rule.late) {
                 LateSignal::Due => Ending::Late { given, at: due },
                 LateSignal::Signal => Ending::Late { given, at: at_or_after(given.0 - HAND).unwrap_or(given) },
             },
             // The leader stopped, or nobody completed the time: who is shown the signal is whoever comes round next.
+            None if self.before_its_time(given) => self.early(given),
             None => Ending::Signalled(at_or_after(given.0 - HAND).unwrap_or(Instant(given.0 - HAND))),
         }
+    }
+
+    fn early(&self, given: Instant) -> Ending {
+        let at = match self.rule.map_or(EarlySignal::Signal, |rule| rule.early) {
+            EarlySignal::LastCrossing => self.lead.iter().copied().rfind(|crossing| *crossing < given),
+            EarlySignal::Signal => self.lead.iter().copied().find(|crossing| crossing.0 >= given.0 - HAND),
+        };
+        Ending::Early { given, at: at.unwrap_or(given) }
+    }
+
+    /// Whether neither the time nor the laps were complete when the signal was given. Cars that are shown it go in: often nobody ever completes
+    /// the distance, and no crossing says when the signal would have been due.
+    fn before_its_time(&self, given: Instant) -> bool {
+        let full = self.schedule.start.zip(self.schedule.time).map(|(start, time)| start.0.saturating_add(time.0));
+        let laps = self.schedule.laps.map(|laps| self.lead.len() < laps as usize);
+        let time = full.map(|full| given.0.saturating_add(HAND) < full);
+        (laps.is_some() || time.is_some()) && laps.unwrap_or(true) && time.unwrap_or(true)
     }
 
     fn red(&self, shown: Instant) -> Ending {
@@ -174,7 +189,24 @@ mod tests {
     fn ending(rule: &EndRule, signals: &[(i64, Signal)]) -> Ending {
         let lead: Vec<Instant> = (1..=12).map(|lap| Instant(lap * 100 * SECOND)).collect();
         let signals: Vec<(Instant, Signal)> = signals.iter().map(|(at, signal)| (Instant(at * SECOND), *signal)).collect();
-        Finish { rule: Some(rule), lead: &lead, due: Some(Instant(1_000 * SECOND)), signals: &signals }.ending()
+        let schedule = Schedule { start: None, time: None, laps: Some(10), signalled: None };
+        Finish { rule: Some(rule), lead: &lead, due: Some(Instant(1_000 * SECOND)), schedule, signals: &signals }.ending()
+    }
+
+    /// The signal comes early, at 499 s, and everybody goes in: the leader has five laps and nobody completes the distance.
+    #[test]
+    fn an_early_signal_is_early_though_nobody_goes_on() {
+        let lead: Vec<Instant> = (1..=5).map(|lap| at(lap * 100)).collect();
+        let last = rule(EarlySignal::LastCrossing, LateSignal::Due, 1);
+        let signals = [(at(0), Signal::Green), (at(499), Signal::Chequered)];
+        let ended = |time: Option<i64>, laps: Option<u32>| {
+            let schedule = Schedule { start: Some(at(0)), time: time.map(Micros::seconds), laps, signalled: None };
+            Finish { rule: Some(&last), lead: &lead, due: None, schedule, signals: &signals }.ending()
+        };
+        let early = Ending::Early { given: at(499), at: at(400) };
+        assert_eq!((ended(None, Some(6)), ended(Some(600), None), ended(Some(7_200), Some(6))), (early, early, early));
+        // The time is up and the leader stopped on his last lap: whoever comes round is shown the signal.
+        assert_eq!((ended(Some(480), None), ended(None, None)), (Ending::Signalled(at(500)), Ending::Signalled(at(500))));
     }
 
     fn at(seconds: i64) -> Instant {

@@ -3,12 +3,13 @@
 //! A breach is what the passings say, with its evidence; it becomes a penalty when a person confirms it.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::date::{Instant, Micros};
-use crate::line::Layout;
+use crate::line::{Layout, LineKind};
 use crate::meeting_fact::Signal;
 use crate::pit_visit::PitVisit;
-use crate::reading::between;
+use crate::reading::{Crossing, between};
 use crate::rulebook::weekend::PitStop;
 
 /// The window as it stands.
@@ -24,6 +25,17 @@ pub enum Window {
     Closed,
 }
 
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OpensIn(time) => write!(f, "opens in {time}"),
+            Self::Delayed(signal) => write!(f, "delayed by {}", signal.word()),
+            Self::ClosesIn(time) => write!(f, "open, closes in {time}"),
+            Self::Closed => f.write_str("closed"),
+        }
+    }
+}
+
 /// What about a car's stops breaks the rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Breach {
@@ -33,7 +45,7 @@ pub enum Breach {
         visit: usize,
         /// What was missing.
         by: Micros,
-        /// Whether another reading of the pit lines would make it long enough, or this one may be false.
+        /// Whether readings of the pit lines contradict one another, and by one of them it was long enough.
         doubtful: bool,
     },
     /// The stop was made outside the window.
@@ -65,6 +77,19 @@ impl Breach {
     }
 }
 
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Short { by, doubtful: false, .. } => write!(f, "{by} s too short"),
+            Self::Short { by, doubtful: true, .. } => write!(f, "{by} s too short, by one of several readings"),
+            Self::OutsideWindow { .. } => f.write_str("stop outside the window"),
+            Self::NoDriverChange { .. } => f.write_str("no driver change"),
+            Self::Missing { stops: 1 } => f.write_str("no stop"),
+            Self::Missing { stops } => write!(f, "{stops} stops missing"),
+        }
+    }
+}
+
 /// What a car's stops are judged by.
 #[derive(Clone, Copy, Debug)]
 pub struct Stops<'a> {
@@ -91,6 +116,8 @@ pub struct Board {
     pub minimum: Micros,
     /// The car is in the pit lane and may leave it from this moment on.
     pub earliest_exit: Option<Instant>,
+    /// The same by further readings of the pit entry that cannot all be true, in order.
+    pub other_exits: Vec<Instant>,
     /// What the passings say against it.
     pub breaches: Vec<Breach>,
 }
@@ -99,9 +126,12 @@ impl Stops<'_> {
     /// The board of a car with these visits. `changed` says of a visit whether another driver took over; `None` where nobody said.
     pub fn board(&self, layout: &Layout, visits: &[PitVisit], changed: impl Fn(usize) -> Option<bool>) -> Board {
         let (minimum, _) = self.rule.minimum_for(self.circuit, self.due);
-        let inside = visits.last().filter(|visit| visit.inside).and_then(|visit| visit.entry);
-        let earliest_exit = inside.map(|entry| Instant(entry.at.0.saturating_add(minimum.0)));
-        Board { window: self.window(), minimum, earliest_exit, breaches: self.breaches(layout, visits, minimum, changed) }
+        let inside = visits.last().filter(|visit| visit.inside);
+        let from = |entry: &Crossing| Instant(entry.at.0.saturating_add(minimum.0));
+        let earliest_exit = inside.and_then(|visit| visit.entry.as_ref()).map(from);
+        let entries = inside.into_iter().flat_map(|visit| &visit.doubtful);
+        let other_exits = entries.filter(|crossing| layout.line(crossing.line).kind == LineKind::PitEntry).map(from).collect();
+        Board { window: self.window(), minimum, earliest_exit, other_exits, breaches: self.breaches(layout, visits, minimum, changed) }
     }
 
     /// When the window opens and closes, delays included; the signal it waits for where it should have opened and has not (C4).
@@ -156,10 +186,7 @@ impl Stops<'_> {
         let made = u16::try_from(inside.len()).expect("not more than the rule asks for");
         let mut breaches = Vec::new();
         for (visit, time) in inside {
-            if time < minimum {
-                let doubtful = visits[visit].other_times(layout).iter().any(|other| *other >= minimum);
-                breaches.push(Breach::Short { visit, by: Micros(minimum.0 - time.0), doubtful });
-            }
+            breaches.extend(short(visit, time, &visits[visit].other_times(layout), minimum));
             if self.rule.driver_change && changed(visit) == Some(false) {
                 breaches.push(Breach::NoDriverChange { visit });
             }
@@ -175,13 +202,24 @@ impl Stops<'_> {
     }
 }
 
+/// A stop that was too short by any reading of the pit lines: which of them is true is for a person to say (case 6).
+fn short(visit: usize, time: Micros, others: &[Micros], minimum: Micros) -> Option<Breach> {
+    let by = |time: Micros| Micros(minimum.0 - time.0);
+    if time < minimum {
+        return Some(Breach::Short { visit, by: by(time), doubtful: others.iter().any(|other| *other >= minimum) });
+    }
+    // Of several that are too short the longest: nobody is suspected of more than the readings need.
+    let longest = others.iter().copied().filter(|other| *other < minimum).max()?;
+    Some(Breach::Short { visit, by: by(longest), doubtful: true })
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::vec;
 
     use super::*;
     use crate::citation::RuleCitation;
-    use crate::line::{Line, LineKind, Measures, Source, SourceKind};
+    use crate::line::{Line, Measures, Source, SourceKind};
     use crate::passing::PassingId;
     use crate::pit_visit::visits;
     use crate::reading::{Reading, Track};
@@ -319,6 +357,20 @@ mod tests {
         let visits = visits_of(&heard);
         assert_eq!((visits[0].time(), visits[0].other_times(&layout())), (Some(Micros::seconds(87)), vec![Micros::seconds(91)]));
         assert_eq!(board(0, 1_700, &heard, Some(true)).breaches, [Breach::Short { visit: 0, by: Micros::seconds(3), doubtful: true }]);
+    }
+
+    /// Case 6: the second impulse at the entry came three seconds late and was false; by it the stop was too short.
+    #[test]
+    fn a_second_impulse_at_the_entry_makes_a_stop_suspect() {
+        let heard = [(1_560_000, 2), (1_563_000, 2), (1_651_500, 3), (1_690_000, 1)];
+        let visits = visits_of(&heard);
+        assert_eq!((visits[0].time(), visits[0].other_times(&layout())), (Some(Micros(91_500_000)), vec![Micros(88_500_000)]));
+        assert_eq!(board(0, 1_700, &heard, Some(true)).breaches, [Breach::Short { visit: 0, by: Micros(1_500_000), doubtful: true }]);
+        let inside = board(0, 1_570, &heard[..2], None);
+        assert_eq!((inside.earliest_exit, inside.other_exits), (Some(at(1_650)), vec![at(1_653)]));
+        // Long enough by either: nothing is suspected.
+        let long = [(1_560_000, 2), (1_563_000, 2), (1_653_000, 3), (1_690_000, 1)];
+        assert_eq!(board(0, 1_700, &long, Some(true)).breaches, []);
     }
 
     #[test]
