@@ -51,6 +51,8 @@ struct Row {
     due: Micros,
     minimum: Micros,
     earliest: Option<Instant>,
+    /// The same by further readings of the entry.
+    others: Vec<Instant>,
     stops: Vec<(Instant, Option<Instant>, Option<Micros>)>,
     breaches: Vec<String>,
 }
@@ -69,6 +71,7 @@ impl Row {
             due: car.due,
             minimum: car.board.minimum,
             earliest: car.board.earliest_exit,
+            others: car.board.other_exits.clone(),
             stops: stops.collect(),
             breaches: car.board.breaches.iter().map(breach).collect(),
         }
@@ -81,8 +84,8 @@ impl Row {
             .map(|(entry, exit, time)| json!({ "entry": moment::printed(*entry), "exit": exit.map(moment::printed), "time_us": time.map(|time| time.0) }))
             .collect();
         json!({
-            "car": self.car, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed), "stops": stops,
-            "breaches": self.breaches,
+            "car": self.car, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed),
+            "other_exits": self.others.iter().copied().map(moment::printed).collect::<Vec<_>>(), "stops": stops, "breaches": self.breaches,
         })
     }
 }
@@ -108,7 +111,7 @@ fn text(head: &str, rows: &[Row]) -> String {
             printed(last.map(|(entry, _, _)| *entry)),
             printed(last.and_then(|(_, exit, _)| *exit)),
             last.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.to_string()),
-            printed(row.earliest),
+            row.earliest.iter().chain(&row.others).copied().map(clock).collect::<Vec<_>>().join(" or "),
             row.breaches.join("; "),
         ]);
     }

@@ -22,6 +22,7 @@ impl Sheets<'_> {
         };
         self.contained(fact, sheet, force, &mut say);
         self.acting(fact, sheet, force, &mut say);
+        self.served_in_vain(sheet, force, &mut say);
         if sheet.complete && sheet.mark.is_none() {
             let round = sheet.session.round;
             let entries = self.season.list.entries.iter().filter(|entry| entry.spell(round).is_some());
@@ -86,6 +87,22 @@ impl Sheets<'_> {
                 say(Weight::Note, "nothing-to-lose", says);
             }
             beside_the_order(holds, car, at_pit_lane.as_ref(), say);
+        }
+    }
+
+    /// Penalties at the pit lane that were served and then annulled: what they cost on the road stays lost, and is not passed over (case 6).
+    fn served_in_vain(&self, sheet: &PublishedResult, force: &InForce<'_>, say: &mut dyn FnMut(Weight, &'static str, String)) {
+        let annulled = self.docket.decisions.iter().map(|(_, decision)| *decision).filter(|of| !force.decisions.contains(&of.id));
+        for decision in annulled.filter(|_| sheet.mark.is_none()) {
+            let here = decision.effects.iter().filter(|effect| effect.session() == Some(&sheet.session));
+            let at_pit_lane = here.filter(|effect| matches!(effect, Effect::DriveThrough { .. } | Effect::StopAndGo { .. }));
+            for car in at_pit_lane.filter_map(Effect::car).filter(|car| conversion::served(self.live, &decision.id, car)) {
+                let says = alloc::format!(
+                    "car {car} served the penalty of decision {}, which does not hold any more; what it lost on the road is not given back",
+                    decision.id
+                );
+                say(Weight::Note, "served-in-vain", says);
+            }
         }
     }
 

@@ -64,6 +64,16 @@ fn heard(readings: &[(usize, Reading)], ranking: Ranking) -> Running {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// What [`sport::live_session::LiveSession::as_planned`] rests on.
+    #[test]
+    fn an_end_that_is_taken_back_leaves_no_trace(all in anything(), at in 0..720 * SECOND) {
+        let planned = heard(&all, Ranking::Distance);
+        let mut ended = planned.clone();
+        ended.end(Some(Instant(at)));
+        ended.end(None);
+        prop_assert_eq!(ended, planned);
+    }
+
     #[test]
     fn passings_in_any_order_give_the_same_laps(all in anything(), seed in any::<u64>()) {
         for ranking in [Ranking::Distance, Ranking::BestLap] {
