@@ -182,7 +182,7 @@ fn what_passings_give_is_held_against_what_a_case_expects() {
     };
     for holds in [
         "timed = { order = [\"1 1 2 laps 1:41.500\"], ended = \"open\", as-planned = [] }",
-        "doubts = [\"nothing-heard\", \"1 reading-impossible\"]",
+        "doubts = [\"1 reading-impossible\"]",
         "board.1 = { window = \"open, closes in 8:50.000\", minimum = \"90s\", due = \"0s\", rule = \"C1\" }",
         "board.1 = { zone = \"pit-entry at 2800 m to pit-exit at 100 m\", earliest-exit = \"27:30.000 or 27:33.000\" }",
         "board.1 = { stops = [\"inside\"], breaches = [], impulses = [\"pit-entry-main 26:00.000\", \"pit-entry-main 26:03.000\"] }",
