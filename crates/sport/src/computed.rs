@@ -161,7 +161,8 @@ impl LiveSession {
         let schedule = self.running.schedule();
         let run = |end: Instant| schedule.start.map_or(Micros(0), |start| between(start, end));
         let short = match self.ending {
-            Ending::Red { .. } | Ending::Early { .. } => self.ending.at(),
+            Ending::Red { at, .. } => at.or(schedule.start),
+            Ending::Early { at, .. } => Some(at),
             Ending::Signalled(at) if schedule.time.is_some_and(|time| run(at) < time) => Some(at),
             Ending::Open | Ending::Due(_) | Ending::Late { .. } | Ending::Signalled(_) => None,
         };

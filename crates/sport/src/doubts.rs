@@ -15,8 +15,9 @@ use crate::meeting::Meeting;
 use crate::meeting_fact::Signal;
 use crate::passing::Transponder;
 use crate::pit_visit::visits;
-use crate::reading::between;
-use crate::rules::end::{Ending, neutralised};
+use crate::reading::{Lap, between};
+use crate::rulebook::{Law, Rulebook};
+use crate::rules::end::{Ending, by_hand, chequered, neutralised};
 use crate::running::Ranking;
 use crate::season::Season;
 use crate::stretch::{self, Quiet};
@@ -44,7 +45,8 @@ const DIFFER: i64 = 20_000;
 
 impl LiveSession {
     /// Everything doubtful, the weightiest first.
-    pub(crate) fn doubtful(&self, season: &Season, meeting: &Meeting<'_>, clocks: &Alignment) -> Vec<Doubt> {
+    pub(crate) fn doubtful(&self, rulebook: &Rulebook, season: &Season, meeting: &Meeting<'_>, clocks: &Alignment) -> Vec<Doubt> {
+        let law = rulebook.law_at(&season.calendar, self.session);
         let closed = self.signals.last().map_or(self.now, |(at, _)| *at);
         let neutral = neutralised(&self.signals).into_iter().map(|(signal, from, to)| (signal, from, to.unwrap_or(closed))).collect();
         let mut look = Look { live: self, season, meeting, neutral, deaf: Vec::new(), doubts: Vec::new() };
@@ -62,6 +64,7 @@ impl LiveSession {
             look.long_laps(car);
             look.silence(car);
             look.pits(car);
+            look.shown(car, law);
         }
         look.leader();
         let mut doubts = look.doubts;
@@ -257,12 +260,20 @@ impl Look<'_> {
 
     /// A session that did not end as planned.
     fn ending(&mut self) {
+        let given = chequered(&self.live.signals);
         let says = match self.live.ending {
+            Ending::Due(at) if given.is_none() && self.live.closed() => {
+                let says = alloc::format!("the session was closed and no chequered signal given; the result is taken at {}", self.when(at));
+                self.say(Weight::Doubt, "no-signal", None, says);
+                return;
+            }
             Ending::Open | Ending::Due(_) => return,
             Ending::Signalled(_) if self.live.running.ranking() == Ranking::BestLap => return,
-            Ending::Signalled(at) => {
-                alloc::format!("the chequered signal was shown at {}, and no leader completed the distance then", self.when(at))
-            }
+            Ending::Signalled(at) => alloc::format!(
+                "the chequered signal was given at {}, and no leader completed the distance then; the result is taken at {}",
+                self.when(given.unwrap_or(at)),
+                self.when(at)
+            ),
             Ending::Early { given, at } => {
                 alloc::format!("the chequered signal came early, at {}; the result is taken at {}", self.when(given), self.when(at))
             }
@@ -274,6 +285,26 @@ impl Look<'_> {
             }
         };
         self.say(Weight::Doubt, "ended-otherwise", None, says);
+    }
+
+    /// A signal that only a hand timed, or that was out before the leader came: of a car that crossed the line about then nobody knows whether it
+    /// was shown it.
+    fn shown(&mut self, car: usize, law: &Law) {
+        let live = self.live;
+        let Some((from, to)) = by_hand(live.ending, &live.signals, law.end.as_ref()) else { return };
+        let given = chequered(&live.signals).unwrap_or(from);
+        let laps = live.running.tracks()[car].laps();
+        // Who ended no lap after it lost nothing by it.
+        let gone_on = laps.len().saturating_sub(1);
+        let about = |lap: &Lap| lap.end >= from && lap.end <= to && live.ending != Ending::Due(lap.end);
+        let Some((nth, lap)) = laps[..gone_on].iter().enumerate().find(|(_, lap)| about(lap)) else { return };
+        let apart = between(given.min(lap.end), given.max(lap.end));
+        let word = if lap.end >= given { "after" } else { "before" };
+        let says = alloc::format!(
+            "it ended lap {} {apart} s {word} the chequered signal was given by hand: whether it was shown it, a person must say",
+            nth + 1
+        );
+        self.say(Weight::Doubt, "signal-close", Some(car), says);
     }
 
     /// The car whose crossing ended the session is itself in doubt, or another may have come before it: with them, the end.
@@ -436,7 +467,8 @@ impl Look<'_> {
         if live.running.ranking() == Ranking::BestLap {
             return;
         }
-        let over = live.ending.at();
+        // Under a red flag that came before a lap counted nobody is shown anything.
+        let over = live.ending.at().filter(|_| !matches!(live.ending, Ending::Red { at: None, .. }));
         let in_pits = visits(live.running.layout(), track).last().is_some_and(|visit| visit.inside);
         let place = if in_pits { String::from("in the pit lane") } else { alloc::format!("over {}", self.line(last.line)) };
         let progress = live.running.progress(car);
@@ -445,7 +477,7 @@ impl Look<'_> {
         if over.is_some() && !progress.chequered {
             let says = alloc::format!("it did not take the chequered signal; last heard {place} at {}", self.when(last.at));
             self.say(Weight::Doubt, "no-chequered", Some(car), says);
-        } else if over.is_none() && !in_pits && live.now.0 - last.at.0 > usual * 2 {
+        } else if live.ending.at().is_none() && !in_pits && live.now.0 - last.at.0 > usual * 2 {
             let says = alloc::format!("it was not heard since {} ({place})", self.when(last.at));
             self.say(Weight::Doubt, "car-silent", Some(car), says);
         }

@@ -16,7 +16,7 @@ use crate::reading::Reading;
 use crate::result::PublishedGrid;
 use crate::rulebook::Rulebook;
 use crate::rules::cup::grade_in;
-use crate::rules::end::{Ending, Finish, suspended};
+use crate::rules::end::{Ending, Finish, chequered, near, suspended};
 use crate::rules::qualifying::{Barred, barred};
 use crate::running::{Ranking, Running, Schedule};
 use crate::season::{Moment, Season};
@@ -148,7 +148,7 @@ impl LiveSession {
         }
         this.end(rulebook, season, ranking);
         this.strike(rulebook, season, live, meeting);
-        this.doubts = this.doubtful(season, meeting, &clocks);
+        this.doubts = this.doubtful(rulebook, season, meeting, &clocks);
         this.doubts.extend(this.against_published(rulebook, season, live));
         Some(this)
     }
@@ -187,16 +187,26 @@ impl LiveSession {
         self.ending = match ranking {
             Ranking::Distance => {
                 let (due, schedule) = (self.running.chequered(), self.running.schedule());
-                Finish { rule: law.end.as_ref(), lead: &self.lead, due, schedule, signals: &self.signals }.ending()
+                let signalled = chequered(&self.signals).is_some();
+                let ends = if signalled { self.running.ends() } else { Vec::new() };
+                let leader = due.filter(|_| signalled).map_or_else(Vec::new, |due| self.running.ends_of(due));
+                let (rule, lead, signals) = (law.end.as_ref(), &self.lead, &self.signals);
+                Finish { rule, lead, ends: &ends, due, leader: &leader, schedule, signals }.ending()
             }
             Ranking::BestLap => {
-                let given = self.signals.iter().find(|(_, signal)| *signal == Signal::Chequered).map(|(at, _)| *at);
                 let due = self.running.chequered().filter(|due| *due <= self.now);
-                given.map(Ending::Signalled).or(due.map(Ending::Due)).unwrap_or(Ending::Open)
+                match (chequered(&self.signals), due) {
+                    // The clock is more exact than the hand that follows it.
+                    (Some(given), Some(due)) if near(due, given) => Ending::Due(due),
+                    (Some(given), _) => Ending::Signalled(given),
+                    (None, Some(due)) => Ending::Due(due),
+                    (None, None) => Ending::Open,
+                }
             }
         };
         match self.ending {
             Ending::Open | Ending::Due(_) => {}
+            Ending::Red { at: None, .. } => self.running.annul(),
             Ending::Signalled(_) | Ending::Early { .. } | Ending::Late { .. } | Ending::Red { .. } => self.running.end(self.ending.at()),
         }
     }
@@ -294,7 +304,9 @@ fn length(
     let time = Micros::seconds(i64::from(on.minutes?) * 60);
     let law = rulebook.law_at(&season.calendar, session);
     let stops = law.end.as_ref().is_some_and(|rule| !rule.time_runs_when_suspended);
-    Some(if stops { Micros(time.0 + suspended(signals, now).0) } else { time })
+    let start = signals.iter().find(|(_, signal)| *signal == Signal::Green).map(|(at, _)| *at);
+    let added = start.filter(|_| stops).map_or(Micros(0), |start| suspended(signals, start, time, now));
+    Some(Micros(time.0.saturating_add(added.0)))
 }
 
 /// The scheduled laps: as written, or as many as the scheduled distance needs.

@@ -89,6 +89,8 @@ pub struct Running {
     chequered: Option<Instant>,
     /// Whether a car completed the distance: from then on any lap can move the signal.
     ending: bool,
+    /// No lap counts: a red flag ended the race before one was completed that would.
+    annulled: bool,
 }
 
 impl Running {
@@ -105,6 +107,7 @@ impl Running {
             place: (0..u16::try_from(cars).expect("a session has fewer than 65,536 cars")).collect(),
             chequered: None,
             ending: false,
+            annulled: false,
         };
         running.reschedule(schedule);
         running
@@ -137,6 +140,13 @@ impl Running {
     /// The session ended at this moment, whatever the passings say of it; `None`: as they say.
     pub fn end(&mut self, signalled: Option<Instant>) {
         self.schedule.signalled = signalled;
+        self.annulled = false;
+        self.rank_all();
+    }
+
+    /// The race ended before a lap was completed that counts.
+    pub fn annul(&mut self) {
+        self.annulled = true;
         self.rank_all();
     }
 
@@ -167,6 +177,19 @@ impl Running {
         let most = self.tracks.iter().map(|track| track.laps().len()).max().unwrap_or(0);
         let first = |nth: usize| self.tracks.iter().filter_map(|track| track.laps().get(nth)).map(|lap| lap.end).min();
         (0..most).filter_map(first).collect()
+    }
+
+    /// When any car ended a lap, in order.
+    pub(crate) fn ends(&self) -> Vec<Instant> {
+        let mut ends: Vec<Instant> = self.tracks.iter().flat_map(|track| track.laps()).map(|lap| lap.end).collect();
+        ends.sort_unstable();
+        ends
+    }
+
+    /// When the car that ended a lap at this moment ended its laps, in order.
+    pub(crate) fn ends_of(&self, at: Instant) -> Vec<Instant> {
+        let of = self.tracks.iter().find(|track| track.laps().binary_search_by_key(&at, |lap| lap.end).is_ok());
+        of.map_or_else(Vec::new, |track| track.laps().iter().map(|lap| lap.end).collect())
     }
 
     /// One more passing of a car.
@@ -223,6 +246,7 @@ impl Running {
     fn counted(&self, car: usize) -> usize {
         let laps = self.tracks[car].laps();
         match self.chequered {
+            _ if self.annulled => 0,
             None => laps.len(),
             Some(signal) => laps.len().min(laps.partition_point(|lap| lap.end < signal) + 1),
         }

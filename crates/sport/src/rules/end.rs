@@ -63,8 +63,12 @@ pub(crate) struct Finish<'a> {
     pub(crate) rule: Option<&'a EndRule>,
     /// When the first car completed one lap, two, ….
     pub(crate) lead: &'a [Instant],
+    /// When any car ended a lap, in order.
+    pub(crate) ends: &'a [Instant],
     /// The crossing at which the signal is due, as far as the passings say.
     pub(crate) due: Option<Instant>,
+    /// When the car of that crossing ended its laps, in order.
+    pub(crate) leader: &'a [Instant],
     /// The planned length.
     pub(crate) schedule: Schedule,
     /// The signals of the session with their moments, in order.
@@ -74,38 +78,46 @@ pub(crate) struct Finish<'a> {
 impl Finish<'_> {
     /// How the race ended.
     pub(crate) fn ending(&self) -> Ending {
-        let given = self.signals.iter().rev().find(|(_, signal)| *signal == Signal::Chequered).map(|(at, _)| *at);
-        if let Some(given) = given {
-            return self.given(given);
-        }
+        // Whoever stands in the pit lane under a red flag is shown no chequered one: what was signalled then only closes the session.
         if let Some(shown) = red_for_good(self.signals)
             && self.due.is_none_or(|due| shown < due)
         {
             return self.red(shown);
         }
-        self.due.map_or(Ending::Open, Ending::Due)
+        match chequered(self.signals) {
+            Some(given) => self.given(given),
+            None => self.due.map_or(Ending::Open, Ending::Due),
+        }
     }
 
     fn given(&self, given: Instant) -> Ending {
-        let near = |crossing: Instant| (crossing.0 - given.0).abs() <= HAND;
-        let at_or_after = |moment: i64| self.lead.iter().copied().find(|crossing| crossing.0 >= moment);
         match self.due {
-            Some(due) if near(due) => Ending::Due(due),
-            Some(due) if given < due => self.early(given),
+            Some(due) if near(due, given) => Ending::Due(due),
+            Some(due) if given < due && self.before_its_time(given) => self.early(given),
+            // The time is up, and the flag is held ready for the leader, who is on his way.
+            Some(due) if given < due && !self.leader.iter().any(|end| (given..due).contains(end)) => Ending::Due(due),
+            Some(due) if given < due => Ending::Signalled(self.shown(given)),
             Some(due) => match self.rule.map_or(LateSignal::Due, |rule| rule.late) {
                 LateSignal::Due => Ending::Late { given, at: due },
-                LateSignal::Signal => Ending::Late { given, at: at_or_after(given.0 - HAND).unwrap_or(given) },
+                LateSignal::Signal => Ending::Late { given, at: self.shown(given) },
             },
             // The leader stopped, or nobody completed the time: who is shown the signal is whoever comes round next.
             None if self.before_its_time(given) => self.early(given),
-            None => Ending::Signalled(at_or_after(given.0 - HAND).unwrap_or(Instant(given.0 - HAND))),
+            None => Ending::Signalled(self.shown(given)),
         }
+    }
+
+    /// The moment of a signal that no leader's crossing gives: the crossing nearest to the hand that gave it, of any car, or the hand's. Which of
+    /// the cars about it were shown the signal a person must say (see [`by_hand`]).
+    fn shown(&self, given: Instant) -> Instant {
+        let nearest = self.ends.iter().copied().filter(|end| near(*end, given)).min_by_key(|end| (end.0 - given.0).abs());
+        nearest.unwrap_or(given)
     }
 
     fn early(&self, given: Instant) -> Ending {
         let at = match self.rule.map_or(EarlySignal::Signal, |rule| rule.early) {
             EarlySignal::LastCrossing => self.lead.iter().copied().rfind(|crossing| *crossing < given),
-            EarlySignal::Signal => self.lead.iter().copied().find(|crossing| crossing.0 >= given.0 - HAND),
+            EarlySignal::Signal => Some(self.shown(given)),
         };
         Ending::Early { given, at: at.unwrap_or(given) }
     }
@@ -114,7 +126,8 @@ impl Finish<'_> {
     /// the distance, and no crossing says when the signal would have been due.
     fn before_its_time(&self, given: Instant) -> bool {
         let full = self.schedule.start.zip(self.schedule.time).map(|(start, time)| start.0.saturating_add(time.0));
-        let laps = self.schedule.laps.map(|laps| self.lead.len() < laps as usize);
+        let led = self.lead.partition_point(|crossing| crossing.0 <= given.0.saturating_add(HAND));
+        let laps = self.schedule.laps.map(|laps| led < laps as usize);
         let time = full.map(|full| given.0.saturating_add(HAND) < full);
         (laps.is_some() || time.is_some()) && laps.unwrap_or(true) && time.unwrap_or(true)
     }
@@ -129,26 +142,57 @@ impl Finish<'_> {
     }
 }
 
-/// The red flag after which nobody raced again, once the session is closed.
-fn red_for_good(signals: &[(Instant, Signal)]) -> Option<Instant> {
-    signals.last().filter(|(_, signal)| *signal == Signal::Close)?;
-    let (last, shown) = signals.iter().enumerate().rev().find(|(_, (_, signal))| *signal == Signal::Red)?;
-    let again = signals[last..].iter().any(|(_, signal)| matches!(signal, Signal::Green | Signal::SafetyCar | Signal::FullCourseYellow));
-    (!again).then_some(shown.0)
+/// The chequered signal as given last.
+pub(crate) fn chequered(signals: &[(Instant, Signal)]) -> Option<Instant> {
+    signals.iter().rev().find(|(_, signal)| *signal == Signal::Chequered).map(|(at, _)| *at)
 }
 
-/// How long the session was suspended before a moment: from each red flag to the signal that resumed it.
-pub(crate) fn suspended(signals: &[(Instant, Signal)], until: Instant) -> Micros {
-    let mut red: Option<Instant> = None;
-    let mut total = 0;
-    for (at, signal) in signals.iter().filter(|(at, _)| *at <= until) {
-        match signal {
-            Signal::Red => red = red.or(Some(*at)),
-            Signal::Green | Signal::SafetyCar | Signal::FullCourseYellow => total += red.take().map_or(0, |red| between(red, *at).0),
-            Signal::Open | Signal::Chequered | Signal::Close => {}
-        }
+/// Whether a signal that a hand gave may have been given at this crossing.
+pub(crate) fn near(crossing: Instant, given: Instant) -> bool {
+    between(crossing.min(given), crossing.max(given)).0 <= HAND
+}
+
+/// From when to when a car that ended a lap may have been shown the chequered signal or not, where a hand alone says when that was, or the flag
+/// was out before the leader came.
+pub(crate) fn by_hand(ending: Ending, signals: &[(Instant, Signal)], rule: Option<&EndRule>) -> Option<(Instant, Instant)> {
+    let given = chequered(signals)?;
+    let about = |given: Instant| Some((Instant(given.0.saturating_sub(HAND)), Instant(given.0.saturating_add(HAND))));
+    match ending {
+        Ending::Signalled(_) => about(given),
+        Ending::Early { .. } if rule.is_none_or(|rule| rule.early == EarlySignal::Signal) => about(given),
+        Ending::Late { .. } if rule.is_some_and(|rule| rule.late == LateSignal::Signal) => about(given),
+        Ending::Due(due) if given < due && !near(due, given) => about(given).map(|(from, _)| (from, due)),
+        Ending::Open | Ending::Due(_) | Ending::Early { .. } | Ending::Late { .. } | Ending::Red { .. } => None,
     }
-    Micros(total + red.map_or(0, |red| between(red, until).0))
+}
+
+fn resumes(signal: Signal) -> bool {
+    matches!(signal, Signal::Green | Signal::SafetyCar | Signal::FullCourseYellow)
+}
+
+/// The red flag after which nobody raced again, once the session is closed or the chequered signal was given under it. A red flag after the
+/// chequered signal ends nothing.
+fn red_for_good(signals: &[(Instant, Signal)]) -> Option<Instant> {
+    let last = signals.iter().rposition(|(_, signal)| resumes(*signal)).map_or(0, |at| at + 1);
+    let end = |signal: Signal| matches!(signal, Signal::Chequered | Signal::Close);
+    let over = last + signals[last..].iter().position(|(_, signal)| end(*signal))?;
+    signals[last..over].iter().find(|(_, signal)| *signal == Signal::Red).map(|(shown, _)| *shown)
+}
+
+/// By how long suspensions made a session longer that was to last `time` from `start`: from each red flag inside it to the signal that resumed
+/// it, or to `now`. A red flag after its end, when cars come in, adds nothing.
+pub(crate) fn suspended(signals: &[(Instant, Signal)], start: Instant, time: Micros, now: Instant) -> Micros {
+    let planned = start.0.saturating_add(time.0);
+    let mut added = 0_i64;
+    let mut given = signals.iter().filter(|(at, _)| *at >= start && *at <= now);
+    while let Some((red, _)) = given.find(|(_, signal)| *signal == Signal::Red) {
+        if red.0 >= planned.saturating_add(added) {
+            break;
+        }
+        let end = given.find(|(_, signal)| resumes(*signal)).map_or(now, |(at, _)| *at);
+        added = added.saturating_add(between(*red, end).0);
+    }
+    Micros(added)
 }
 
 /// When the race was neutralised or suspended, with the signal that began it; open at the end where it still is.
@@ -190,7 +234,7 @@ mod tests {
         let lead: Vec<Instant> = (1..=12).map(|lap| Instant(lap * 100 * SECOND)).collect();
         let signals: Vec<(Instant, Signal)> = signals.iter().map(|(at, signal)| (Instant(at * SECOND), *signal)).collect();
         let schedule = Schedule { start: None, time: None, laps: Some(10), signalled: None };
-        Finish { rule: Some(rule), lead: &lead, due: Some(Instant(1_000 * SECOND)), schedule, signals: &signals }.ending()
+        Finish { rule: Some(rule), lead: &lead, ends: &lead, due: Some(Instant(1_000 * SECOND)), leader: &lead, schedule, signals: &signals }.ending()
     }
 
     /// The signal comes early, at 499 s, and everybody goes in: the leader has five laps and nobody completes the distance.
@@ -201,7 +245,7 @@ mod tests {
         let signals = [(at(0), Signal::Green), (at(499), Signal::Chequered)];
         let ended = |time: Option<i64>, laps: Option<u32>| {
             let schedule = Schedule { start: Some(at(0)), time: time.map(Micros::seconds), laps, signalled: None };
-            Finish { rule: Some(&last), lead: &lead, due: None, schedule, signals: &signals }.ending()
+            Finish { rule: Some(&last), lead: &lead, ends: &lead, due: None, leader: &[], schedule, signals: &signals }.ending()
         };
         let early = Ending::Early { given: at(499), at: at(400) };
         assert_eq!((ended(None, Some(6)), ended(Some(600), None), ended(Some(7_200), Some(6))), (early, early, early));
@@ -262,7 +306,10 @@ mod tests {
             [(0, Signal::Green), (50, Signal::Red), (70, Signal::SafetyCar), (90, Signal::Green), (100, Signal::Red)]
                 .map(|(seconds, signal)| (at(seconds), signal))
                 .to_vec();
-        assert_eq!(suspended(&signals, at(110)), Micros::seconds(30));
+        let added = |time: i64, now: i64| suspended(&signals, at(0), Micros::seconds(time), at(now));
+        assert_eq!(added(100, 110), Micros::seconds(30), "the second is inside, for the first made the session longer");
+        assert_eq!((added(60, 110), added(80, 110)), (Micros::seconds(20), Micros::seconds(20)), "the second came when it was over");
+        assert_eq!((added(50, 110), added(51, 60)), (Micros::seconds(0), Micros::seconds(10)));
         assert_eq!(
             neutralised(&signals),
             [(Signal::Red, at(50), Some(at(70))), (Signal::SafetyCar, at(70), Some(at(90))), (Signal::Red, at(100), None)]
