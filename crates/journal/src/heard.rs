@@ -10,6 +10,7 @@ use sport::names::SourceId;
 use sport::passing::{Passing, Transponder};
 
 use crate::hash::Hash;
+use crate::wire::{MOST_PASSINGS, YEARS};
 
 /// The fact of a line and the hash of the line before it, as it names it. The line's own hash is not looked at.
 pub(crate) fn read(line: &str) -> Option<(Fact, Hash)> {
@@ -109,15 +110,15 @@ impl<'l> Rest<'l> {
     /// Passings up to the bracket that closes them, which is taken too.
     fn passings(&mut self) -> Option<Vec<Passing>> {
         let mut passings = Vec::with_capacity(4);
-        if self.word(b"]").is_some() {
-            return Some(passings);
-        }
         loop {
             self.word(b"[")?;
             let transponder = if self.word(b"null").is_some() { None } else { Some(Transponder(u32::try_from(self.whole()?).ok()?)) };
             self.word(b",")?;
-            let at = Instant(i64::try_from(self.whole()?).ok()?);
+            let at = i64::try_from(self.whole()?).ok().filter(|at| YEARS.contains(at)).map(Instant)?;
             self.word(b"]")?;
+            if passings.len() == MOST_PASSINGS {
+                return None;
+            }
             passings.push(Passing { at, transponder });
             if self.word(b"]").is_some() {
                 return Some(passings);
@@ -137,7 +138,7 @@ mod tests {
         let passing = (proptest::option::of(any::<u32>()), prop_oneof![0..=2_i64, 1_500_000_000_000_000..1_600_000_000_000_000_i64])
             .prop_map(|(number, at)| Passing { at: Instant(at), transponder: number.map(Transponder) });
         let time = prop_oneof![(0..60_000_i64).prop_map(|minute| minute * 60_000_000), 0..4_000_000_000_000_000_i64];
-        let heard = (any::<u16>(), "[a-z0-9-]{1,8}", proptest::collection::vec(passing, 0..4))
+        let heard = (any::<u16>(), "[a-z0-9-]{1,8}", proptest::collection::vec(passing, 1..4))
             .prop_map(|(round, source, passings)| Heard { round, source: SourceId::new(&source), passings: passings.into() });
         (any::<u32>(), time.clone(), time, "[ -~]{0,6}", heard).prop_map(|(number, happened, recorded, words, heard)| Fact {
             number: u64::from(number),

@@ -49,7 +49,7 @@ fn session() -> impl Strategy<Value = SessionName> {
 }
 
 fn micros() -> impl Strategy<Value = Micros> {
-    any::<i64>().prop_map(Micros)
+    (-1_000_000_000_000_000..=1_000_000_000_000_000_i64).prop_map(Micros)
 }
 
 /// Any instant of the years 0000 to 9999.
@@ -274,13 +274,13 @@ fn what() -> impl Strategy<Value = What> {
 
 fn during_a_meeting() -> impl Strategy<Value = MeetingFact> {
     let passing =
-        (any::<i64>(), of(any::<u32>())).prop_map(|(at, number)| Passing { at: Instant(at), transponder: number.map(Transponder) });
+        (-62_135_596_800_000_000..253_402_214_400_000_000_i64, of(any::<u32>())).prop_map(|(at, number)| Passing { at: Instant(at), transponder: number.map(Transponder) });
     let signal = select(Signal::WORDS.map(|(_, signal)| signal).to_vec());
     let how = select(AboardHow::WORDS.map(|(_, how)| how).to_vec());
     let verdict = prop_oneof![Just(Verdict::Void), name().prop_map(Verdict::Of)];
     let id = (any::<u32>(), any::<u16>()).prop_map(|(fact, nth)| PassingId { fact, nth });
     prop_oneof![
-        (any::<u16>(), name(), vec(passing, 0..5)).prop_map(|(round, source, passings)| MeetingFact::Heard(Heard {
+        (any::<u16>(), name(), vec(passing, 1..5)).prop_map(|(round, source, passings)| MeetingFact::Heard(Heard {
             round,
             source,
             passings: passings.into()

@@ -10,7 +10,6 @@ use crate::decision::{Against, Effect};
 use crate::fact::{Fact, What};
 use crate::incident;
 use crate::known::Known;
-use crate::meeting::signals;
 use crate::meeting_fact::{MeetingFact, Signal};
 use crate::names::{DecisionId, DriverId, EntryId};
 use crate::points::Points;
@@ -20,6 +19,7 @@ use crate::rulebook::championship::{CompetitorKind, SharedDrive};
 use crate::rulebook::success::SuccessUnit;
 use crate::season::{Moment, Season};
 use crate::session::SessionName;
+use crate::signals;
 
 /// What somebody asks to be recorded.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -206,33 +206,7 @@ impl Desk<'_> {
     /// Signals belong to a session that runs; one session of a round runs at a time.
     fn signal(&self, session: &SessionName, signal: Signal) -> Result<(), Refusal> {
         self.begun(session)?;
-        let signals = signals(self.season, session.round, self.happened);
-        let running = signals.iter().rev().find(|(_, signal)| matches!(signal, Signal::Open | Signal::Close));
-        let running = running.filter(|(_, signal)| *signal == Signal::Open).map(|(of, _)| *of);
-        let given = |wanted: Signal| signals.iter().any(|(of, signal)| *of == session && *signal == wanted);
-        match (signal, running) {
-            (Signal::Open, Some(other)) if other != session => {
-                Err(refuse("session-running", alloc::format!("{other} is still open"), "close it first, or undo its opening"))
-            }
-            (Signal::Open, _) if given(Signal::Open) => {
-                Err(refuse("opened-before", alloc::format!("{session} was opened before"), "undo what closed it to go on with it"))
-            }
-            (Signal::Open, _) => Ok(()),
-            (_, running) if running != Some(session) => Err(refuse(
-                "not-open",
-                alloc::format!("{session} is not open at that time"),
-                "open the session first; see `meeting` for its state",
-            )),
-            (Signal::FullCourseYellow | Signal::SafetyCar | Signal::Red | Signal::Chequered, _) if !given(Signal::Green) => {
-                Err(refuse("not-started", alloc::format!("{session} has not started"), "give the start signal (green) first"))
-            }
-            (Signal::Chequered, _) if given(Signal::Chequered) => Err(refuse(
-                "chequered-before",
-                alloc::format!("the chequered signal of {session} was given before"),
-                "undo the first if it is wrong",
-            )),
-            _ => Ok(()),
-        }
+        signals::fits(self.season, session, signal, self.happened)
     }
 
     fn effect(&self, effect: &Effect) -> Result<(), Refusal> {

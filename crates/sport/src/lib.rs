@@ -56,6 +56,7 @@ pub mod running;
 pub mod scrutineering;
 pub mod season;
 pub mod session;
+mod signals;
 pub mod standings;
 mod stretch;
 mod tally;

@@ -9,7 +9,7 @@ use crate::line::Layout;
 use crate::meeting_fact::{AboardHow, MeetingFact, Signal, Verdict};
 use crate::names::{DriverId, EntryId};
 use crate::passing::{Passing, PassingId, Transponder};
-use crate::season::{Moment, Season};
+use crate::season::Season;
 use crate::session::SessionName;
 
 /// A signal as it was given.
@@ -188,13 +188,4 @@ impl<'a> Meeting<'a> {
         // Most meetings have none, and a race has thousands of passings.
         if self.judged.is_empty() { None } else { self.judged.get(&passing).copied() }
     }
-}
-
-/// The signals given in a round up to a moment, in order.
-pub(crate) fn signals(season: &Season, round: u16, until: Instant) -> Vec<(&SessionName, Signal)> {
-    let live = season.live(Moment::NOW);
-    let given = live.into_iter().filter(|fact| fact.happened <= until).filter_map(|fact| {
-        if let What::Meeting(MeetingFact::Signal { session, signal }) = &fact.what { Some((session, *signal)) } else { None }
-    });
-    given.filter(|(session, _)| session.round == round).collect()
 }

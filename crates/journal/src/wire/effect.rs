@@ -1,12 +1,11 @@
 //! Effects of decisions on the wire, version 1.
 
 use serde::{Deserialize, Serialize};
-use sport::date::Micros;
 use sport::decision as sport_decision;
 use sport::names::{ChampionshipId, DecisionId, DriverId, EntryId};
 
 use super::decision::Named;
-use super::written::{Exact, Name, Stage, is_false, named, names};
+use super::written::{Exact, Name, Span, Stage, is_false, named, names};
 
 #[derive(Serialize, Deserialize, Debug)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -14,7 +13,7 @@ pub(crate) enum Effect {
     AddTime {
         session: Stage,
         car: Name<EntryId>,
-        time_us: i64,
+        time_us: Span,
     },
     AddUnservedSuccess {
         session: Stage,
@@ -95,7 +94,7 @@ pub(crate) enum Effect {
     StopAndGo {
         session: Stage,
         car: Name<EntryId>,
-        time_us: i64,
+        time_us: Span,
     },
     Reprimand {
         car: Name<EntryId>,
@@ -127,7 +126,7 @@ impl From<&sport_decision::Effect> for Effect {
         let entry = |car: &EntryId| Name(car.clone());
         let title = |championship: &ChampionshipId| Name(championship.clone());
         match effect {
-            Sport::AddTime { session, car, time } => Self::AddTime { session: stage(session), car: entry(car), time_us: time.0 },
+            Sport::AddTime { session, car, time } => Self::AddTime { session: stage(session), car: entry(car), time_us: Span(*time) },
             Sport::AddUnservedSuccess { session } => Self::AddUnservedSuccess { session: stage(session) },
             Sport::DropPlaces { session, car, places } => Self::DropPlaces { session: stage(session), car: entry(car), places: *places },
             Sport::DeductLaps { session, car, laps } => Self::DeductLaps { session: stage(session), car: entry(car), laps: *laps },
@@ -164,7 +163,7 @@ impl From<&sport_decision::Effect> for Effect {
             Sport::DropGrid { session, car, places } => Self::DropGrid { session: stage(session), car: entry(car), places: *places },
             Sport::DeleteLap { session, car, lap } => Self::DeleteLap { session: stage(session), car: entry(car), lap: *lap },
             Sport::DriveThrough { session, car } => Self::DriveThrough { session: stage(session), car: entry(car) },
-            Sport::StopAndGo { session, car, time } => Self::StopAndGo { session: stage(session), car: entry(car), time_us: time.0 },
+            Sport::StopAndGo { session, car, time } => Self::StopAndGo { session: stage(session), car: entry(car), time_us: Span(*time) },
             Sport::Reprimand { car, driver } => Self::Reprimand { car: entry(car), driver: driver.clone().map(Name) },
             Sport::Fine { car, hundredths, currency } => {
                 Self::Fine { car: entry(car), hundredths: *hundredths, currency: currency.clone() }
@@ -177,7 +176,7 @@ impl From<&sport_decision::Effect> for Effect {
 impl From<Effect> for sport_decision::Effect {
     fn from(wire: Effect) -> Self {
         match wire {
-            Effect::AddTime { session, car, time_us } => Self::AddTime { session: session.0, car: car.0, time: Micros(time_us) },
+            Effect::AddTime { session, car, time_us } => Self::AddTime { session: session.0, car: car.0, time: time_us.0 },
             Effect::AddUnservedSuccess { session } => Self::AddUnservedSuccess { session: session.0 },
             Effect::DropPlaces { session, car, places } => Self::DropPlaces { session: session.0, car: car.0, places },
             Effect::DeductLaps { session, car, laps } => Self::DeductLaps { session: session.0, car: car.0, laps },
@@ -205,7 +204,7 @@ impl From<Effect> for sport_decision::Effect {
             Effect::DropGrid { session, car, places } => Self::DropGrid { session: session.0, car: car.0, places },
             Effect::DeleteLap { session, car, lap } => Self::DeleteLap { session: session.0, car: car.0, lap },
             Effect::DriveThrough { session, car } => Self::DriveThrough { session: session.0, car: car.0 },
-            Effect::StopAndGo { session, car, time_us } => Self::StopAndGo { session: session.0, car: car.0, time: Micros(time_us) },
+            Effect::StopAndGo { session, car, time_us } => Self::StopAndGo { session: session.0, car: car.0, time: time_us.0 },
             Effect::Reprimand { car, driver } => Self::Reprimand { car: car.0, driver: driver.map(|driver| driver.0) },
             Effect::Fine { car, hundredths, currency } => Self::Fine { car: car.0, hundredths, currency },
             Effect::LicencePoints { driver, points } => Self::LicencePoints { driver: driver.0, points },

@@ -12,14 +12,14 @@ use sport::passing::{Passing, PassingId, Transponder};
 use super::What;
 use super::incident::PenaltyServed;
 use super::scrutineering::TyreSet;
-use super::written::{Name, Stage, Time, Word};
+use super::written::{Name, Passings, Stage, Time, Word};
 
 #[derive(Serialize, Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Heard {
     round: u16,
     source: Name<SourceId>,
-    passings: Vec<(Option<u32>, i64)>,
+    passings: Passings,
 }
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -72,7 +72,7 @@ impl From<&MeetingFact> for What {
             MeetingFact::Heard(meeting::Heard { round, source, passings }) => Self::Heard(Heard {
                 round: *round,
                 source: Name(source.clone()),
-                passings: passings.iter().map(|passing| (passing.transponder.map(|number| number.0), passing.at.0)).collect(),
+                passings: Passings(passings.iter().map(|passing| (passing.transponder.map(|number| number.0), passing.at.0)).collect()),
             }),
             MeetingFact::Signal { session, signal } => Self::Signal(GivenSignal { session: Stage(session.clone()), signal: Word(*signal) }),
             MeetingFact::Timetable { session, at } => Self::Timetable(Timetable { session: Stage(session.clone()), at: Time(*at) }),
@@ -107,7 +107,7 @@ impl From<&MeetingFact> for What {
 impl From<Heard> for MeetingFact {
     fn from(Heard { round, source, passings }: Heard) -> Self {
         let passing = |(transponder, at): (Option<u32>, i64)| Passing { at: Instant(at), transponder: transponder.map(Transponder) };
-        Self::Heard(meeting::Heard { round, source: source.0, passings: passings.into_iter().map(passing).collect() })
+        Self::Heard(meeting::Heard { round, source: source.0, passings: passings.0.into_iter().map(passing).collect() })
     }
 }
 

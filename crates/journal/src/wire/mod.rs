@@ -13,7 +13,6 @@ mod scrutineering;
 mod written;
 
 use serde::{Deserialize, Serialize};
-use sport::date::Micros;
 use sport::entry::EntryStatus;
 use sport::fact as sport_fact;
 use sport::fact::{Fact, ServedHow};
@@ -23,7 +22,8 @@ use sport::names::{ChampionshipId, DriverId, EntryId};
 use self::bulletin::BopBulletin;
 use self::decision::{Decision, Matter};
 use self::result::{PublishedGrid, PublishedResult};
-use self::written::{Day, Name, Stage, Time, Word, named, names};
+pub(crate) use self::written::{MOST_PASSINGS, YEARS};
+use self::written::{Day, Name, Span, Stage, Time, Word, named, names};
 
 /// The version every line starts with.
 pub(crate) const VERSION: u32 = 1;
@@ -91,7 +91,7 @@ enum What {
     Served {
         session: Stage,
         car: Name<EntryId>,
-        time_us: i64,
+        time_us: Span,
         how: Word<ServedHow>,
     },
     Nomination {
@@ -129,7 +129,7 @@ impl From<&sport_fact::What> for What {
             Sport::Grade { driver, grade, from } => Self::Grade { driver: Name(driver.clone()), grade: Word(*grade), from: Day(*from) },
             Sport::Bop(bulletin) => Self::Bop(bulletin.into()),
             Sport::Served(Served { session, car, time, how }) => {
-                Self::Served { session: Stage(session.clone()), car: Name(car.clone()), time_us: time.0, how: Word(*how) }
+                Self::Served { session: Stage(session.clone()), car: Name(car.clone()), time_us: Span(*time), how: Word(*how) }
             }
             Sport::Nomination { session, driver, car, championships } => Self::Nomination {
                 session: Stage(session.clone()),
@@ -154,7 +154,7 @@ impl From<What> for sport_fact::What {
             What::Grade { driver, grade, from } => Self::Grade { driver: driver.0, grade: grade.0, from: from.0 },
             What::Bop(bulletin) => Self::Bop(bulletin.into()),
             What::Served { session, car, time_us, how } => {
-                Self::Served(sport_fact::Served { session: session.0, car: car.0, time: Micros(time_us), how: how.0 })
+                Self::Served(sport_fact::Served { session: session.0, car: car.0, time: time_us.0, how: how.0 })
             }
             What::Nomination { session, driver, car, championships } => {
                 Self::Nomination { session: session.0, driver: driver.0, car: car.0, championships: named(championships) }

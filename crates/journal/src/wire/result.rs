@@ -1,12 +1,11 @@
 //! Published classifications and grids on the wire, version 1.
 
 use serde::{Deserialize, Serialize};
-use sport::date::Micros;
 use sport::names::{DecisionId, DriverId, EntryId, MarkId};
 use sport::result as sport_result;
 use sport::result::{Finish, ResultState};
 
-use super::written::{Name, Ranks, Stage, Word, is_false, named, names};
+use super::written::{Name, Ranks, Span, Stage, Word, is_false, named, names};
 
 #[derive(Serialize, Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +40,7 @@ enum Raced {
         scheduled: Option<u32>,
     },
     Time {
-        run_us: i64,
+        run_us: Span,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         laps: Option<u32>,
     },
@@ -61,11 +60,11 @@ struct ResultRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     laps: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    time_us: Option<i64>,
+    time_us: Option<Span>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    gap_us: Option<i64>,
+    gap_us: Option<Span>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    best_lap_us: Option<i64>,
+    best_lap_us: Option<Span>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     crew: Vec<Name<DriverId>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -80,7 +79,7 @@ struct ResultRow {
 #[serde(deny_unknown_fields)]
 struct Drove {
     driver: Name<DriverId>,
-    time_us: i64,
+    time_us: Span,
 }
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -106,7 +105,7 @@ struct GridRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     driver: Option<Name<DriverId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    time_us: Option<i64>,
+    time_us: Option<Span>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
@@ -125,7 +124,7 @@ impl From<&sport_result::PublishedResult> for PublishedResult {
             raced: match *raced {
                 sport_result::Raced::Full => None,
                 sport_result::Raced::Laps { completed, scheduled } => Some(Raced::Laps { completed, scheduled }),
-                sport_result::Raced::Time { run, laps } => Some(Raced::Time { run_us: run.0, laps }),
+                sport_result::Raced::Time { run, laps } => Some(Raced::Time { run_us: Span(run), laps }),
             },
             fastest: names(fastest),
             rows: rows.iter().map(ResultRow::from).collect(),
@@ -147,7 +146,7 @@ impl From<PublishedResult> for sport_result::PublishedResult {
             raced: match raced {
                 None => sport_result::Raced::Full,
                 Some(Raced::Laps { completed, scheduled }) => sport_result::Raced::Laps { completed, scheduled },
-                Some(Raced::Time { run_us, laps }) => sport_result::Raced::Time { run: Micros(run_us), laps },
+                Some(Raced::Time { run_us, laps }) => sport_result::Raced::Time { run: run_us.0, laps },
             },
             fastest: named(fastest),
             rows: rows.into_iter().map(sport_result::ResultRow::from).collect(),
@@ -165,11 +164,11 @@ impl From<&sport_result::ResultRow> for ResultRow {
             class_place: class_place.map(Ranks),
             cup_place: cup_place.map(Ranks),
             laps: *laps,
-            time_us: time.map(|time| time.0),
-            gap_us: gap.map(|gap| gap.0),
-            best_lap_us: best_lap.map(|lap| lap.0),
+            time_us: time.map(Span),
+            gap_us: gap.map(Span),
+            best_lap_us: best_lap.map(Span),
             crew: names(crew),
-            drove: drove.iter().map(|(driver, time)| Drove { driver: Name(driver.clone()), time_us: time.0 }).collect(),
+            drove: drove.iter().map(|(driver, time)| Drove { driver: Name(driver.clone()), time_us: Span(*time) }).collect(),
             led: *led,
             note: note.clone(),
         }
@@ -186,11 +185,11 @@ impl From<ResultRow> for sport_result::ResultRow {
             class_place: class_place.map(|place| place.0),
             cup_place: cup_place.map(|place| place.0),
             laps,
-            time: time_us.map(Micros),
-            gap: gap_us.map(Micros),
-            best_lap: best_lap_us.map(Micros),
+            time: time_us.map(|span| span.0),
+            gap: gap_us.map(|span| span.0),
+            best_lap: best_lap_us.map(|span| span.0),
             crew: named(crew),
-            drove: drove.into_iter().map(|Drove { driver, time_us }| (driver.0, Micros(time_us))).collect(),
+            drove: drove.into_iter().map(|Drove { driver, time_us }| (driver.0, time_us.0)).collect(),
             led,
             note,
         }
@@ -220,7 +219,7 @@ impl From<&sport_result::GridRow> for GridRow {
             class_place: class_place.map(Ranks),
             cup_place: cup_place.map(Ranks),
             driver: driver.clone().map(Name),
-            time_us: time.map(|time| time.0),
+            time_us: time.map(Span),
             note: note.clone(),
         }
     }
@@ -235,7 +234,7 @@ impl From<GridRow> for sport_result::GridRow {
             class_place: class_place.map(|place| place.0),
             cup_place: cup_place.map(|place| place.0),
             driver: driver.map(|driver| driver.0),
-            time: time_us.map(Micros),
+            time: time_us.map(|span| span.0),
             note,
         }
     }

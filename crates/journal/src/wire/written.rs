@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{self, Serialize, SerializeSeq, Serializer};
-use sport::date::{Date, Instant};
+use sport::date::{Date, Instant, Micros};
 use sport::decision::{MatterKind, Outcome};
 use sport::entry::EntryStatus;
 use sport::fact::ServedHow;
@@ -51,6 +51,68 @@ impl<'de> Deserialize<'de> for Time {
                 "`{text}` is not a time; a time is written `2018-04-14T12:00:00Z`, with six decimals where it is not a whole second"
             ))),
         }
+    }
+}
+
+/// A span of time in whole microseconds, shorter than any season is long: sums of such spans cannot overflow.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span(pub(crate) Micros);
+
+/// Eleven thousand days.
+const LONGEST: i64 = 1_000_000_000_000_000;
+
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if !(-LONGEST..=LONGEST).contains(&self.0.0) {
+            return Err(ser::Error::custom(format_args!("{} µs is longer than any season", self.0.0)));
+        }
+        to.serialize_i64(self.0.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let micros = i64::deserialize(from)?;
+        if (-LONGEST..=LONGEST).contains(&micros) {
+            return Ok(Self(Micros(micros)));
+        }
+        Err(de::Error::custom(format_args!("{micros} µs is longer than any season")))
+    }
+}
+
+/// What a source sent in one go, each as transponder and microseconds since 1970: 1 to 65,535 passings of the years 0001 to 9999.
+#[derive(Clone, Debug)]
+pub(crate) struct Passings(pub(crate) Vec<(Option<u32>, i64)>);
+
+/// The most passings of one fact: each has a number of its own in it.
+pub(crate) const MOST_PASSINGS: usize = 65_535;
+/// 0001-01-01 and 9999-12-31, in microseconds since 1970.
+pub(crate) const YEARS: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=253_402_214_400_000_000;
+
+impl Passings {
+    fn sound(&self) -> Result<(), String> {
+        if self.0.is_empty() || self.0.len() > MOST_PASSINGS {
+            return Err(format!("{} passings in one fact; 1 to {MOST_PASSINGS} can be told", self.0.len()));
+        }
+        match self.0.iter().find(|(_, at)| !YEARS.contains(at)) {
+            Some((_, at)) => Err(format!("a passing at {at} µs is not inside the years 0001 to 9999")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Serialize for Passings {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.sound().map_err(ser::Error::custom)?;
+        self.0.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Passings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let passings = Self(Vec::deserialize(from)?);
+        passings.sound().map_err(de::Error::custom)?;
+        Ok(passings)
     }
 }
 
@@ -272,4 +334,26 @@ impl<'de, T: Worded> Deserialize<'de> for Word<T> {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
 pub(crate) fn is_false(value: &bool) -> bool {
     !*value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_and_passings_have_bounds_that_no_sum_goes_beyond() {
+        let span = |text: &str| serde_json::from_str::<Span>(text).map(|span| span.0).map_err(|error| error.to_string());
+        assert_eq!(span("1000000000000000").unwrap(), Micros(LONGEST));
+        assert!(span("1000000000000001").unwrap_err().contains("longer than any season"));
+        assert!(span("-9223372036854775808").unwrap_err().contains("longer than any season"));
+        assert!(serde_json::to_string(&Span(Micros(i64::MAX))).is_err());
+        let passings = |text: &str| serde_json::from_str::<Passings>(text).map(|of| of.0.len()).map_err(|error| error.to_string());
+        assert_eq!(passings("[[7,0],[null,253402214400000000]]").unwrap(), 2);
+        assert!(passings("[]").unwrap_err().contains("0 passings in one fact"));
+        assert!(passings("[[7,253402214400000001]]").unwrap_err().contains("0001 to 9999"));
+        assert!(passings("[[7,-9223372036854775808]]").unwrap_err().contains("0001 to 9999"));
+        let many = |count: usize| format!("[{}]", vec!["[7,1]"; count].join(","));
+        assert_eq!(passings(&many(65_535)).unwrap(), 65_535);
+        assert!(passings(&many(65_536)).unwrap_err().contains("65536 passings"));
+    }
 }
