@@ -273,8 +273,8 @@ fn what() -> impl Strategy<Value = What> {
 }
 
 fn during_a_meeting() -> impl Strategy<Value = MeetingFact> {
-    let passing =
-        (-62_135_596_800_000_000..253_402_214_400_000_000_i64, of(any::<u32>())).prop_map(|(at, number)| Passing { at: Instant(at), transponder: number.map(Transponder) });
+    let passing = (-62_135_596_800_000_000..253_402_214_400_000_000_i64, of(any::<u32>()))
+        .prop_map(|(at, number)| Passing { at: Instant(at), transponder: number.map(Transponder) });
     let signal = select(Signal::WORDS.map(|(_, signal)| signal).to_vec());
     let how = select(AboardHow::WORDS.map(|(_, how)| how).to_vec());
     let verdict = prop_oneof![Just(Verdict::Void), name().prop_map(Verdict::Of)];

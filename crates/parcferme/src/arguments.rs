@@ -100,7 +100,7 @@ pub(crate) enum Command {
     },
     /// The classification of a session from its passings, live or at any past moment, decisions applied
     #[command(
-        after_help = "Examples:\n  parcferme classify SEASON 5 race-1\n  parcferme classify SEASON 5.race-1 --at 2018-09-22T05:30:00Z\n  parcferme classify SEASON 5 q1 --format json"
+        after_help = "Examples:\n  parcferme classify SEASON 5 race-1\n  parcferme classify SEASON 5.race-1 --at 2018-09-22T05:30:00Z\n  parcferme classify SEASON 5 q1 --format json\n  parcferme classify SEASON 5.race-1 --laps 19\n  parcferme classify SEASON 5.race-1 --chart"
     )]
     Classify {
         /// The season's folder
@@ -112,6 +112,12 @@ pub(crate) enum Command {
         /// As it was known at this moment; now when left out
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
+        /// Instead: the laps of this car, with sectors and what each rests on
+        #[arg(long, value_name = "CAR", conflicts_with = "chart")]
+        laps: Option<String>,
+        /// Instead: the order at the end of every lap
+        #[arg(long)]
+        chart: bool,
         #[command(flatten)]
         output: Output,
     },

@@ -21,6 +21,7 @@ use sport::world::World;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
+use crate::lap_analysis;
 use crate::moment;
 use crate::place::{self, Place};
 use crate::stop::Stop;
@@ -66,14 +67,36 @@ fn last(season: &Season) -> Instant {
     season.facts().iter().map(|fact| fact.happened).max().unwrap_or(Instant(0))
 }
 
+/// What of a session is shown.
+pub(crate) enum Show {
+    /// The classification.
+    Classification,
+    /// The laps of a car.
+    Laps(String),
+    /// The order at the end of every lap.
+    Chart,
+}
+
 /// `classify`.
-pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, at: Option<&str>, format: Format) -> Result<String, Stop> {
+pub(crate) fn run(
+    folder: &Path,
+    round: &str,
+    session: Option<&str>,
+    at: Option<&str>,
+    show: &Show,
+    format: Format,
+) -> Result<String, Stop> {
     let Place { rulebook, season, head } = place::open(folder)?;
     let (number, session) = moment::round(&season, round, session)?;
     let session = session.ok_or_else(|| Stop::usage(format!("name the session of round {number}, such as race-1")))?;
     let at = at.map_or(Ok(Moment::NOW), |written| moment::instant(written).map(|at| Moment { known: at, in_force: at }))?;
     let live = live(&rulebook, &season, at, session)?;
-    let table = Table::of(&season, &live);
+    match show {
+        Show::Classification => {}
+        Show::Laps(car) => return lap_analysis::laps(&season, &live.session, car, &head, format),
+        Show::Chart => return Ok(lap_analysis::chart(&season, &live.session, &head, format)),
+    }
+    let table = Table::of(&live);
     Ok(match format {
         Format::Text => table.text(&rulebook, &season, &live, &head),
         Format::Csv => table.csv(&season, &live),
@@ -90,8 +113,17 @@ struct Row {
     /// The same to the car ahead.
     interval: String,
     last: Option<Micros>,
+    /// The sum of its best sectors.
+    ideal: Option<Micros>,
     stops: usize,
     in_pits: bool,
+}
+
+impl Row {
+    /// Laps, deductions applied.
+    fn laps(&self) -> u32 {
+        self.classified.laps.unwrap_or(self.progress.laps)
+    }
 }
 
 struct Table {
@@ -99,7 +131,7 @@ struct Table {
 }
 
 impl Table {
-    fn of(season: &Season, live: &Live) -> Self {
+    fn of(live: &Live) -> Self {
         let of = &live.session;
         let mut rows: Vec<Row> = Vec::new();
         for classified in live.classification.iter().flat_map(|of| &of.rows) {
@@ -108,16 +140,14 @@ impl Table {
             let track = &of.running.tracks()[car];
             let visits = visits(of.running.layout(), track);
             let start = of.start().unwrap_or(Instant::FOREVER);
-            let ends = &track.laps()[..progress.laps as usize];
-            let begun = ends.len().checked_sub(2).map_or(Some(start), |before| Some(ends[before].end));
-            let last = ends.last().zip(begun).map(|(last, begun)| Micros(last.end.0 - begun.0));
+            let laps = of.laps_of(car);
+            let (last, ideal) = (laps.last().map(|lap| lap.time), of.ideal_lap(&laps));
             let in_pits = visits.last().is_some_and(|visit| visit.inside) && of.ending.at().is_none();
             let end = of.ending.at().unwrap_or(Instant::FOREVER);
             let stops = visits.iter().filter(|visit| visit.entry.is_some_and(|entry| entry.at > start && entry.at < end)).count();
-            let (gap, interval) = (behind(of, rows.first(), classified, &progress), behind(of, rows.last(), classified, &progress));
-            rows.push(Row { classified: classified.clone(), progress, gap, interval, last, stops, in_pits });
+            let (gap, interval) = (behind(of, rows.first(), classified), behind(of, rows.last(), classified));
+            rows.push(Row { classified: classified.clone(), progress, gap, interval, last, ideal, stops, in_pits });
         }
-        let _ = season;
         Self { rows }
     }
 
@@ -140,6 +170,7 @@ impl Table {
             ("Interval", Lean::Right),
             ("Last", Lean::Right),
             ("Best", Lean::Right),
+            ("Ideal", Lean::Right),
             ("Pit", Lean::Right),
             ("Note", Lean::Left),
         ]);
@@ -169,12 +200,13 @@ impl Table {
                 cup,
                 place(classified.cup_place),
                 driver(season, of, row),
-                if classified.finish == Finish::NotStarted { String::new() } else { row.progress.laps.to_string() },
+                if classified.finish == Finish::NotStarted { String::new() } else { row.laps().to_string() },
                 printed(classified.time),
                 row.gap.clone(),
                 row.interval.clone(),
                 printed(row.last),
                 printed(row.progress.best),
+                printed(row.ideal),
                 pit,
                 effects.join("; "),
             ]);
@@ -209,6 +241,7 @@ impl Table {
             "stops",
             "in_pits",
             "effects",
+            "ideal_us",
         ]);
         for row in &self.rows {
             let classified = &row.classified;
@@ -225,7 +258,7 @@ impl Table {
                 place(classified.class_place),
                 place(classified.cup_place),
                 classified.finish.word().to_owned(),
-                row.progress.laps.to_string(),
+                row.laps().to_string(),
                 micros(classified.time),
                 row.gap.clone(),
                 row.interval.clone(),
@@ -234,6 +267,7 @@ impl Table {
                 row.stops.to_string(),
                 row.in_pits.to_string(),
                 effects.join("; "),
+                micros(row.ideal),
             ];
             text.push_str(&csv_line(cells.iter().map(String::as_str)));
         }
@@ -251,8 +285,9 @@ impl Table {
             json!({
                 "position": place(classified.place), "number": entry.number, "car": entry.id.as_str(), "class": entry.class.as_str(),
                 "class_position": place(classified.class_place), "cup_position": place(classified.cup_place), "finish": classified.finish.word(),
-                "laps": row.progress.laps, "time_us": classified.time.map(|time| time.0), "gap": row.gap, "interval": row.interval,
-                "last_us": row.last.map(|time| time.0), "best_us": row.progress.best.map(|time| time.0), "stops": row.stops, "in_pits": row.in_pits,
+                "laps": row.laps(), "time_us": classified.time.map(|time| time.0), "gap": row.gap, "interval": row.interval,
+                "last_us": row.last.map(|time| time.0), "best_us": row.progress.best.map(|time| time.0),
+                "ideal_us": row.ideal.map(|time| time.0), "stops": row.stops, "in_pits": row.in_pits,
                 "effects": effects,
             })
         };
@@ -287,33 +322,40 @@ fn driver(season: &Season, of: &LiveSession, row: &Row) -> String {
     aboard.map_or_else(String::new, |driver| season.list.drivers[driver].name.clone())
 }
 
-/// Laps or time behind another car.
-fn behind(of: &LiveSession, ahead: Option<&Row>, classified: &Classified, progress: &Progress) -> String {
-    let Some(ahead) = ahead.filter(|_| classified.finish != Finish::NotStarted) else { return String::new() };
+/// Laps or time behind another car; nothing where a decision, not the road, put it behind.
+fn behind(of: &LiveSession, ahead: Option<&Row>, classified: &Classified) -> String {
+    let Some(ahead) = ahead.filter(|_| classified.finish != Finish::NotStarted).map(|row| &row.classified) else { return String::new() };
+    let time = |ahead: Option<Micros>, own: Option<Micros>| {
+        let difference = ahead.zip(own).map(|(ahead, own)| Micros(own.0 - ahead.0)).filter(|difference| difference.0 >= 0);
+        difference.map_or_else(String::new, |difference| format!("+{difference}"))
+    };
     if of.running.ranking() == Ranking::BestLap {
-        let difference = ahead.progress.best.zip(progress.best).map(|(ahead, own)| Micros(own.0 - ahead.0));
-        return difference.map_or_else(String::new, |difference| format!("+{difference}"));
+        return time(ahead.best_lap, classified.best_lap);
     }
-    let laps = i64::from(ahead.progress.laps) - i64::from(progress.laps);
-    if laps != 0 {
-        return format!("+{laps} lap{}", if laps == 1 { "" } else { "s" });
+    let (first, own) = (ahead.laps.unwrap_or(0), classified.laps.unwrap_or(0));
+    match first.checked_sub(own) {
+        Some(0) => time(ahead.time, classified.time),
+        Some(laps) => format!("+{}", counted(laps)),
+        None => String::new(),
     }
-    let difference = ahead.classified.time.zip(classified.time).map(|(ahead, own)| Micros(own.0 - ahead.0));
-    difference.map_or_else(String::new, |difference| format!("+{difference}"))
+}
+
+fn counted(laps: u32) -> String {
+    format!("{laps} lap{}", if laps == 1 { "" } else { "s" })
 }
 
 /// How far the session is, in words.
 pub(crate) fn state(of: &LiveSession) -> String {
-    let leader = of.running.order().next().map_or(0, |leader| leader.laps);
+    let leader = counted(of.running.order().next().map_or(0, |leader| leader.laps));
     let mut words = String::new();
     let last = of.signals.last().map_or("", |(_, signal)| signal.word());
     let _ = match (of.start(), of.ending) {
         (None, _) => write!(words, "open, not started"),
-        (Some(_), Ending::Open) => write!(words, "{last}, {leader} laps"),
-        (Some(_), Ending::Due(_) | Ending::Signalled(_)) => write!(words, "ended after {leader} laps"),
-        (Some(_), Ending::Early { .. }) => write!(words, "ended early after {leader} laps"),
-        (Some(_), Ending::Late { .. }) => write!(words, "ended after {leader} laps, signal late"),
-        (Some(_), Ending::Red { .. }) => write!(words, "stopped by a red flag, counted after {leader} laps"),
+        (Some(_), Ending::Open) => write!(words, "{last}, {leader}"),
+        (Some(_), Ending::Due(_) | Ending::Signalled(_)) => write!(words, "ended after {leader}"),
+        (Some(_), Ending::Early { .. }) => write!(words, "ended early after {leader}"),
+        (Some(_), Ending::Late { .. }) => write!(words, "ended after {leader}, signal late"),
+        (Some(_), Ending::Red { .. }) => write!(words, "stopped by a red flag, counted after {leader}"),
     };
     words
 }

@@ -11,11 +11,16 @@ use sport::why::state_words;
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
 
+/// Every digit that is not a closing zero: a shortfall is due to the microsecond.
 fn amount(due: &Due, micros: i64) -> String {
-    match due.unit {
-        SuccessUnit::Time => format!("{} s", sport::points::Points::whole(micros).split(1_000_000)),
-        SuccessUnit::Ballast => format!("{} kg", sport::points::Points::whole(micros).split(1000)),
-    }
+    let (unit, word) = match due.unit {
+        SuccessUnit::Time => (1_000_000, "s"),
+        SuccessUnit::Ballast => (1_000, "kg"),
+    };
+    let digits = if unit == 1_000_000 { 6 } else { 3 };
+    let (sign, size) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
+    let text = format!("{sign}{}.{:0digits$}", size / unit, size % unit);
+    format!("{} {word}", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 fn name(season: &Season, session: Option<usize>) -> String {
@@ -89,4 +94,32 @@ fn json(season: &Season, evaluation: &Evaluation) -> String {
     };
     let rows: Vec<Value> = evaluation.ledger.iter().map(row).collect();
     format!("{:#}\n", json!({ "season": season.title, "dues": rows }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sport::date::Micros;
+    use sport::ledger::DueState;
+
+    #[test]
+    fn nothing_is_rounded() {
+        let due = |unit| Due {
+            earned_in: None,
+            class: "GT3".into(),
+            place: 1,
+            entry: 0,
+            amount: Micros(0),
+            unit,
+            due_in: None,
+            served: None,
+            state: DueState::Upcoming,
+        };
+        let (time, ballast) = (due(SuccessUnit::Time), due(SuccessUnit::Ballast));
+        assert_eq!(
+            [13_645_580, 15_000_000, 10_500_000, -1].map(|micros| amount(&time, micros)),
+            ["13.64558 s", "15 s", "10.5 s", "-0.000001 s"]
+        );
+        assert_eq!([20_000, 12_500].map(|grams| amount(&ballast, grams)), ["20 kg", "12.5 kg"]);
+    }
 }

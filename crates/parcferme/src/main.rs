@@ -9,6 +9,7 @@ mod dues;
 mod facts;
 mod faults;
 mod grid;
+mod lap_analysis;
 mod log;
 mod meeting;
 mod moment;
@@ -35,6 +36,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::arguments::{Arguments, Command, Shown};
+use crate::classify::Show;
 use crate::stop::Stop;
 
 fn main() -> ExitCode {
@@ -95,8 +97,13 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Meeting { season, round, act, by, at, cite } => {
             meeting::run(&season, round, act.as_ref(), &meeting::Said { by, at, cite }).map(Answer::from)
         }
-        Command::Classify { season, round, session, at, output } => {
-            classify::run(&season, &round, session.as_deref(), at.as_deref(), output.format).map(Answer::from)
+        Command::Classify { season, round, session, at, laps, chart, output } => {
+            let show = match laps {
+                Some(car) => Show::Laps(car),
+                None if chart => Show::Chart,
+                None => Show::Classification,
+            };
+            classify::run(&season, &round, session.as_deref(), at.as_deref(), &show, output.format).map(Answer::from)
         }
         Command::Grid { season, round, session, publish, by, output } => {
             grid::run(&season, &round, session.as_deref(), publish, &by, output.format).map(Answer::from)

@@ -122,7 +122,7 @@ fn find(written: &str, known: &[(String, String)], what: &str) -> Result<usize, 
     }
 }
 
-fn car_of(season: &Season, written: &str) -> Result<usize, Stop> {
+pub(crate) fn car_of(season: &Season, written: &str) -> Result<usize, Stop> {
     let known: Vec<(String, String)> = season
         .list
         .entries

@@ -107,9 +107,18 @@ fn race_control_by_hand_with_mistakes() {
     folder.run(&["meeting", S, "1", "signal", "race-1", "chequered", "--at", &at("06:00:31")]).code(1).says(&["given before"]);
     folder.run(&["meeting", S, "1", "stop", "race-1", "--at", &at("06:10:00")]).code(0);
     // Told belatedly, with a time before what was told already.
-    folder.run(&["meeting", S, "1", "signal", "race-1", "chequered", "--at", &at("05:59:00")]).code(1).says(&["the later chequered of 1.race-1"]);
-    folder.run(&["meeting", S, "1", "stop", "race-1", "--at", &at("05:30:00")]).code(1).says(&["the later chequered of 1.race-1", "not open"]);
-    folder.run(&["meeting", S, "1", "open", "q2", "--at", &at("04:40:00")]).code(1).says(&["the later open of 1.race-1", "1.q2 is still open"]);
+    folder
+        .run(&["meeting", S, "1", "signal", "race-1", "chequered", "--at", &at("05:59:00")])
+        .code(1)
+        .says(&["the later chequered of 1.race-1"]);
+    folder
+        .run(&["meeting", S, "1", "stop", "race-1", "--at", &at("05:30:00")])
+        .code(1)
+        .says(&["the later chequered of 1.race-1", "not open"]);
+    folder
+        .run(&["meeting", S, "1", "open", "q2", "--at", &at("04:40:00")])
+        .code(1)
+        .says(&["the later open of 1.race-1", "1.q2 is still open"]);
     folder.run(&["meeting", S, "1", "signal", "race-1", "safety-car", "--at", &at("05:20:00")]).code(0);
     folder.run(&["classify", S, "1.race-2"]).code(1).says(&["1.race-2 was not opened"]);
     folder.run(&["classify", S, "1.race-1"]).code(0).says(&["DNS"]);

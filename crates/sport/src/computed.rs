@@ -52,7 +52,7 @@ impl LiveSession {
             document: None,
             complete: true,
             includes: Vec::new(),
-            without: Vec::new(),
+            without: self.decided.clone(),
             raced: self.raced(order.first()),
             fastest: self.fastest(&rows),
             rows,
@@ -68,15 +68,25 @@ impl LiveSession {
         };
         let now = self.sheet(rulebook, season, published.state);
         let printed = |row: &ResultRow| {
-            let time = row.time.or(row.best_lap).map_or_else(String::new, |time| alloc::format!(" in {time}"));
-            alloc::format!("{}, {} laps{time}", row.finish.word(), row.laps.unwrap_or(0))
+            let how = row.place.map_or_else(|| String::from(row.finish.word()), |place| alloc::format!("place {place}"));
+            let laps = row.laps.map_or_else(String::new, |laps| alloc::format!(", {laps} lap{}", if laps == 1 { "" } else { "s" }));
+            let time = row.time.map_or_else(String::new, |time| alloc::format!(" in {time}"));
+            let best = row.best_lap.map_or_else(String::new, |time| alloc::format!(", best lap {time}"));
+            alloc::format!("{how}{laps}{time}{best}")
+        };
+        // A sheet that contains decisions has other places and times than the road.
+        let of_the_road = published.includes.is_empty();
+        let printed_apart = |told: Option<Micros>, now: Option<Micros>| {
+            told.is_some() && told.map(|time| time.0.div_euclid(1_000)) != now.map(|time| time.0.div_euclid(1_000))
         };
         let differs = |row: &&ResultRow| {
             let told = published.rows.iter().find(|told| told.car == row.car);
             told.is_some_and(|told| {
+                let place = told.place.and_then(Places::exact).is_some() && told.place != row.place;
                 told.finish != row.finish
                     || (told.laps.is_some() && told.laps != row.laps)
-                    || (told.time.is_some() && told.time.map(|time| time.0 / 1_000) != row.time.map(|time| time.0 / 1_000))
+                    || (of_the_road && (place || printed_apart(told.time, row.time)))
+                    || printed_apart(told.best_lap, row.best_lap)
             })
         };
         let doubt = |row: &ResultRow| {

@@ -22,6 +22,12 @@ impl Micros {
     }
 }
 
+impl core::iter::Sum for Micros {
+    fn sum<I: Iterator<Item = Self>>(spans: I) -> Self {
+        Self(spans.map(|span| span.0).sum())
+    }
+}
+
 /// As printed on sheets, to the millisecond: `1:02:24.881`, `1:33.396`, `15.000`.
 impl fmt::Display for Micros {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -298,6 +298,11 @@ impl Look<'_> {
         let gone_on = laps.len().saturating_sub(1);
         let about = |lap: &Lap| lap.end >= from && lap.end <= to && live.ending != Ending::Due(lap.end);
         let Some((nth, lap)) = laps[..gone_on].iter().enumerate().find(|(_, lap)| about(lap)) else { return };
+        // Where the best lap counts, one more lap matters only if none was faster.
+        let best = live.running.progress(car).best;
+        if live.running.ranking() == Ranking::BestLap && best.is_some_and(|best| between(lap.end, laps[nth + 1].end) > best) {
+            return;
+        }
         let apart = between(given.min(lap.end), given.max(lap.end));
         let word = if lap.end >= given { "after" } else { "before" };
         let says = alloc::format!(

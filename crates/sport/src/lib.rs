@@ -34,6 +34,7 @@ pub mod grid;
 pub mod impulse;
 pub mod incident;
 pub mod known;
+pub mod lap_analysis;
 pub mod ledger;
 pub mod line;
 pub mod live_session;

@@ -4,13 +4,14 @@ use alloc::vec::Vec;
 
 use crate::alignment::Alignment;
 use crate::date::{Instant, Micros};
+use crate::decision::Effect;
 use crate::doubts::Doubt;
 use crate::fact::{Fact, What};
 use crate::grade::Grade;
 use crate::line::Layout;
 use crate::meeting::Meeting;
 use crate::meeting_fact::{Signal, Verdict};
-use crate::names::{DriverId, EntryId};
+use crate::names::{DecisionId, DriverId, EntryId};
 use crate::passing::{PassingId, Transponder};
 use crate::reading::Reading;
 use crate::result::PublishedGrid;
@@ -83,6 +84,8 @@ pub struct LiveSession {
     pub struck: Vec<Struck>,
     /// Passings that are no car's.
     pub held: Vec<Held>,
+    /// Decisions about its result taken so far. The passings know nothing of them: they act on the sheet when it is read.
+    pub decided: Vec<DecisionId>,
     /// What a person should look at, the weightiest first.
     pub doubts: Vec<Doubt>,
     /// The moment it is looked at: nothing later is known.
@@ -132,6 +135,7 @@ impl LiveSession {
             stints,
             struck: Vec::new(),
             held: Vec::new(),
+            decided: Vec::new(),
             doubts: Vec::new(),
             now,
         };
@@ -216,6 +220,10 @@ impl LiveSession {
         self.barred(rulebook, season, live, meeting);
         let docket = Docket::of(live);
         let deleted = docket.in_force(&World::default());
+        let on = &season.calendar.sessions[self.session].name;
+        let acts = |effect: &Effect| effect.session() == Some(on) && !matches!(effect, Effect::DeleteLap { .. } | Effect::DropGrid { .. });
+        let about = docket.decisions.iter().filter(|(_, decision)| decision.effects.iter().any(acts));
+        self.decided = about.map(|(_, decision)| decision.id.clone()).collect();
         let at = |(car, lap, _): (&EntryId, u32, &Ground)| {
             let entry = season.list.entry(car)?;
             let car = self.cars.iter().position(|of| *of == entry)?;

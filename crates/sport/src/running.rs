@@ -256,11 +256,15 @@ impl Running {
         let start = self.schedule.start?;
         let laps = &self.tracks[car].laps()[..counted];
         let begun = core::iter::once(start).chain(laps.iter().map(|lap| lap.end));
-        let counts = |nth: usize| self.struck.is_empty() || self.struck.binary_search(&(car, nth)).is_err();
-        // In practice and qualifying a lap runs from line to line: the first ends a lap that began in the pits.
-        let first = usize::from(self.ranking == Ranking::BestLap);
-        let timed = laps.iter().zip(begun).enumerate().skip(first).filter(|(nth, _)| counts(*nth));
+        let timed = laps.iter().zip(begun).enumerate().filter(|(nth, _)| self.timed(car, *nth));
         timed.map(|(_, (lap, begun))| (between(begun, lap.end), lap.end)).min()
+    }
+
+    /// Whether a car's lap number `nth`, from 0, can be its best.
+    pub(crate) fn timed(&self, car: usize, nth: usize) -> bool {
+        // In practice and qualifying a lap runs from line to line: the first ends a lap that began in the pits.
+        let way_out = nth == 0 && self.ranking == Ranking::BestLap;
+        !way_out && (self.struck.is_empty() || self.struck.binary_search(&(car, nth)).is_err())
     }
 
     fn rank(&self, car: usize) -> Rank {

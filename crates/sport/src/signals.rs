@@ -46,11 +46,7 @@ pub(crate) fn fits(season: &Season, session: &SessionName, signal: Signal, happe
 
 fn of_round(season: &Season, round: u16) -> Vec<Given<'_>> {
     let given = season.live(Moment::NOW).into_iter().filter_map(|fact| {
-        if let What::Meeting(MeetingFact::Signal { session, signal }) = &fact.what {
-            Some((fact.happened, session, *signal))
-        } else {
-            None
-        }
+        if let What::Meeting(MeetingFact::Signal { session, signal }) = &fact.what { Some((fact.happened, session, *signal)) } else { None }
     });
     given.filter(|(_, session, _)| session.round == round).collect()
 }

@@ -22,8 +22,8 @@ use sport::names::{ChampionshipId, DriverId, EntryId};
 use self::bulletin::BopBulletin;
 use self::decision::{Decision, Matter};
 use self::result::{PublishedGrid, PublishedResult};
-pub(crate) use self::written::{MOST_PASSINGS, YEARS};
 use self::written::{Day, Name, Span, Stage, Time, Word, named, names};
+pub(crate) use self::written::{MOST_PASSINGS, YEARS};
 
 /// The version every line starts with.
 pub(crate) const VERSION: u32 = 1;

@@ -234,7 +234,16 @@ mod tests {
         let lead: Vec<Instant> = (1..=12).map(|lap| Instant(lap * 100 * SECOND)).collect();
         let signals: Vec<(Instant, Signal)> = signals.iter().map(|(at, signal)| (Instant(at * SECOND), *signal)).collect();
         let schedule = Schedule { start: None, time: None, laps: Some(10), signalled: None };
-        Finish { rule: Some(rule), lead: &lead, ends: &lead, due: Some(Instant(1_000 * SECOND)), leader: &lead, schedule, signals: &signals }.ending()
+        Finish {
+            rule: Some(rule),
+            lead: &lead,
+            ends: &lead,
+            due: Some(Instant(1_000 * SECOND)),
+            leader: &lead,
+            schedule,
+            signals: &signals,
+        }
+        .ending()
     }
 
     /// The signal comes early, at 499 s, and everybody goes in: the leader has five laps and nobody completes the distance.
