@@ -105,6 +105,16 @@ static EXPECT: Shape = Shape {
         Key::may("order", Kind::List(&Kind::Text), "The classification, first first."),
         Key::may("road", Kind::List(&Kind::Text), "The order of the sheet before decisions."),
         Key::may("grid", Kind::List(&Kind::Text), "The grid published last for the session, pole position first."),
+        Key::may(
+            "starts",
+            Kind::List(&Kind::Text),
+            "The grid the rulebook makes for the session from the results and drops, pole position first.",
+        ),
+        Key::may(
+            "starts-why",
+            Kind::Map(Ids::Printed, &Kind::List(&Kind::Text)),
+            "Why a car starts where it does, by its id: each step in a phrase.",
+        ),
         Key::may("out", Kind::List(&Kind::Text), "Cars without a place: `5 dsq`."),
         Key::may("open", Kind::List(&Kind::Text), "Open matters that touch the session."),
         Key::may("state", Kind::Text, "`provisional`, `amended`, `final`, `annulled`, `withheld`."),
@@ -405,8 +415,24 @@ fn texts(fields: &Fields<'_>, key: &str) -> Vec<String> {
 
 /// The expectations that are about one session, and say nothing without it.
 const OF_SESSION: &[&str] = &[
-    "order", "road", "grid", "out", "open", "hindered", "state", "document", "effects", "factor", "podium", "bop", "measured", "timed",
-    "board", "doubts",
+    "order",
+    "road",
+    "grid",
+    "starts",
+    "starts-why",
+    "out",
+    "open",
+    "hindered",
+    "state",
+    "document",
+    "effects",
+    "factor",
+    "podium",
+    "bop",
+    "measured",
+    "timed",
+    "board",
+    "doubts",
 ];
 
 fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&str, Check)) {
@@ -418,6 +444,10 @@ fn of_session(block: &Fields<'_>, session: &SessionName, add: &mut dyn FnMut(&st
             "order" => add(key, Check::Order(session(), cars())),
             "road" => add(key, Check::Road(session(), cars())),
             "grid" => add(key, Check::Grid(session(), cars())),
+            "starts" => add(key, Check::Starts(session(), cars())),
+            "starts-why" => inside.entries().iter().for_each(|entry| {
+                add(key, Check::StartsWhy(session(), EntryId::new(&entry.key), texts(&inside, &entry.key)));
+            }),
             "out" => add(key, Check::Out(session(), texts(block, key))),
             "open" => add(key, Check::Open(session(), texts(block, key))),
             "hindered" => add(key, Check::Hindered(session(), texts(block, key))),

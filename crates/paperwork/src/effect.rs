@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::fields::Fields;
 use crate::request::{Reader, only};
 use crate::shape::{Ids, Key, Kind, Noun, Shape};
+use crate::table;
 use crate::tree::Node;
 
 const SESSION: Key = Key::must("session", Kind::Session, "The session.");
@@ -166,6 +167,13 @@ impl Reader<'_> {
         effects
     }
 
+    /// The first round from this on for which the car is entered: places on a grid are carried over to it. This round where there is none.
+    fn next_entered(&self, fields: &Fields<'_>, round: u16) -> u16 {
+        let Some(written) = fields.text("car") else { return round };
+        let rounds = self.desk.calendar.rounds.iter().map(|round| round.number);
+        rounds.filter(|of| *of >= round).find(|of| table::entered(self.desk.entries, written, *of).is_some()).unwrap_or(round)
+    }
+
     fn on_session(&mut self, key: &str, fields: &Fields<'_>) -> Option<Effect> {
         let session = self.session(fields)?;
         match key {
@@ -178,7 +186,8 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let car = self.car(fields, "car", session.round)?;
+        let round = if key == "drop-grid" { self.next_entered(fields, session.round) } else { session.round };
+        let car = self.car(fields, "car", round)?;
         match key {
             "add-time" => Some(Effect::AddTime { session, car, time: fields.duration("time")? }),
             "drop-places" => Some(Effect::DropPlaces { session, car, places: fields.whole("places")? }),

@@ -5,6 +5,7 @@ use sport::clock::Clocks;
 use sport::date::{Instant, Micros};
 use sport::evaluation::Evaluation;
 use sport::fact::What;
+use sport::grid::{self, Grid, NoGrid};
 use sport::ledger::{Due, DueState};
 use sport::live_session::LiveSession;
 use sport::names::{ChampionshipId, ClassId, DriverId, EntryId};
@@ -58,6 +59,10 @@ pub enum Check {
     Road(SessionName, Vec<EntryId>),
     /// The grid published last, pole position first.
     Grid(SessionName, Vec<EntryId>),
+    /// The grid the rulebook makes, pole position first.
+    Starts(SessionName, Vec<EntryId>),
+    /// Why a car starts there.
+    StartsWhy(SessionName, EntryId, Vec<String>),
     /// Cars without a place: `D dsq`, `E not-classified`.
     Out(SessionName, Vec<String>),
     /// The open matters that touch a session.
@@ -199,6 +204,8 @@ impl Scene<'_> {
                 let wanted: Vec<String> = cars.iter().map(ToString::to_string).collect();
                 same(&wanted, &self.grid(session), &format!("the grid of {session}"))
             }
+            Check::Starts(session, cars) => self.starts(session, cars),
+            Check::StartsWhy(session, car, reasons) => self.starts_why(session, car, reasons),
             Check::Out(session, cars) => self.compare(session, cars, |of| {
                 of.rows
                     .iter()
@@ -268,6 +275,36 @@ impl Scene<'_> {
         match (Timed { rulebook, season, evaluation: self.evaluation, moment, of }).compared(check) {
             Ok((wanted, is, what)) => same(wanted, &is, &what),
             Err(missing) => Some(missing),
+        }
+    }
+
+    fn made(&self, session: &SessionName) -> Result<Grid, String> {
+        let race = self.season.calendar.find(session).ok_or_else(|| format!("there is no session {session}"))?;
+        let grid = grid::grid(self.rulebook, self.season, self.expect.moment, &self.expect.world, race);
+        grid.map_err(|no| match no {
+            NoGrid::NoSource => format!("the rulebook names no session that makes the grid of {session}"),
+            NoGrid::NoResult(of) => format!("{} has no result", self.season.calendar.sessions[of].name),
+        })
+    }
+
+    fn starts(&self, session: &SessionName, cars: &[EntryId]) -> Option<String> {
+        let wanted: Vec<String> = cars.iter().map(ToString::to_string).collect();
+        match self.made(session) {
+            Ok(grid) => {
+                let starts: Vec<String> = grid.places.iter().map(|place| self.car(place.entry)).collect();
+                same(&wanted, &starts, &format!("the grid made for {session}"))
+            }
+            Err(why) => Some(why),
+        }
+    }
+
+    fn starts_why(&self, session: &SessionName, car: &EntryId, reasons: &[String]) -> Option<String> {
+        match self.made(session) {
+            Ok(grid) => {
+                let of = grid.places.iter().chain(&grid.out).find(|place| self.season.list.entries[place.entry].id == *car);
+                same(reasons, of.map_or(&[], |place| &place.reasons), &format!("why {car} starts there in {session}"))
+            }
+            Err(why) => Some(why),
         }
     }
 

@@ -120,6 +120,76 @@ fn every_fault_has_its_code_place_and_remedy() {
 }
 
 #[test]
+fn a_grid_that_cannot_be_made_is_a_fault() {
+    let q2 = "grid-from = \"q1\", article = \"A\" }";
+    each_is_told(
+        "grid",
+        &[
+            (
+                "grid-from = \"q1\"",
+                "grid-from = [\"q1\", \"q3\"], grid-by = \"sum\"",
+                "13:77: error[unknown-session]: there is no session \"q3\" (did you mean \"q1\"?)",
+            ),
+            (
+                "grid-from = \"q1\"",
+                "grid-from = \"race-1\"",
+                "13:70: error[session-order]: race-1 takes its grid from race-1, which is not held before it",
+            ),
+            (
+                "grid-from = \"q1\"",
+                "grid-from = [\"q1\", \"q1\"], grid-by = \"sum\"",
+                "13:71: error[written-twice]: race-1 takes its grid from q1 twice",
+            ),
+            ("grid-from = \"q1\"", "grid-from = []", "13:70: error[empty-list]: grid-from is empty"),
+            (
+                "grid-from = \"q1\"",
+                "grid-from = [\"q1\", \"race-1\"]",
+                "13:70: error[one-of]: race-1 takes its grid from 2 sessions and does not say how they are taken together (write grid-by: average, sum",
+            ),
+            (
+                "grid-from = \"q1\"",
+                "grid-from = \"q1\", grid-by = \"average\"",
+                "13:70: error[one-of]: race-1 takes its grid by average from one session (name the others as well)",
+            ),
+            (
+                "grid-from = \"q1\"",
+                "grid-from = \"q1\", grid-by = \"knock-out\"",
+                "13:86: error[unknown-word]: grid-by cannot be \"knock-out\"",
+            ),
+            (
+                "grid-from = \"q1\"",
+                "grid-from = \"q1\", grid-missing = \"left-out\"",
+                "13:91: error[one-of]: race-1 has grid-missing with grid-by result (it belongs to grid-by average)",
+            ),
+            ("grid-from = \"q1\", ", "grid-by = \"sum\", ", "13:68: error[one-of]: race-1 has grid-by without grid-from (write grid-from)"),
+            (
+                q2,
+                "grid-from = \"q1\", through.race-1 = 10, article = \"A\" }",
+                "13:84: error[session-order]: race-1 takes its grid from race-1, which is not held before it",
+            ),
+            (
+                q2,
+                "grid-from = \"q1\", through.q1 = 10, article = \"A\" }",
+                "13:84: error[session-order]: cars go through to q1, which is not held after q1",
+            ),
+            (q2, "grid-from = \"q1\", through.q1 = 0, article = \"A\" }", "13:89: error[out-of-range]: q1 is 0, not between 1 and 999"),
+        ],
+    );
+    let knock_out = |cars: &str| {
+        let two = "session.q2 = { kind = \"qualifying\", title = \"Q2\", day = 0, article = \"A\" }\nsession.q3 = { kind = \"qualifying\", title = \"Q3\", day = 0, article = \"A\" }\nsession.race-1";
+        let text =
+            GOOD.replacen("session.race-1", two, 1).replacen("grid-from = \"q1\"", &format!("grid-from = \"q1\", through = {cars}"), 1);
+        faults("knock-out", &[("r.toml", &text)])
+    };
+    assert_eq!(knock_out("{ q2 = 16, q3 = 8 }"), [""; 0]);
+    assert_eq!(
+        knock_out("{ q2 = 8, q3 = 8 }"),
+        ["r.toml:15:101: error[range-order]: 8 cars go through to q3, not fewer than the 8 before"]
+    );
+    assert_eq!(knock_out("{ q3 = 8, q2 = 4 }"), ["r.toml:15:96: error[session-order]: cars go through to q2, which is not held after q3"]);
+}
+
+#[test]
 fn what_has_no_effect_on_a_championship_is_a_fault() {
     each_is_told(
         "effect",

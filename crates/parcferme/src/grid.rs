@@ -4,68 +4,51 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use sport::accept::Request;
-use sport::classification::Classification;
-use sport::evaluate::evaluate;
 use sport::fact::What;
-use sport::grid::{self, GridDrop, GridFrom, GridPlace};
-use sport::live_session::LiveSession;
+use sport::grid::{self, Grid, GridPlace, NoGrid};
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
-use sport::world::{Docket, World};
+use sport::world::World;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
 use crate::place::{self, Place};
 use crate::stop::Stop;
-use crate::{classify, moment, record};
+use crate::{moment, record};
 
 /// `grid`.
 pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, publish: bool, by: &str, format: Format) -> Result<String, Stop> {
     let Place { rulebook, season, head } = place::open(folder)?;
     let (number, session) = moment::round(&season, round, session)?;
     let race = session.ok_or_else(|| Stop::usage(format!("name the race of round {number}, such as race-1")))?;
-    let places = of(&rulebook, &season, race)?;
+    let grid = of(&rulebook, &season, race)?;
     let mut said = String::new();
     if publish {
-        let sheet = What::Grid(grid::sheet(&season, race, &places));
+        let sheet = What::Grid(grid::sheet(&season, race, &grid));
         let request =
             Request { happened: moment::now(), by: by.to_owned(), citation: String::from("grid from the qualifying result"), what: sheet };
         let (rulebook, begun) = place::written(folder)?;
         said = record::now(folder, &rulebook, &begun, &[request])?;
     }
     Ok(match format {
-        Format::Text => format!("{}  starting grid\n{head}\n\n{}{said}", season.calendar.sessions[race].name, text(&season, &places)),
-        Format::Csv => csv(&season, &places),
-        Format::Json => json(&season, race, &places),
+        Format::Text => format!("{}  starting grid\n{head}\n\n{}{said}", season.calendar.sessions[race].name, text(&season, &grid)),
+        Format::Csv => csv(&season, &grid),
+        Format::Json => json(&season, race, &grid),
     })
 }
 
-/// The grid of a race by the result of the session that makes it: as published, or else as its passings give it.
-pub(crate) fn of(rulebook: &Rulebook, season: &Season, race: usize) -> Result<Vec<GridPlace>, Stop> {
-    let name = &season.calendar.sessions[race].name;
-    let source = grid::source(rulebook, season, race)
-        .ok_or_else(|| Stop::no(format!("the rulebook names no session of round {} that makes the grid of {name}", name.round)))?;
-    let live = LiveSession::of(rulebook, season, Moment::NOW, source);
-    let evaluation = evaluate(rulebook, season, Moment::NOW, Some(source), &World::default());
-    let published = evaluation.classification(source).cloned();
-    let classification: Classification = match published {
-        Some(published) => published,
-        None => classify::live(rulebook, season, Moment::NOW, source)?
-            .classification
-            .ok_or_else(|| Stop::no(format!("{} has no result yet", season.calendar.sessions[source].name)))?,
-    };
-    let facts = season.live(Moment::NOW);
-    let docket = Docket::of(&facts);
-    let force = docket.in_force(&World::default());
-    let drops: Vec<GridDrop> = force
-        .grid_drops(name)
-        .into_iter()
-        .filter_map(|(car, places, ground)| Some(GridDrop { entry: season.list.entry(car)?, places, ground: ground.clone() }))
-        .collect();
-    Ok(grid::grid(rulebook, season, &GridFrom { race, of: &classification, live: live.as_ref(), drops: &drops }))
+/// The grid of a race; says why where there is none.
+pub(crate) fn of(rulebook: &Rulebook, season: &Season, race: usize) -> Result<Grid, Stop> {
+    let name = |session: usize| &season.calendar.sessions[session].name;
+    grid::grid(rulebook, season, Moment::NOW, &World::default(), race).map_err(|no| match no {
+        NoGrid::NoSource => {
+            Stop::no(format!("the rulebook names no session of round {} that makes the grid of {}", name(race).round, name(race)))
+        }
+        NoGrid::NoResult(session) => Stop::no(format!("{} has no result yet", name(session))),
+    })
 }
 
-fn text(season: &Season, places: &[GridPlace]) -> String {
+fn text(season: &Season, grid: &Grid) -> String {
     let mut columns = Columns::new(&[
         ("Pos", Lean::Right),
         ("No", Lean::Right),
@@ -74,10 +57,10 @@ fn text(season: &Season, places: &[GridPlace]) -> String {
         ("Time", Lean::Right),
         ("Why", Lean::Left),
     ]);
-    for (at, place) in places.iter().enumerate() {
+    for (at, place) in rows(grid) {
         let entry = &season.list.entries[place.entry];
         columns.row(vec![
-            (at + 1).to_string(),
+            at,
             entry.label(),
             entry.class.to_string(),
             driver(season, place),
@@ -88,16 +71,22 @@ fn text(season: &Season, places: &[GridPlace]) -> String {
     columns.text()
 }
 
+/// The places, each with its number, and the cars that are not on the grid without one.
+fn rows(grid: &Grid) -> impl Iterator<Item = (String, &GridPlace)> {
+    let places = grid.places.iter().enumerate().map(|(at, place)| ((at + 1).to_string(), place));
+    places.chain(grid.out.iter().map(|place| (String::new(), place)))
+}
+
 fn driver(season: &Season, place: &GridPlace) -> String {
     place.driver.map_or_else(String::new, |driver| season.list.drivers[driver].name.clone())
 }
 
-fn csv(season: &Season, places: &[GridPlace]) -> String {
+fn csv(season: &Season, grid: &Grid) -> String {
     let mut text = csv_line(["position", "number", "car", "class", "driver", "time_us", "why"]);
-    for (at, place) in places.iter().enumerate() {
+    for (at, place) in rows(grid) {
         let entry = &season.list.entries[place.entry];
         let cells = [
-            (at + 1).to_string(),
+            at,
             entry.number.clone().unwrap_or_default(),
             entry.id.to_string(),
             entry.class.to_string(),
@@ -110,14 +99,16 @@ fn csv(season: &Season, places: &[GridPlace]) -> String {
     text
 }
 
-fn json(season: &Season, race: usize, places: &[GridPlace]) -> String {
-    let row = |(at, place): (usize, &GridPlace)| {
+fn json(season: &Season, race: usize, grid: &Grid) -> String {
+    let row = |(at, place): (Option<usize>, &GridPlace)| {
         let entry = &season.list.entries[place.entry];
         json!({
-            "position": at + 1, "number": entry.number, "car": entry.id.as_str(), "class": entry.class.as_str(),
+            "position": at, "number": entry.number, "car": entry.id.as_str(), "class": entry.class.as_str(),
             "driver": place.driver.map(|driver| season.list.drivers[driver].name.as_str()), "time_us": place.time.map(|time| time.0), "why": place.reasons,
         })
     };
-    let rows: Vec<Value> = places.iter().enumerate().map(row).collect();
-    format!("{:#}\n", json!({ "session": season.calendar.sessions[race].name.to_string(), "places": rows }))
+    let places = grid.places.iter().enumerate().map(|(at, place)| (Some(at + 1), place));
+    let rows: Vec<Value> = places.chain(grid.out.iter().map(|place| (None, place))).map(row).collect();
+    let pole = grid.pole.map(|entry| season.list.entries[entry].id.as_str());
+    format!("{:#}\n", json!({ "session": season.calendar.sessions[race].name.to_string(), "pole": pole, "places": rows }))
 }

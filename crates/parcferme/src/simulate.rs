@@ -166,11 +166,11 @@ impl Meeting<'_> {
             (0..list.len()).filter(|entry| list[*entry].spell(self.simulation.round).is_some()).collect::<Vec<usize>>()
         };
         let mut order = entered(&self.season);
-        if race && grid::source(self.rulebook, &self.season, at).is_some() {
-            let places = crate::grid::of(self.rulebook, &self.season, at)?;
-            let sheet = grid::sheet(&self.season, at, &places);
+        if race && grid::sources(self.rulebook, &self.season, at).is_some() {
+            let of = crate::grid::of(self.rulebook, &self.season, at)?;
+            let sheet = grid::sheet(&self.season, at, &of);
             self.say(Instant(start.0 - HOUR), "clerk of the course", What::Grid(sheet))?;
-            order = places.iter().map(|place| place.entry).collect();
+            order = of.places.iter().map(|place| place.entry).collect();
         }
         let due = self.due(at, &order);
         let orders = Orders { session: at, begins: start, grid: order, due, first_fact: self.season.next_number() };

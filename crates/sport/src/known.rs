@@ -169,7 +169,8 @@ impl Known<'_> {
     fn effect(&self, effect: &Effect) -> Result<(), Refusal> {
         if let Some(session) = effect.session() {
             self.session(session)?;
-            effect.car().map_or(Ok(()), |car| self.car_in(session, car).map(|_| ()))?;
+            let carried = matches!(effect, Effect::DropGrid { .. });
+            effect.car().map_or(Ok(()), |car| if carried { self.car_from(session, car) } else { self.car_in(session, car).map(|_| ()) })?;
         }
         match effect {
             Effect::Ineligible { championships, .. } => championships.iter().try_for_each(|id| self.championship(id)),
@@ -224,6 +225,14 @@ impl Known<'_> {
             .list
             .entry(id)
             .ok_or_else(|| refuse("unknown-car", alloc::format!("car {id} is not entered"), "name a car of the entry list"))
+    }
+
+    /// A car entered for the round of a session, or a later one: a drop on a grid is carried over to it.
+    fn car_from(&self, session: &SessionName, id: &EntryId) -> Result<(), Refusal> {
+        self.session(session)?;
+        let entry = self.car(id)?;
+        let later = self.season.list.entries[entry].spells.iter().flat_map(|spell| &spell.rounds).any(|round| *round >= session.round);
+        if later { Ok(()) } else { self.car_in(session, id).map(|_| ()) }
     }
 
     fn car_in(&self, session: &SessionName, id: &EntryId) -> Result<&Spell, Refusal> {

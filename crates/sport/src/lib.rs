@@ -31,6 +31,7 @@ pub mod fact;
 pub mod finding;
 pub mod grade;
 pub mod grid;
+pub mod grid_drop;
 pub mod impulse;
 pub mod incident;
 pub mod known;

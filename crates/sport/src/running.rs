@@ -162,6 +162,11 @@ impl Running {
         self.best(car, self.counted(car))
     }
 
+    /// A car's laps that count as a best lap, each with when it ended.
+    pub fn timed_laps(&self, car: usize) -> impl Iterator<Item = (Micros, Instant)> + '_ {
+        self.timed_laps(car, self.counted(car))
+    }
+
     /// What its order is made by.
     pub fn ranking(&self) -> Ranking {
         self.ranking
@@ -253,11 +258,15 @@ impl Running {
     }
 
     fn best(&self, car: usize, counted: usize) -> Option<(Micros, Instant)> {
-        let start = self.schedule.start?;
-        let laps = &self.tracks[car].laps()[..counted];
-        let begun = core::iter::once(start).chain(laps.iter().map(|lap| lap.end));
-        let timed = laps.iter().zip(begun).enumerate().filter(|(nth, _)| self.timed(car, *nth));
-        timed.map(|(_, (lap, begun))| (between(begun, lap.end), lap.end)).min()
+        self.timed_laps(car, counted).min()
+    }
+
+    fn timed_laps(&self, car: usize, counted: usize) -> impl Iterator<Item = (Micros, Instant)> + '_ {
+        // Without a start signal no lap counts.
+        let laps = if self.schedule.start.is_some() { &self.tracks[car].laps()[..counted] } else { &[] };
+        let begun = self.schedule.start.into_iter().chain(laps.iter().map(|lap| lap.end));
+        let timed = laps.iter().zip(begun).enumerate().filter(move |(nth, _)| self.timed(car, *nth));
+        timed.map(|(_, (lap, begun))| (between(begun, lap.end), lap.end))
     }
 
     /// Whether a car's lap number `nth`, from 0, can be its best.

@@ -143,7 +143,6 @@ fn cups_of_classes(top: Fields<'_>, id: &str, fields: Fields<'_>, faults: &mut V
 
 fn weekend(top: Fields<'_>, faults: &mut Vec<Fault>) {
     let order: Vec<&str> = top.keyed("session").map(|(id, _)| id).collect();
-    let at = |id: &str| order.iter().position(|known| *known == id);
     let mut day_before: i64 = 0;
     for (id, fields) in top.keyed("session") {
         let day = fields.whole("day").unwrap_or(day_before);
@@ -156,10 +155,7 @@ fn weekend(top: Fields<'_>, faults: &mut Vec<Fault>) {
             );
         }
         day_before = day;
-        if let Some(from) = fields.text("grid-from").filter(|from| at(from).is_some() && at(from) >= at(id)) {
-            let message = format!("{id} takes its grid from {from}, which is not held before it");
-            faults.push(Fault::error("session-order", fields.place_of("grid-from"), message).label("not before it"));
-        }
+        super::grid_source::check(id, fields, &order, faults);
     }
     ordered("window-order", top.inside("pit-stop"), "window", Node::duration, faults);
     let success = top.inside("success");

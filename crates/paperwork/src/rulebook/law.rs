@@ -14,7 +14,7 @@ use sport::rulebook::weekend::{
 };
 use sport::session::SessionKind;
 
-use super::{Lowering, scrutineering, stewarding};
+use super::{Lowering, grid_source, scrutineering, stewarding};
 use crate::fields::Fields;
 use crate::tree::Node;
 use crate::written;
@@ -167,7 +167,7 @@ fn session(id: &str, fields: Fields<'_>, cite: Cite) -> Option<SessionPlan> {
         minutes: fields.whole("minutes"),
         kilometres: fields.whole("kilometres"),
         laps: fields.whole("laps"),
-        grid_from: fields.text("grid-from").map(SessionId::new),
+        grid_from: grid_source::grid_source(fields),
         cite,
     })
 }

@@ -6,6 +6,7 @@
 mod championships;
 mod cross;
 mod folder;
+mod grid_source;
 mod law;
 mod points;
 mod scrutineering;

@@ -19,6 +19,7 @@ const KILOMETRES: Kind = Kind::Whole(0, 10_000);
 const CREWS: Kind = Kind::Either(&[Kind::List(&Kind::Crew), Kind::Crew]);
 const CLASSES: Kind = Kind::List(&Kind::Id(Noun::Class));
 const ROUNDS: Kind = Kind::List(&ROUND);
+const SESSIONS: Kind = Kind::Either(&[Kind::Id(Noun::SessionPlan), Kind::List(&Kind::Id(Noun::SessionPlan))]);
 const SESSION_KIND: Kind = Kind::Choice(&["practice", "qualifying", "qualifying-race", "race", "warm-up"]);
 const OTHERS: Kind = Kind::Choice(&["move-up", "keep-place"]);
 
@@ -106,7 +107,33 @@ static SESSION: Shape = Shape {
         Key::may("minutes", MINUTES, "Scheduled minutes."),
         Key::may("kilometres", KILOMETRES, "Scheduled kilometres."),
         Key::may("laps", Kind::Whole(1, 10_000), "Scheduled laps."),
-        Key::may("grid-from", Kind::Id(Noun::SessionPlan), "The session whose result makes its grid."),
+        Key::may("grid-from", SESSIONS, "The session whose result makes its grid, or the sessions, taken together as `grid-by` says."),
+        Key::may(
+            "grid-by",
+            Kind::Choice(super::grid_source::BY),
+            "How: by the result of one session (when absent); by the fastest laps of one; by the average, the sum or the best of best laps; by \
+             the sum of places, lowest first; groups by turns, the group with the fastest lap first or as written; one group behind the other.",
+        ),
+        Key::may(
+            "grid-laps",
+            Kind::Choice(super::grid_source::LAPS),
+            "Whose best laps are taken together: the car's of each session (when absent), or each driver's of the crew.",
+        ),
+        Key::may(
+            "grid-missing",
+            Kind::Choice(super::grid_source::MISSING),
+            "A car that lacks one of the laps of an average: behind those that lack none (when absent), or by the average of those it has.",
+        ),
+        Key::may(
+            "grid-ties",
+            Kind::Id(Noun::SessionPlan),
+            "Equal sums of places: the better in this session is ahead; in the last of them when absent.",
+        ),
+        Key::may(
+            "through",
+            Kind::Map(Ids::Of(Noun::SessionPlan), &Kind::Whole(1, 999)),
+            "Knock-out and superpole: sessions for the front places, in order, each with how many cars go through to it.",
+        ),
         ARTICLE,
         SOURCE,
         ASSUMED,

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 pub mod award;
 pub mod championship;
 pub mod crew;
+pub mod grid_source;
 pub mod scrutineering;
 pub mod stewarding;
 pub mod success;

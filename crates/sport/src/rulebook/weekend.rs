@@ -7,6 +7,7 @@ use crate::citation::Cite;
 use crate::date::Micros;
 use crate::meeting_fact::Signal;
 use crate::names::{ClassId, CupId, SessionId};
+use crate::rulebook::grid_source::GridSource;
 use crate::session::SessionKind;
 
 /// A session of the weekend format.
@@ -26,8 +27,8 @@ pub struct SessionPlan {
     pub kilometres: Option<u16>,
     /// Scheduled laps.
     pub laps: Option<u32>,
-    /// The session whose result makes its grid.
-    pub grid_from: Option<SessionId>,
+    /// What its grid is made from.
+    pub grid_from: Option<GridSource>,
     /// Where it is written.
     pub cite: Cite,
 }

@@ -1,12 +1,15 @@
 //! One rule per file: the article, what it takes, what it gives, its tests.
 
 pub(crate) mod awards;
+pub(crate) mod combined;
 pub(crate) mod crew_factor;
 pub mod cup;
 pub(crate) mod distance;
 pub mod end;
+pub(crate) mod grid_drops;
 pub(crate) mod keep;
 pub mod licence;
+pub(crate) mod line_up;
 pub(crate) mod penalties;
 pub mod podium;
 pub mod qualifying;
