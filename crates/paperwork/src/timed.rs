@@ -54,7 +54,7 @@ pub static BOARD: Shape = Shape {
         Key::may(
             "stops",
             Kind::List(&Kind::Text),
-            "Its visits to the pit lane: `1:08.000`, `1:16.500 or 1:13.500` by another reading, `inside`.",
+            "Its visits to the pit lane: `1:08.000`, `1:16.500 or 1:13.500` by another reading, `40.000, joker`, `5:01.000, technical`, `inside`.",
         ),
         Key::may(
             "impulses",
@@ -228,7 +228,7 @@ impl Timed<'_> {
                 let exits: Vec<String> = exits.map(|at| self.when(*at).to_string()).collect();
                 vec![if exits.is_empty() { String::from("-") } else { exits.join(" or ") }]
             }
-            BoardKey::Stops => line.visits.iter().map(|visit| self.stop(visit)).collect(),
+            BoardKey::Stops => line.visits.iter().enumerate().map(|(at, visit)| self.stop(visit) + kind(line, at)).collect(),
             BoardKey::Impulses => {
                 let heard = impulses(self.season, self.moment, self.of.session, self.of.cars[line.car]);
                 let void = |why: &Option<String>| why.as_ref().map_or_else(String::new, |why| format!(", void: {why}"));
@@ -262,5 +262,14 @@ impl Timed<'_> {
         let proposal = self.of.proposal(self.rulebook, self.season, line.car, breach);
         let proposal = proposal.map_or_else(String::new, |of| format!(": {} by {}", of.says, of.cite.article));
         format!("{breach}{proposal}")
+    }
+}
+
+/// What a visit was, where it was no ordinary stop.
+fn kind(line: &PitCar, visit: usize) -> &'static str {
+    match (line.board.jokers.contains(&visit), line.board.technical == Some(visit)) {
+        (true, _) => ", joker",
+        (false, true) => ", technical",
+        (false, false) => "",
     }
 }

@@ -120,6 +120,35 @@ fn every_fault_has_its_code_place_and_remedy() {
 }
 
 #[test]
+fn a_stop_that_cannot_be_made_is_a_fault() {
+    each_is_told(
+        "stops",
+        &[
+            (
+                "minimum = \"1:30\"",
+                "minimum = \"1:30\", joker = { count = 1 }",
+                "14:69: error[one-of]: a joker stop is exempt from a minimum that holds for the mandatory stops only (write minimum-for",
+            ),
+            (
+                "minimum = \"1:30\"",
+                "minimum = \"1:30\", minimum-for = \"every-stop\", joker = { count = 1, per = \"0s\" }",
+                "14:116: error[out-of-range]: per is no time at all",
+            ),
+            (
+                "minimum = \"1:30\"",
+                "minimum = \"1:30\", minimum-for = \"every-stop\", joker = { per = \"6:00:00\" }",
+                "14:97: error[missing-key]: joker has no count",
+            ),
+            (
+                "minimum = \"1:30\"",
+                "minimum = \"1:30\", technical = { minimum = \"5:00\", window = [\"22:00:00\", \"12:00:00\"] }",
+                "14:102: error[window-order]: window ends before it begins",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn a_grid_that_cannot_be_made_is_a_fault() {
     let q2 = "grid-from = \"q1\", article = \"A\" }";
     each_is_told(

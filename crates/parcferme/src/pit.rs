@@ -8,7 +8,7 @@ use sport::evaluate::evaluate;
 use sport::live_session::LiveSession;
 use sport::pit_board::PitCar;
 use sport::rulebook::Rulebook;
-use sport::rules::stops::Breach;
+use sport::rules::stops::{Board, Breach};
 use sport::season::{Moment, Season};
 use sport::world::World;
 
@@ -54,6 +54,8 @@ struct Row {
     /// The same by further readings of the entry.
     others: Vec<Instant>,
     stops: Vec<(Instant, Option<Instant>, Option<Micros>)>,
+    /// Which of the visits were something else than an ordinary stop: `1 joker`, `3 technical`.
+    kinds: Vec<String>,
     breaches: Vec<String>,
 }
 
@@ -73,6 +75,7 @@ impl Row {
             earliest: car.board.earliest_exit,
             others: car.board.other_exits.clone(),
             stops: stops.collect(),
+            kinds: kinds(&car.board),
             breaches: car.board.breaches.iter().map(breach).collect(),
         }
     }
@@ -85,9 +88,17 @@ impl Row {
             .collect();
         json!({
             "car": self.car, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed),
-            "other_exits": self.others.iter().copied().map(moment::printed).collect::<Vec<_>>(), "stops": stops, "breaches": self.breaches,
+            "other_exits": self.others.iter().copied().map(moment::printed).collect::<Vec<_>>(), "stops": stops, "kinds": self.kinds, "breaches": self.breaches,
         })
     }
+}
+
+/// Joker and technical stops, by the number of the visit.
+fn kinds(board: &Board) -> Vec<String> {
+    let mut kinds: Vec<(usize, &str)> = board.jokers.iter().map(|visit| (*visit, "joker stop")).collect();
+    kinds.extend(board.technical.map(|visit| (visit, "technical stop")));
+    kinds.sort_unstable();
+    kinds.into_iter().map(|(visit, kind)| format!("visit {} {kind}", visit + 1)).collect()
 }
 
 fn text(head: &str, rows: &[Row]) -> String {
@@ -112,7 +123,7 @@ fn text(head: &str, rows: &[Row]) -> String {
             printed(last.and_then(|(_, exit, _)| *exit)),
             last.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.to_string()),
             row.earliest.iter().chain(&row.others).copied().map(clock).collect::<Vec<_>>().join(" or "),
-            row.breaches.join("; "),
+            row.kinds.iter().chain(&row.breaches).cloned().collect::<Vec<_>>().join("; "),
         ]);
     }
     format!("{head}\n{}", columns.text())
@@ -126,7 +137,7 @@ fn clock(at: Instant) -> String {
 }
 
 fn csv(rows: &[Row]) -> String {
-    let mut text = csv_line(["car", "due_us", "minimum_us", "entry", "exit", "took_us", "earliest_exit", "breaches"]);
+    let mut text = csv_line(["car", "due_us", "minimum_us", "entry", "exit", "took_us", "earliest_exit", "breaches", "kinds"]);
     for row in rows {
         let last = row.stops.last();
         let printed = |time: Option<Instant>| time.map_or_else(String::new, moment::printed);
@@ -139,6 +150,7 @@ fn csv(rows: &[Row]) -> String {
             last.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.0.to_string()),
             printed(row.earliest),
             row.breaches.join("; "),
+            row.kinds.join("; "),
         ];
         text.push_str(&csv_line(cells.iter().map(String::as_str)));
     }

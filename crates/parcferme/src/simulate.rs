@@ -323,7 +323,9 @@ impl Meeting<'_> {
 fn evidence(live: &LiveSession, car: &PitCar, breach: &Breach) -> Vec<Evidence> {
     let visit = match breach {
         Breach::Short { visit, .. } | Breach::OutsideWindow { visit } | Breach::NoDriverChange { visit } => &car.visits[*visit],
-        Breach::Missing { .. } => return vec![Evidence::Report(String::from("no stop was heard in the window"))],
+        Breach::Missing { .. } | Breach::MissingTechnical { .. } => {
+            return vec![Evidence::Report(String::from("no stop was heard in the window"))];
+        }
     };
     let track = &live.running.tracks()[car.car];
     let readings = [visit.entry, visit.exit].into_iter().flatten().filter_map(|crossing| track.evidence(&crossing));

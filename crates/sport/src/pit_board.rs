@@ -5,9 +5,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::date::{Instant, Micros};
+use crate::fact::What;
 use crate::ledger::Due;
 use crate::line::{Line, LineKind};
 use crate::live_session::LiveSession;
+use crate::meeting_fact::MeetingFact;
 use crate::pit_visit::{PitVisit, visits};
 use crate::rulebook::Rulebook;
 use crate::rulebook::success::SuccessUnit;
@@ -15,7 +17,7 @@ use crate::rulebook::weekend::PitStop;
 use crate::rules::end::neutralised;
 use crate::rules::stops::{Board, Breach, Stops};
 use crate::rules::tariff::{Offence, Proposal, proposal};
-use crate::season::Season;
+use crate::season::{Moment, Season};
 
 /// A car on the board.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,7 +55,7 @@ impl LiveSession {
     pub fn proposal(&self, rulebook: &Rulebook, season: &Season, car: usize, breach: &Breach) -> Option<Proposal> {
         let session = &season.calendar.sessions[self.session];
         let next = season.calendar.next_race(self.session).map(|at| season.calendar.sessions[at].name.clone());
-        let shortfall = if let Breach::Short { by, .. } = breach { *by } else { Micros(0) };
+        let shortfall = breach.shortfall();
         let of = Offence {
             id: String::from(breach.offence()),
             session: session.name.clone(),
@@ -76,7 +78,8 @@ impl LiveSession {
             let ended = self.ending.at().unwrap_or(Instant::FOREVER);
             let since = |visit: &PitVisit| visit.entry.or(visit.exit).is_some_and(|crossing| crossing.at >= start && crossing.at < ended);
             let visits: Vec<PitVisit> = visits(layout, &self.running.tracks()[car]).into_iter().filter(since).collect();
-            let stops = Stops { rule, circuit, due, start, now, neutral: &neutral };
+            let served = if rule.every.is_some() { self.served(season, car) } else { Vec::new() };
+            let stops = Stops { rule, circuit, due, start, now, neutral: &neutral, served: &served };
             // Of a crew of one nobody can take over; that it may race so is another rule's matter.
             let entry = &season.list.entries[self.cars[car]];
             let alone = entry.spell(season.calendar.sessions[self.session].name.round).is_some_and(|spell| spell.crew.len() < 2);
@@ -86,7 +89,7 @@ impl LiveSession {
             }
             // Who stopped for good owes no stop any more.
             if self.ending.at().is_some() && !self.running.progress(car).chequered {
-                board.breaches.retain(|breach| !matches!(breach, Breach::Missing { .. }));
+                board.breaches.retain(|breach| !matches!(breach, Breach::Missing { .. } | Breach::MissingTechnical { .. }));
             }
             PitCar { car, due, visits, board }
         };
@@ -102,6 +105,13 @@ impl LiveSession {
     /// The rule of the mandatory stop, with where it is written.
     pub fn stop_rule<'a>(&self, rulebook: &'a Rulebook, season: &Season) -> Option<&'a PitStop> {
         rulebook.law_at(&season.calendar, self.session).pit_stop.as_ref()
+    }
+
+    /// When a car served penalties at the pit lane.
+    fn served(&self, season: &Season, car: usize) -> Vec<Instant> {
+        let id = &season.list.entries[self.cars[car]].id;
+        let served = |fact: &&crate::fact::Fact| matches!(&fact.what, What::Meeting(MeetingFact::PenaltyServed { car, .. }) if car == id);
+        season.live(Moment { known: self.now, in_force: self.now }).into_iter().filter(served).map(|fact| fact.happened).collect()
     }
 
     /// Whether another driver took over at a visit; `None` where nobody said who was aboard before or after it.

@@ -157,7 +157,7 @@ fn weekend(top: Fields<'_>, faults: &mut Vec<Fault>) {
         day_before = day;
         super::grid_source::check(id, fields, &order, faults);
     }
-    ordered("window-order", top.inside("pit-stop"), "window", Node::duration, faults);
+    stops(top.inside("pit-stop"), faults);
     let success = top.inside("success");
     for (_, step) in success.keyed("step") {
         ordered("range-order", step, "minutes", Node::whole::<i64>, faults);
@@ -170,6 +170,19 @@ fn weekend(top: Fields<'_>, faults: &mut Vec<Fault>) {
             faults
                 .push(Fault::error("wrong-unit", &amount.place, message).label("wrong unit").help(format!("write it like \"{example}\"")));
         }
+    }
+}
+
+fn stops(stop: Fields<'_>, faults: &mut Vec<Fault>) {
+    ordered("window-order", stop, "window", Node::duration, faults);
+    ordered("window-order", stop.inside("technical"), "window", Node::duration, faults);
+    if stop.get("joker").is_some() && stop.text("minimum-for") != Some("every-stop") {
+        let message = "a joker stop is exempt from a minimum that holds for the mandatory stops only";
+        let help = "write minimum-for = \"every-stop\", or take the joker out";
+        faults.push(Fault::error("one-of", stop.place_of("joker"), message).label("without effect").help(help));
+    }
+    if stop.inside("joker").duration("per").is_some_and(|per| per.0 <= 0) {
+        faults.push(Fault::error("out-of-range", stop.inside("joker").place_of("per"), "per is no time at all").label("too short"));
     }
 }
 

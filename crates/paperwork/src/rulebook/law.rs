@@ -9,8 +9,8 @@ use sport::rulebook::award::Length;
 use sport::rulebook::crew::{Class, CrewPattern, Cup, Dispensation, EntryRules, Granted, StatusRule};
 use sport::rulebook::success::{SuccessPenalty, SuccessStep, SuccessUnit};
 use sport::rulebook::weekend::{
-    BopRule, CircuitMinimum, EarlySignal, EndRule, GridRule, LateSignal, PitReference, PitStop, Podium, QualifyingRule, SessionPlan,
-    StartRule, Tariff,
+    BopRule, CircuitMinimum, EarlySignal, EndRule, EveryStop, GridRule, Joker, LateSignal, PitReference, PitStop, Podium, QualifyingRule,
+    SessionPlan, StartRule, Tariff, TechnicalStop,
 };
 use sport::session::SessionKind;
 
@@ -103,8 +103,22 @@ impl Lowering {
                 .map(|(_, signal)| *signal)
                 .collect(),
             red_extends: fields.truth("red-extends").unwrap_or(false),
+            every: is(fields, "minimum-for", "every-stop", false).then(|| EveryStop { joker: self.joker(fields, &cite) }),
+            technical: self.technical(fields, &cite),
             cite: cite.clone(),
         })
+    }
+
+    fn joker(&self, fields: Fields<'_>, around: &Cite) -> Option<Joker> {
+        let inner = fields.get("joker")?.fields();
+        Some(Joker { count: inner.whole("count")?, per: inner.duration("per"), cite: self.cite("pit-stop.joker", inner, Some(around)) })
+    }
+
+    fn technical(&self, fields: Fields<'_>, around: &Cite) -> Option<TechnicalStop> {
+        let inner = fields.get("technical")?.fields();
+        let (opens, closes) = inner.pair("window", Node::duration)?;
+        let cite = self.cite("pit-stop.technical", inner, Some(around));
+        Some(TechnicalStop { minimum: inner.duration("minimum")?, opens, closes, cite })
     }
 
     fn success(&self, fields: Fields<'_>, cite: Cite) -> Option<SuccessPenalty> {

@@ -128,6 +128,8 @@ fn cites(law: &Law) -> Vec<&Cite> {
     if let Some(stop) = &law.pit_stop {
         cites.push(&stop.cite);
         cites.extend(stop.minimum_at.iter().map(|rule| &rule.cite));
+        cites.extend(stop.every.iter().flat_map(|every| &every.joker).map(|rule| &rule.cite));
+        cites.extend(stop.technical.iter().map(|rule| &rule.cite));
     }
     if let Some(success) = &law.success {
         cites.push(&success.cite);

@@ -219,6 +219,30 @@ static MINIMUM: Shape = Shape {
     keys: &[Key::must("minimum", Kind::Duration, "From pit entry to pit exit."), ARTICLE_INSIDE, SOURCE, ASSUMED],
 };
 
+static JOKER: Shape = Shape {
+    name: "joker",
+    doc: "Stops that may be shorter than the minimum.",
+    keys: &[
+        Key::must("count", Kind::Whole(1, 100), "How many."),
+        Key::may("per", Kind::Duration, "In each period of so much race time, by the pit entry; in the race when absent."),
+        ARTICLE_INSIDE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
+static TECHNICAL: Shape = Shape {
+    name: "technical stop",
+    doc: "One long stop in a time of the race, beside the mandatory ones.",
+    keys: &[
+        Key::must("minimum", Kind::Duration, "From pit entry to pit exit."),
+        Key::must("window", Kind::Pair(&Kind::Duration), "Race time from and until which it may be made; signals do not move it."),
+        ARTICLE_INSIDE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
 static PIT_STOP: Shape = Shape {
     name: "pit-stop",
     doc: "The mandatory stop.",
@@ -236,6 +260,13 @@ static PIT_STOP: Shape = Shape {
         ),
         Key::may("red-extends", Kind::Truth, "The window closes later by as long as the race is suspended inside it; false when absent."),
         Key::may("at", Kind::Map(Ids::Of(Noun::Circuit), &Kind::Table(&MINIMUM)), "Minimum by circuit."),
+        Key::may(
+            "minimum-for",
+            Kind::Choice(&["mandatory", "every-stop"]),
+            "Whether the minimum holds for the mandatory stops (when absent) or, without success seconds, for every further stop as well.",
+        ),
+        Key::may("joker", Kind::Table(&JOKER), "Stops exempt from the minimum, where it holds for every stop."),
+        Key::may("technical", Kind::Table(&TECHNICAL), "The technical stop."),
         ARTICLE,
         SOURCE,
         ASSUMED,

@@ -137,6 +137,41 @@ pub struct PitStop {
     pub delayed_by: Vec<Signal>,
     /// Whether the window closes later by as long as the race was suspended inside it (C4).
     pub red_extends: bool,
+    /// The minimum holds for every stop and not for the mandatory ones alone.
+    pub every: Option<EveryStop>,
+    /// The long technical stop (P37).
+    pub technical: Option<TechnicalStop>,
+    /// Where it is written.
+    pub cite: Cite,
+}
+
+/// The minimum, without success seconds, holds for every stop beside the mandatory ones.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EveryStop {
+    /// Stops that are exempt from it (P36).
+    pub joker: Option<Joker>,
+}
+
+/// Joker stops (P36): shorter than the minimum, and no breach.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Joker {
+    /// How many.
+    pub count: u16,
+    /// In each period of so much race time; in the race where there is none.
+    pub per: Option<Micros>,
+    /// Where it is written.
+    pub cite: Cite,
+}
+
+/// The technical stop (P37): one long stop, beside the mandatory ones.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TechnicalStop {
+    /// From pit entry to pit exit.
+    pub minimum: Micros,
+    /// Race time from which on it may be made.
+    pub opens: Micros,
+    /// Race time until which it may be made; by the same reference as the mandatory stop.
+    pub closes: Micros,
     /// Where it is written.
     pub cite: Cite,
 }

@@ -6,6 +6,7 @@ pub(crate) mod crew_factor;
 pub mod cup;
 pub(crate) mod distance;
 pub mod end;
+pub(crate) mod further_stops;
 pub(crate) mod grid_drops;
 pub(crate) mod keep;
 pub mod licence;

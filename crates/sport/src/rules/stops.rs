@@ -63,6 +63,11 @@ pub enum Breach {
         /// How many are missing.
         stops: u16,
     },
+    /// No stop long enough to be the technical one, and its time is over.
+    MissingTechnical {
+        /// What the longest stop lacked.
+        by: Micros,
+    },
 }
 
 impl Breach {
@@ -73,6 +78,15 @@ impl Breach {
             Self::OutsideWindow { .. } => "outside-window",
             Self::NoDriverChange { .. } => "no-driver-change",
             Self::Missing { .. } => "missing-stop",
+            Self::MissingTechnical { .. } => "missing-technical-stop",
+        }
+    }
+
+    /// What was missing of a minimum, where something was.
+    pub fn shortfall(&self) -> Micros {
+        match self {
+            Self::Short { by, .. } | Self::MissingTechnical { by } => *by,
+            Self::OutsideWindow { .. } | Self::NoDriverChange { .. } | Self::Missing { .. } => Micros(0),
         }
     }
 }
@@ -86,6 +100,7 @@ impl fmt::Display for Breach {
             Self::NoDriverChange { .. } => f.write_str("no driver change"),
             Self::Missing { stops: 1 } => f.write_str("no stop"),
             Self::Missing { stops } => write!(f, "{stops} stops missing"),
+            Self::MissingTechnical { by } => write!(f, "no technical stop, the longest stop {by} s too short"),
         }
     }
 }
@@ -105,6 +120,8 @@ pub struct Stops<'a> {
     pub now: Instant,
     /// When the race was neutralised or suspended (see [`crate::rules::end::neutralised`]).
     pub neutral: &'a [(Signal, Instant, Option<Instant>)],
+    /// When the car served penalties at the pit lane: such a visit is no stop.
+    pub served: &'a [Instant],
 }
 
 /// A car on the board (C6).
@@ -118,6 +135,10 @@ pub struct Board {
     pub earliest_exit: Option<Instant>,
     /// The same by further readings of the pit entry that cannot all be true, in order.
     pub other_exits: Vec<Instant>,
+    /// The visit that is the technical stop, by position (P37).
+    pub technical: Option<usize>,
+    /// The visits that are joker stops, by position (P36).
+    pub jokers: Vec<usize>,
     /// What the passings say against it.
     pub breaches: Vec<Breach>,
 }
@@ -131,7 +152,12 @@ impl Stops<'_> {
         let earliest_exit = inside.and_then(|visit| visit.entry.as_ref()).map(from);
         let entries = inside.into_iter().flat_map(|visit| &visit.doubtful);
         let other_exits = entries.filter(|crossing| layout.line(crossing.line).kind == LineKind::PitEntry).map(from).collect();
-        Board { window: self.window(), minimum, earliest_exit, other_exits, breaches: self.breaches(layout, visits, minimum, changed) }
+        let technical = self.technical(visits);
+        let (mandatory, mut breaches) = self.breaches(layout, visits, minimum, technical, changed);
+        let further = self.further(layout, visits, &mandatory, technical);
+        breaches.extend(further.breaches);
+        let window = self.window();
+        Board { window, minimum, earliest_exit, other_exits, technical, jokers: further.jokers, breaches }
     }
 
     /// When the window opens and closes, delays included; the signal it waits for where it should have opened and has not (C4).
@@ -171,9 +197,17 @@ impl Stops<'_> {
         }
     }
 
-    fn breaches(&self, layout: &Layout, visits: &[PitVisit], minimum: Micros, changed: impl Fn(usize) -> Option<bool>) -> Vec<Breach> {
+    /// The visits that are the mandatory stops, and what is wrong with them.
+    fn breaches(
+        &self,
+        layout: &Layout,
+        visits: &[PitVisit],
+        minimum: Micros,
+        technical: Option<usize>,
+        changed: impl Fn(usize) -> Option<bool>,
+    ) -> (Vec<usize>, Vec<Breach>) {
         let (mut inside, mut outside) = (Vec::new(), Vec::new());
-        for (ix, visit) in visits.iter().enumerate() {
+        for (ix, visit) in visits.iter().enumerate().filter(|(ix, _)| Some(*ix) != technical) {
             let (Some(entry), Some(exit), Some(time)) = (visit.entry, visit.exit, visit.time()) else { continue };
             let judged = self.rule.judged(entry.at, exit.at);
             let fits = self.opening().is_ok_and(|(opens, closes)| opens <= judged && judged <= closes);
@@ -184,6 +218,7 @@ impl Stops<'_> {
         inside.truncate(self.rule.count.into());
         inside.sort_unstable();
         let made = u16::try_from(inside.len()).expect("not more than the rule asks for");
+        let mandatory = inside.iter().map(|(ix, _)| *ix).collect();
         let mut breaches = Vec::new();
         for (visit, time) in inside {
             breaches.extend(short(visit, time, &visits[visit].other_times(layout), minimum));
@@ -198,12 +233,12 @@ impl Stops<'_> {
             let missing = u16::try_from(missing.saturating_sub(outside.len())).unwrap_or(self.rule.count);
             breaches.extend((missing > 0).then_some(Breach::Missing { stops: missing }));
         }
-        breaches
+        (mandatory, breaches)
     }
 }
 
 /// A stop that was too short by any reading of the pit lines: which of them is true is for a person to say (case 6).
-fn short(visit: usize, time: Micros, others: &[Micros], minimum: Micros) -> Option<Breach> {
+pub(super) fn short(visit: usize, time: Micros, others: &[Micros], minimum: Micros) -> Option<Breach> {
     let by = |time: Micros| Micros(minimum.0 - time.0);
     if time < minimum {
         return Some(Breach::Short { visit, by: by(time), doubtful: others.iter().any(|other| *other >= minimum) });
@@ -214,7 +249,7 @@ fn short(visit: usize, time: Micros, others: &[Micros], minimum: Micros) -> Opti
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use alloc::vec;
 
     use super::*;
@@ -227,7 +262,7 @@ mod tests {
 
     const SECOND: i64 = 1_000_000;
 
-    fn layout() -> Layout {
+    pub(crate) fn layout() -> Layout {
         let line = |id: &str, kind, at| Line { id: id.into(), kind, at, in_pit_lane: at == 4_300 || at == 200 };
         let lines = vec![
             line("finish", LineKind::Finish, 0),
@@ -241,7 +276,7 @@ mod tests {
     }
 
     /// As in 2018: 25:00 to 35:00 by the pit entry, 90 s, success seconds added.
-    fn rule() -> PitStop {
+    pub(crate) fn rule() -> PitStop {
         PitStop {
             count: 1,
             opens: Micros::seconds(1_500),
@@ -253,6 +288,8 @@ mod tests {
             adds_success: true,
             delayed_by: vec![Signal::SafetyCar],
             red_extends: true,
+            every: None,
+            technical: None,
             cite: alloc::sync::Arc::new(RuleCitation {
                 rule: "pit-stop".into(),
                 article: "C1".into(),
@@ -266,7 +303,7 @@ mod tests {
     }
 
     /// A car heard at these lines (by position) at these milliseconds of the race.
-    fn visits_of(heard: &[(i64, u8)]) -> Vec<PitVisit> {
+    pub(crate) fn visits_of(heard: &[(i64, u8)]) -> Vec<PitVisit> {
         let mut track = Track::default();
         track.start(&layout(), Some(Instant(0)));
         for (at, source) in heard {
@@ -281,8 +318,8 @@ mod tests {
         stops.board(&layout(), &visits_of(heard), |_| changed)
     }
 
-    fn looked_at<'a>(rule: &'a PitStop, now: i64, neutral: &'a [(Signal, Instant, Option<Instant>)]) -> Stops<'a> {
-        Stops { rule, circuit: "ring", due: Micros(0), start: Instant(0), now: Instant(now * SECOND), neutral }
+    pub(crate) fn looked_at<'a>(rule: &'a PitStop, now: i64, neutral: &'a [(Signal, Instant, Option<Instant>)]) -> Stops<'a> {
+        Stops { rule, circuit: "ring", due: Micros(0), start: Instant(0), now: Instant(now * SECOND), neutral, served: &[] }
     }
 
     fn at(seconds: i64) -> Instant {

@@ -1,0 +1,172 @@
+//! Stops beside the mandatory ones: the minimum for every stop, joker stops that are exempt from it (P36), the technical stop (P37).
+//!
+//! It takes a car's visits and those that are its mandatory stops. The technical stop is the longest visit that is long enough and in its time; it
+//! is no mandatory stop as well. Of the others, each shorter than the minimum without success seconds is a joker stop while the car has one left
+//! in that period of the race, in the order they were made, and a breach after that. A visit in which a penalty was served is no stop.
+
+use alloc::vec::Vec;
+
+use crate::date::{Instant, Micros};
+use crate::line::Layout;
+use crate::pit_visit::PitVisit;
+use crate::reading::between;
+use crate::rulebook::weekend::{EveryStop, TechnicalStop};
+use crate::rules::stops::{Breach, Stops, short};
+
+/// What the stops beside the mandatory ones come to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Further {
+    /// The visits that are joker stops, by position.
+    pub(crate) jokers: Vec<usize>,
+    /// What is wrong.
+    pub(crate) breaches: Vec<Breach>,
+}
+
+/// A penalty is recorded as served at most so long after the car left the pit lane.
+const RECORDED: i64 = 60_000_000;
+
+impl Stops<'_> {
+    /// The technical stop, where it was made.
+    pub(crate) fn technical(&self, visits: &[PitVisit]) -> Option<usize> {
+        let rule = self.rule.technical.as_ref()?;
+        let long = self.in_time(rule, visits).filter(|(_, time)| *time >= rule.minimum);
+        long.max_by_key(|(ix, time)| (*time, core::cmp::Reverse(*ix))).map(|(ix, _)| ix)
+    }
+
+    /// The visits in the time of the technical stop, each with how long it took.
+    fn in_time(&self, rule: &TechnicalStop, visits: &[PitVisit]) -> impl Iterator<Item = (usize, Micros)> {
+        let (opens, closes) = (self.start.0.saturating_add(rule.opens.0), self.start.0.saturating_add(rule.closes.0));
+        let timed = move |(ix, visit): (usize, &PitVisit)| {
+            let judged = self.rule.judged(visit.entry?.at, visit.exit?.at);
+            visit.time().filter(|_| opens <= judged.0 && judged.0 <= closes).map(|time| (ix, time))
+        };
+        visits.iter().enumerate().filter_map(timed).collect::<Vec<_>>().into_iter()
+    }
+
+    pub(crate) fn further(&self, layout: &Layout, visits: &[PitVisit], mandatory: &[usize], technical: Option<usize>) -> Further {
+        let mut further = Further { jokers: Vec::new(), breaches: Vec::new() };
+        if let Some(every) = &self.rule.every {
+            let others = (0..visits.len()).filter(|ix| !mandatory.contains(ix) && Some(*ix) != technical);
+            self.every(every, layout, visits, others, &mut further);
+        }
+        if let Some(rule) = self.rule.technical.as_ref().filter(|_| technical.is_none()) {
+            let over = self.now.0 > self.start.0.saturating_add(rule.closes.0) && visits.last().is_none_or(|visit| !visit.inside);
+            let longest = self.in_time(rule, visits).map(|(_, time)| time.0).max().unwrap_or(0);
+            further.breaches.extend(over.then_some(Breach::MissingTechnical { by: Micros(rule.minimum.0 - longest) }));
+        }
+        further
+    }
+
+    fn every(&self, every: &EveryStop, layout: &Layout, visits: &[PitVisit], others: impl Iterator<Item = usize>, further: &mut Further) {
+        let (minimum, _) = self.rule.minimum_for(self.circuit, Micros(0));
+        // Jokers used, by period.
+        let mut used: Vec<(i64, u16)> = Vec::new();
+        for ix in others {
+            let visit = &visits[ix];
+            let (Some(entry), Some(exit), Some(time)) = (visit.entry, visit.exit, visit.time()) else { continue };
+            let during = |at: &Instant| entry.at <= *at && at.0 <= exit.at.0.saturating_add(RECORDED);
+            let Some(breach) = short(ix, time, &visit.other_times(layout), minimum).filter(|_| !self.served.iter().any(during)) else {
+                continue;
+            };
+            let Some(joker) = &every.joker else {
+                further.breaches.push(breach);
+                continue;
+            };
+            let period = joker.per.map_or(0, |per| between(self.start, entry.at).0 / per.0.max(1));
+            let at = used.iter().position(|(of, _)| *of == period).unwrap_or_else(|| {
+                used.push((period, 0));
+                used.len() - 1
+            });
+            if used[at].1 < joker.count {
+                used[at].1 += 1;
+                further.jokers.push(ix);
+            } else {
+                further.breaches.push(breach);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::rulebook::weekend::{Joker, PitStop};
+    use crate::rules::stops::tests::{layout, looked_at, rule, visits_of};
+
+    /// As in an endurance race: no window of its own, 72 s for every stop, one joker in each hour; five minutes between the first and the second.
+    fn endurance(joker: bool, technical: bool) -> PitStop {
+        let cite = rule().cite;
+        let joker = joker.then(|| Joker { count: 1, per: Some(Micros::seconds(3_600)), cite: cite.clone() });
+        let of = TechnicalStop { minimum: Micros::seconds(300), opens: Micros::seconds(3_600), closes: Micros::seconds(7_200), cite };
+        PitStop {
+            count: 0,
+            driver_change: false,
+            minimum: Micros::seconds(72),
+            every: Some(EveryStop { joker }),
+            technical: technical.then_some(of),
+            ..rule()
+        }
+    }
+
+    /// Visits that begin at these seconds and take so many.
+    fn visits(stops: &[(i64, i64)]) -> Vec<PitVisit> {
+        let mut heard = Vec::new();
+        for (at, takes) in stops {
+            heard.extend([(at * 1_000, 2), ((at + takes) * 1_000, 3), ((at + takes + 40) * 1_000, 1)]);
+        }
+        visits_of(&heard)
+    }
+
+    fn short_by(visit: usize, seconds: i64) -> Breach {
+        Breach::Short { visit, by: Micros::seconds(seconds), doubtful: false }
+    }
+
+    #[test]
+    fn every_stop_is_as_long_as_the_minimum_and_a_served_penalty_is_no_stop() {
+        let rule = endurance(false, false);
+        let stops = looked_at(&rule, 5_000, &[]);
+        let of = visits(&[(1_000, 75), (2_000, 60), (3_000, 20)]);
+        assert_eq!(stops.board(&layout(), &of, |_| None).breaches, [short_by(1, 12), short_by(2, 52)]);
+        let served = [Instant(3_030_000_000)];
+        let stops = Stops { served: &served, ..stops };
+        assert_eq!(stops.board(&layout(), &of, |_| None).breaches, [short_by(1, 12)], "the third was a drive-through");
+    }
+
+    #[test]
+    fn a_joker_in_each_hour_is_exempt_and_the_second_is_not() {
+        let rule = endurance(true, false);
+        let board = looked_at(&rule, 9_000, &[]).board(&layout(), &visits(&[(1_000, 30), (2_000, 40), (4_000, 30), (8_000, 71)]), |_| None);
+        assert_eq!(board.jokers, [0, 2, 3]);
+        assert_eq!(board.breaches, [short_by(1, 32)]);
+    }
+
+    #[test]
+    fn the_technical_stop_is_made_once_in_its_time_and_is_no_mandatory_stop() {
+        let rule = endurance(false, true);
+        let made = visits(&[(1_000, 310), (4_000, 305), (6_000, 301)]);
+        let board = looked_at(&rule, 7_201, &[]).board(&layout(), &made, |_| None);
+        assert_eq!((board.technical, board.breaches), (Some(1), vec![]), "the first was before its time");
+        let short = visits(&[(4_000, 290)]);
+        let at = |now| looked_at(&rule, now, &[]).board(&layout(), &short, |_| None).breaches;
+        assert_eq!(at(7_200), []);
+        assert_eq!(at(7_201), [Breach::MissingTechnical { by: Micros::seconds(10) }]);
+        let both = PitStop { count: 1, ..endurance(false, true) };
+        let board = looked_at(&both, 7_201, &[]).board(&layout(), &visits(&[(1_800, 80), (3_700, 400)]), |_| None);
+        assert_eq!((board.technical, board.breaches), (Some(1), vec![]));
+        let window = PitStop { opens: Micros::seconds(3_600), closes: Micros::seconds(7_200), ..both };
+        let board = looked_at(&window, 7_201, &[]).board(&layout(), &visits(&[(3_700, 400)]), |_| None);
+        assert_eq!(board.breaches, [Breach::Missing { stops: 1 }], "one visit cannot be both");
+    }
+
+    #[test]
+    fn three_mandatory_stops_are_counted() {
+        let three = PitStop { count: 3, opens: Micros(0), closes: Micros::seconds(10_800), driver_change: false, ..rule() };
+        let stops = [(1_000, 95), (2_000, 20), (3_600, 91), (5_000, 80)];
+        let board = looked_at(&three, 10_801, &[]).board(&layout(), &visits(&stops), |_| None);
+        assert_eq!(board.breaches, [short_by(3, 10)], "of four visits the three that serve best");
+        let board = looked_at(&three, 10_801, &[]).board(&layout(), &visits(&stops[..2]), |_| None);
+        assert_eq!(board.breaches, [short_by(1, 70), Breach::Missing { stops: 1 }]);
+    }
+}
