@@ -164,7 +164,7 @@ impl Running {
 
     /// A car's laps that count as a best lap, each with when it ended.
     pub fn timed_laps(&self, car: usize) -> impl Iterator<Item = (Micros, Instant)> + '_ {
-        self.timed_laps(car, self.counted(car))
+        self.laps_timed(car, self.counted(car))
     }
 
     /// What its order is made by.
@@ -258,10 +258,10 @@ impl Running {
     }
 
     fn best(&self, car: usize, counted: usize) -> Option<(Micros, Instant)> {
-        self.timed_laps(car, counted).min()
+        self.laps_timed(car, counted).min()
     }
 
-    fn timed_laps(&self, car: usize, counted: usize) -> impl Iterator<Item = (Micros, Instant)> + '_ {
+    fn laps_timed(&self, car: usize, counted: usize) -> impl Iterator<Item = (Micros, Instant)> + '_ {
         // Without a start signal no lap counts.
         let laps = if self.schedule.start.is_some() { &self.tracks[car].laps()[..counted] } else { &[] };
         let begun = self.schedule.start.into_iter().chain(laps.iter().map(|lap| lap.end));
