@@ -7,8 +7,10 @@ use sport::date::{Instant, Micros};
 use sport::evaluate::evaluate;
 use sport::live_session::LiveSession;
 use sport::pit_board::PitCar;
+use sport::reading::Crossing;
 use sport::rulebook::Rulebook;
 use sport::rules::stops::{Board, Breach};
+use sport::running::Ranking;
 use sport::season::{Moment, Season};
 use sport::world::World;
 
@@ -28,7 +30,7 @@ pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, at: Option<
     let evaluation = evaluate(&rulebook, &season, at, Some(session), &World::default());
     let name = &season.calendar.sessions[session].name;
     let Some(cars) = of.pit_board(&rulebook, &season, &evaluation.ledger) else {
-        return Err(Stop::no(format!("{name} has no pit board: the rulebook asks for no stop, or the race has not started")));
+        return Err(Stop::no(format!("{name} has no pit board: {}", without(&rulebook, &season, &of))));
     };
     let rows: Vec<Row> = cars.iter().map(|car| Row::of(&rulebook, &season, &of, car)).collect();
     Ok(match format {
@@ -39,6 +41,19 @@ pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, at: Option<
             format!("{:#}\n", json!({ "session": name.to_string(), "window": window(cars.first()), "cars": rows }))
         }
     })
+}
+
+/// Why there is no board.
+fn without(rulebook: &Rulebook, season: &Season, of: &LiveSession) -> &'static str {
+    if of.running.ranking() != Ranking::Distance {
+        "it is no race"
+    } else if of.stop_rule(rulebook, season).is_none() {
+        "the rulebook asks for no stop"
+    } else if of.pit_zone().is_none() {
+        "the circuit's file has no line of kind pit-entry or none of kind pit-exit, so no stop can be measured"
+    } else {
+        "it has not started"
+    }
 }
 
 fn window(first: Option<&PitCar>) -> String {
@@ -53,7 +68,8 @@ struct Row {
     earliest: Option<Instant>,
     /// The same by further readings of the entry.
     others: Vec<Instant>,
-    stops: Vec<(Instant, Option<Instant>, Option<Micros>)>,
+    /// Entry and exit as far as they were heard, and the time between them.
+    stops: Vec<(Option<Instant>, Option<Instant>, Option<Micros>)>,
     /// Which of the visits were something else than an ordinary stop: `1 joker`, `3 technical`.
     kinds: Vec<String>,
     breaches: Vec<String>,
@@ -61,7 +77,8 @@ struct Row {
 
 impl Row {
     fn of(rulebook: &Rulebook, season: &Season, of: &LiveSession, car: &PitCar) -> Self {
-        let stops = car.visits.iter().filter_map(|visit| Some((visit.entry?.at, visit.exit.map(|exit| exit.at), visit.time())));
+        let heard = |crossing: &Option<Crossing>| crossing.map(|crossing| crossing.at);
+        let stops = car.visits.iter().map(|visit| (heard(&visit.entry), heard(&visit.exit), visit.time()));
         let breach = |breach: &Breach| {
             let proposal = of.proposal(rulebook, season, car.car, breach);
             let proposal =
@@ -84,7 +101,7 @@ impl Row {
         let stops: Vec<Value> = self
             .stops
             .iter()
-            .map(|(entry, exit, time)| json!({ "entry": moment::printed(*entry), "exit": exit.map(moment::printed), "time_us": time.map(|time| time.0) }))
+            .map(|(entry, exit, time)| json!({ "entry": entry.map(moment::printed), "exit": exit.map(moment::printed), "time_us": time.map(|time| time.0) }))
             .collect();
         json!({
             "car": self.car, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed),
@@ -113,18 +130,24 @@ fn text(head: &str, rows: &[Row]) -> String {
         ("To look at", Lean::Left),
     ]);
     for row in rows {
-        let last = row.stops.last();
-        let printed = |time: Option<Instant>| time.map_or_else(String::new, clock);
-        columns.row(vec![
-            row.car.clone(),
-            if row.due.0 > 0 { row.due.to_string() } else { String::new() },
-            row.minimum.to_string(),
-            printed(last.map(|(entry, _, _)| *entry)),
-            printed(last.and_then(|(_, exit, _)| *exit)),
-            last.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.to_string()),
-            row.earliest.iter().chain(&row.others).copied().map(clock).collect::<Vec<_>>().join(" or "),
-            row.kinds.iter().chain(&row.breaches).cloned().collect::<Vec<_>>().join("; "),
-        ]);
+        // What is said of the car stands beside its last visit, each visit in a line of its own.
+        let printed = |time: Option<Instant>| time.map_or_else(|| String::from("not heard"), clock);
+        let last = row.stops.len().saturating_sub(1);
+        for nth in 0..row.stops.len().max(1) {
+            let stop = row.stops.get(nth);
+            let of_car = |text: String, wanted: bool| if wanted { text } else { String::new() };
+            let exit = stop.map(|(_, exit, _)| if nth == last && row.earliest.is_some() { String::new() } else { printed(*exit) });
+            columns.row(vec![
+                of_car(row.car.clone(), nth == 0),
+                of_car(row.due.to_string(), nth == 0 && row.due.0 > 0),
+                of_car(row.minimum.to_string(), nth == 0),
+                stop.map_or_else(String::new, |(entry, _, _)| printed(*entry)),
+                exit.unwrap_or_default(),
+                stop.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.to_string()),
+                of_car(row.earliest.iter().chain(&row.others).copied().map(clock).collect::<Vec<_>>().join(" or "), nth == last),
+                of_car(row.breaches.iter().chain(&row.kinds).cloned().collect::<Vec<_>>().join("; "), nth == last),
+            ]);
+        }
     }
     format!("{head}\n{}", columns.text())
 }
@@ -137,7 +160,7 @@ fn clock(at: Instant) -> String {
 }
 
 fn csv(rows: &[Row]) -> String {
-    let mut text = csv_line(["car", "due_us", "minimum_us", "entry", "exit", "took_us", "earliest_exit", "breaches", "kinds"]);
+    let mut text = csv_line(["car", "due_us", "minimum_us", "entry", "exit", "took_us", "earliest_exit", "breaches", "kinds", "visits"]);
     for row in rows {
         let last = row.stops.last();
         let printed = |time: Option<Instant>| time.map_or_else(String::new, moment::printed);
@@ -145,12 +168,13 @@ fn csv(rows: &[Row]) -> String {
             row.car.clone(),
             row.due.0.to_string(),
             row.minimum.0.to_string(),
-            printed(last.map(|(entry, _, _)| *entry)),
+            printed(last.and_then(|(entry, _, _)| *entry)),
             printed(last.and_then(|(_, exit, _)| *exit)),
             last.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.0.to_string()),
             printed(row.earliest),
             row.breaches.join("; "),
             row.kinds.join("; "),
+            row.stops.iter().map(|(entry, exit, _)| format!("{}/{}", printed(*entry), printed(*exit))).collect::<Vec<_>>().join(" "),
         ];
         text.push_str(&csv_line(cells.iter().map(String::as_str)));
     }

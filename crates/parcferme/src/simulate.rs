@@ -323,7 +323,7 @@ impl Meeting<'_> {
 fn evidence(live: &LiveSession, car: &PitCar, breach: &Breach) -> Vec<Evidence> {
     let visit = match breach {
         Breach::Short { visit, .. } | Breach::OutsideWindow { visit } | Breach::NoDriverChange { visit } => &car.visits[*visit],
-        Breach::Missing { .. } | Breach::MissingTechnical { .. } => {
+        Breach::Missing { .. } | Breach::MissingTechnical { .. } | Breach::Unread { .. } => {
             return vec![Evidence::Report(String::from("no stop was heard in the window"))];
         }
     };

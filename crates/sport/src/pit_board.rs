@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::date::{Instant, Micros};
-use crate::fact::What;
+use crate::fact::{Fact, What};
 use crate::ledger::Due;
 use crate::line::{Line, LineKind};
 use crate::live_session::LiveSession;
@@ -17,6 +17,7 @@ use crate::rulebook::weekend::PitStop;
 use crate::rules::end::neutralised;
 use crate::rules::stops::{Board, Breach, Stops};
 use crate::rules::tariff::{Offence, Proposal, proposal};
+use crate::running::Ranking;
 use crate::season::{Moment, Season};
 
 /// A car on the board.
@@ -57,7 +58,7 @@ impl LiveSession {
         let next = season.calendar.next_race(self.session).map(|at| season.calendar.sessions[at].name.clone());
         let shortfall = breach.shortfall();
         let of = Offence {
-            id: String::from(breach.offence()),
+            id: String::from(breach.offence()?),
             session: session.name.clone(),
             car: season.list.entries[self.cars[car]].id.clone(),
             shortfall,
@@ -66,19 +67,24 @@ impl LiveSession {
         proposal(rulebook.law_at(&season.calendar, self.session), &of)
     }
 
-    /// The board; `None` where the rulebook asks for no stop, or the race has not started. `ledger` says what is due.
+    /// The board; `None` where the session is no race, the rulebook asks for no stop, the circuit's lines do not say where the pit lane begins and
+    /// ends, or the race has not started. `ledger` says what is due.
     pub fn pit_board(&self, rulebook: &Rulebook, season: &Season, ledger: &[Due]) -> Option<Vec<PitCar>> {
         let (rule, start) = self.stop_rule(rulebook, season).zip(self.start())?;
+        self.pit_zone().filter(|_| self.running.ranking() == Ranking::Distance)?;
         let circuit = &season.calendar.round(season.calendar.sessions[self.session].name.round)?.circuit;
         let neutral = neutralised(&self.signals);
         let now = if self.now == Instant::FOREVER { self.signals.last().map_or(start, |(at, _)| *at) } else { self.now };
         let layout = self.running.layout();
+        let served = season.live(Moment { known: self.now, in_force: self.now });
+        let served: Vec<&Fact> =
+            served.into_iter().filter(|fact| matches!(fact.what, What::Meeting(MeetingFact::PenaltyServed { .. }))).collect();
         let car = |car: usize| {
             let due = due(ledger, self.session, self.cars[car]);
             let ended = self.ending.at().unwrap_or(Instant::FOREVER);
             let since = |visit: &PitVisit| visit.entry.or(visit.exit).is_some_and(|crossing| crossing.at >= start && crossing.at < ended);
             let visits: Vec<PitVisit> = visits(layout, &self.running.tracks()[car]).into_iter().filter(since).collect();
-            let served = if rule.every.is_some() { self.served(season, car) } else { Vec::new() };
+            let served = self.served(season, &served, car);
             let stops = Stops { rule, circuit, due, start, now, neutral: &neutral, served: &served };
             // Of a crew of one nobody can take over; that it may race so is another rule's matter.
             let entry = &season.list.entries[self.cars[car]];
@@ -90,6 +96,15 @@ impl LiveSession {
             // Who stopped for good owes no stop any more.
             if self.ending.at().is_some() && !self.running.progress(car).chequered {
                 board.breaches.retain(|breach| !matches!(breach, Breach::Missing { .. } | Breach::MissingTechnical { .. }));
+            }
+            // Somebody else drives, so it stood somewhere: the loops of the pit lane were not listening.
+            if visits.is_empty() && self.stints.iter().filter(|stint| stint.car == car && stint.from > start).count() > 0 {
+                let unread = |breach: &mut Breach| {
+                    if matches!(breach, Breach::Missing { .. }) {
+                        *breach = Breach::Unread { visit: None };
+                    }
+                };
+                board.breaches.iter_mut().for_each(unread);
             }
             PitCar { car, due, visits, board }
         };
@@ -108,10 +123,10 @@ impl LiveSession {
     }
 
     /// When a car served penalties at the pit lane.
-    fn served(&self, season: &Season, car: usize) -> Vec<Instant> {
+    fn served(&self, season: &Season, facts: &[&Fact], car: usize) -> Vec<Instant> {
         let id = &season.list.entries[self.cars[car]].id;
-        let served = |fact: &&crate::fact::Fact| matches!(&fact.what, What::Meeting(MeetingFact::PenaltyServed { car, .. }) if car == id);
-        season.live(Moment { known: self.now, in_force: self.now }).into_iter().filter(served).map(|fact| fact.happened).collect()
+        let of = |fact: &&&Fact| matches!(&fact.what, What::Meeting(MeetingFact::PenaltyServed { car, .. }) if car == id);
+        facts.iter().filter(of).map(|fact| fact.happened).collect()
     }
 
     /// Whether another driver took over at a visit; `None` where nobody said who was aboard before or after it.

@@ -6,7 +6,7 @@
 
 use alloc::vec::Vec;
 
-use crate::date::{Instant, Micros};
+use crate::date::Micros;
 use crate::line::Layout;
 use crate::pit_visit::PitVisit;
 use crate::reading::between;
@@ -26,6 +26,12 @@ pub(crate) struct Further {
 const RECORDED: i64 = 60_000_000;
 
 impl Stops<'_> {
+    /// Whether a penalty was served in a visit.
+    pub(crate) fn penalty_in(&self, visit: &PitVisit) -> bool {
+        let Some((entry, exit)) = visit.entry.zip(visit.exit) else { return false };
+        self.served.iter().any(|at| entry.at <= *at && at.0 <= exit.at.0.saturating_add(RECORDED))
+    }
+
     /// The technical stop, where it was made.
     pub(crate) fn technical(&self, visits: &[PitVisit]) -> Option<usize> {
         let rule = self.rule.technical.as_ref()?;
@@ -63,11 +69,8 @@ impl Stops<'_> {
         let mut used: Vec<(i64, u16)> = Vec::new();
         for ix in others {
             let visit = &visits[ix];
-            let (Some(entry), Some(exit), Some(time)) = (visit.entry, visit.exit, visit.time()) else { continue };
-            let during = |at: &Instant| entry.at <= *at && at.0 <= exit.at.0.saturating_add(RECORDED);
-            let Some(breach) = short(ix, time, &visit.other_times(layout), minimum).filter(|_| !self.served.iter().any(during)) else {
-                continue;
-            };
+            let (Some(entry), Some(time)) = (visit.entry, visit.time()) else { continue };
+            let Some(breach) = short(ix, time, &visit.other_times(layout), minimum).filter(|_| !self.penalty_in(visit)) else { continue };
             let Some(joker) = &every.joker else {
                 further.breaches.push(breach);
                 continue;
@@ -92,6 +95,7 @@ mod tests {
     use alloc::vec;
 
     use super::*;
+    use crate::date::Instant;
     use crate::rulebook::weekend::{Joker, PitStop};
     use crate::rules::stops::tests::{layout, looked_at, rule, visits_of};
 

@@ -63,6 +63,11 @@ pub enum Breach {
         /// How many are missing.
         stops: u16,
     },
+    /// What may have been the stop was not heard whole: nobody is accused of what nobody heard.
+    Unread {
+        /// The visit, by position; none where another driver took over and no visit was heard at all.
+        visit: Option<usize>,
+    },
     /// No stop long enough to be the technical one, and its time is over.
     MissingTechnical {
         /// What the longest stop lacked.
@@ -71,14 +76,15 @@ pub enum Breach {
 }
 
 impl Breach {
-    /// The line of the tariff it is proposed under.
-    pub fn offence(&self) -> &'static str {
+    /// The line of the tariff it is proposed under; none where first somebody has to find out what happened.
+    pub fn offence(&self) -> Option<&'static str> {
         match self {
-            Self::Short { .. } => "short-stop",
-            Self::OutsideWindow { .. } => "outside-window",
-            Self::NoDriverChange { .. } => "no-driver-change",
-            Self::Missing { .. } => "missing-stop",
-            Self::MissingTechnical { .. } => "missing-technical-stop",
+            Self::Short { .. } => Some("short-stop"),
+            Self::OutsideWindow { .. } => Some("outside-window"),
+            Self::NoDriverChange { .. } => Some("no-driver-change"),
+            Self::Missing { .. } => Some("missing-stop"),
+            Self::MissingTechnical { .. } => Some("missing-technical-stop"),
+            Self::Unread { .. } => None,
         }
     }
 
@@ -86,7 +92,7 @@ impl Breach {
     pub fn shortfall(&self) -> Micros {
         match self {
             Self::Short { by, .. } | Self::MissingTechnical { by } => *by,
-            Self::OutsideWindow { .. } | Self::NoDriverChange { .. } | Self::Missing { .. } => Micros(0),
+            Self::OutsideWindow { .. } | Self::NoDriverChange { .. } | Self::Missing { .. } | Self::Unread { .. } => Micros(0),
         }
     }
 }
@@ -98,6 +104,8 @@ impl fmt::Display for Breach {
             Self::Short { by, doubtful: true, .. } => write!(f, "{by} s too short, by one of several readings"),
             Self::OutsideWindow { .. } => f.write_str("stop outside the window"),
             Self::NoDriverChange { .. } => f.write_str("no driver change"),
+            Self::Unread { visit: Some(_) } => f.write_str("a visit of which one end was not heard: perhaps the stop"),
+            Self::Unread { visit: None } => f.write_str("another driver took over, and no visit to the pit lane was heard"),
             Self::Missing { stops: 1 } => f.write_str("no stop"),
             Self::Missing { stops } => write!(f, "{stops} stops missing"),
             Self::MissingTechnical { by } => write!(f, "no technical stop, the longest stop {by} s too short"),
@@ -197,6 +205,17 @@ impl Stops<'_> {
         }
     }
 
+    /// Whether a visit cannot be a mandatory stop: a penalty was served in it, or the car came in under a red flag like all the others.
+    fn no_stop(&self, visit: &PitVisit) -> bool {
+        let under_red = |entry: Instant| {
+            let shown = |(signal, at, end): &(Signal, Instant, Option<Instant>)| {
+                *signal == Signal::Red && *at <= entry && end.is_none_or(|end| entry < end)
+            };
+            self.neutral.iter().any(shown)
+        };
+        visit.entry.is_some_and(|entry| under_red(entry.at)) || self.penalty_in(visit)
+    }
+
     /// The visits that are the mandatory stops, and what is wrong with them.
     fn breaches(
         &self,
@@ -206,12 +225,20 @@ impl Stops<'_> {
         technical: Option<usize>,
         changed: impl Fn(usize) -> Option<bool>,
     ) -> (Vec<usize>, Vec<Breach>) {
-        let (mut inside, mut outside) = (Vec::new(), Vec::new());
-        for (ix, visit) in visits.iter().enumerate().filter(|(ix, _)| Some(*ix) != technical) {
-            let (Some(entry), Some(exit), Some(time)) = (visit.entry, visit.exit, visit.time()) else { continue };
-            let judged = self.rule.judged(entry.at, exit.at);
-            let fits = self.opening().is_ok_and(|(opens, closes)| opens <= judged && judged <= closes);
-            if fits { inside.push((ix, time)) } else { outside.push(ix) }
+        let (mut inside, mut outside, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+        let window = self.opening();
+        let fits = |judged: Instant| window.is_ok_and(|(opens, closes)| opens <= judged && judged <= closes);
+        for (ix, visit) in visits.iter().enumerate().filter(|(ix, visit)| Some(*ix) != technical && !self.no_stop(visit)) {
+            match (visit.entry, visit.exit, visit.time()) {
+                (Some(entry), Some(exit), Some(time)) if fits(self.rule.judged(entry.at, exit.at)) => inside.push((ix, time)),
+                (Some(_), Some(_), _) => outside.push(ix),
+                _ if visit.inside => {}
+                // The end that the window is judged by was heard outside it: whatever the other was, it is no stop inside.
+                (entry, exit, _) => match self.rule.judged(entry, exit) {
+                    Some(judged) if !fits(judged.at) => outside.push(ix),
+                    Some(_) | None => unread.push(ix),
+                },
+            }
         }
         // A car may drive through the pit lane in the window beside its stop: the stops are the visits that serve best as such.
         inside.sort_by_key(|(ix, time)| (*time < minimum, changed(*ix) == Some(false), core::cmp::Reverse(*time)));
@@ -220,14 +247,19 @@ impl Stops<'_> {
         let made = u16::try_from(inside.len()).expect("not more than the rule asks for");
         let mandatory = inside.iter().map(|(ix, _)| *ix).collect();
         let mut breaches = Vec::new();
+        let over = self.window() == Window::Closed;
         for (visit, time) in inside {
-            breaches.extend(short(visit, time, &visits[visit].other_times(layout), minimum));
+            // Through the lane and out again while the window is open: perhaps on other business, the stop may still come.
+            let passing = !over && time.0 < minimum.0 / 2 && changed(visit) != Some(true);
+            breaches.extend(short(visit, time, &visits[visit].other_times(layout), minimum).filter(|_| !passing));
             if self.rule.driver_change && changed(visit) == Some(false) {
                 breaches.push(Breach::NoDriverChange { visit });
             }
         }
-        if self.window() == Window::Closed && visits.last().is_none_or(|visit| !visit.inside) {
+        if over && visits.last().is_none_or(|visit| !visit.inside) {
             let missing = usize::from(self.rule.count - made);
+            breaches.extend(unread.iter().take(missing).map(|visit| Breach::Unread { visit: Some(*visit) }));
+            let missing = missing.saturating_sub(unread.len());
             // A stop outside the window stands for one that is missing inside.
             breaches.extend(outside.iter().take(missing).map(|visit| Breach::OutsideWindow { visit: *visit }));
             let missing = u16::try_from(missing.saturating_sub(outside.len())).unwrap_or(self.rule.count);
@@ -425,6 +457,50 @@ pub(crate) mod tests {
     fn a_stop_needs_another_driver_and_nobody_is_accused_unheard() {
         assert_eq!(board(0, 1_700, &stop(95_000), Some(false)).breaches, [Breach::NoDriverChange { visit: 0 }]);
         assert_eq!(board(0, 1_700, &stop(95_000), None).breaches, []);
+    }
+
+    /// Nobody is accused of what nobody heard: one end of the visit was lost, and it is a person's to find out.
+    #[test]
+    fn a_visit_of_which_one_end_was_not_heard_is_no_missing_stop() {
+        // In at 26:00 and on the track at 28:10; out at 27:40, and nothing heard at the entry.
+        let (no_exit, no_entry) = ([(1_560_000, 2), (1_690_000, 1)], [(1_480_000, 1), (1_660_000, 3), (1_690_000, 1)]);
+        for heard in [&no_exit[..], &no_entry[..]] {
+            assert_eq!(board(0, 2_101, heard, None).breaches, [Breach::Unread { visit: Some(0) }]);
+            assert_eq!(board(0, 2_000, heard, None).breaches, [], "the window is open");
+        }
+        assert_eq!(Breach::Unread { visit: Some(0) }.offence(), None);
+        // The entry was before the window: it is judged by that.
+        let early = [(1_460_000, 2), (1_590_000, 1)];
+        assert_eq!(board(0, 2_101, &early, None).breaches, [Breach::OutsideWindow { visit: 0 }]);
+        // It made a whole stop besides: nothing is left to find out.
+        let besides = [(1_560_000, 2), (1_690_000, 1), (1_760_000, 2), (1_855_000, 3), (1_900_000, 1)];
+        assert_eq!(board(0, 2_101, &besides, Some(true)).breaches, []);
+    }
+
+    #[test]
+    fn standing_in_the_lane_under_a_red_flag_is_no_stop() {
+        let rule = rule();
+        let red = [(Signal::Red, at(1_600), Some(at(1_900)))];
+        let visit = visits_of(&[(1_650_000, 2), (1_950_000, 3), (1_990_000, 1)]);
+        let breaches = |visits: &[PitVisit], now: i64| looked_at(&rule, now, &red).board(&layout(), visits, |_| Some(true)).breaches;
+        assert_eq!(breaches(&visit, 2_000), []);
+        assert_eq!(breaches(&visit, 2_500), [Breach::Missing { stops: 1 }]);
+        // It stood at its stop when the flag came out.
+        let before = visits_of(&[(1_550_000, 2), (1_950_000, 3), (1_990_000, 1)]);
+        assert_eq!(breaches(&before, 2_500), []);
+        // A penalty served in the lane is no stop either.
+        let served = [at(1_620)];
+        let through = visits_of(&[(1_560_000, 2), (1_660_000, 3), (1_700_000, 1)]);
+        let stops = Stops { served: &served, ..looked_at(&rule, 2_200, &[]) };
+        assert_eq!(stops.board(&layout(), &through, |_| Some(true)).breaches, [Breach::Missing { stops: 1 }]);
+    }
+
+    #[test]
+    fn a_drive_through_while_the_window_is_open_accuses_nobody_yet() {
+        let through = [(1_560_000, 2), (1_590_000, 3), (1_640_000, 1)];
+        assert_eq!(board(0, 1_700, &through, None).breaches, []);
+        assert_eq!(board(0, 1_700, &through, Some(true)).breaches.len(), 1, "another driver took over: it was the stop");
+        assert_eq!(board(0, 2_101, &through, None).breaches, [Breach::Short { visit: 0, by: Micros::seconds(60), doubtful: false }]);
     }
 
     #[test]
