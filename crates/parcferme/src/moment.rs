@@ -60,7 +60,7 @@ pub(crate) fn through(season: &Season, arguments: &MomentArguments) -> Result<Op
     found.map(Some).ok_or_else(|| wrong("the round has no such race or session"))
 }
 
-fn rounds(season: &Season) -> String {
+pub(crate) fn rounds(season: &Season) -> String {
     let numbers: Vec<String> = season.calendar.rounds.iter().map(|round| round.number.to_string()).collect();
     numbers.join(", ")
 }

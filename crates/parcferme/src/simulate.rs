@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use journal::JournalError;
-use simulator::{Faults, Orders, Plan, Said};
+use simulator::{Cannot, Faults, Orders, Plan, Said};
 use sport::accept::{Request, accept};
 use sport::clock::{Clocks, Hindrance};
 use sport::date::{Instant, Micros};
@@ -46,9 +46,11 @@ pub(crate) struct Simulation {
 pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop> {
     let (rulebook, begun) = place::written(folder)?;
     let round = begun.calendar.round(simulation.round);
-    let round = round.ok_or_else(|| Stop::usage(format!("there is no round {}", simulation.round)))?;
-    if round.layout.is_none() {
-        return Err(Stop::no(format!("{} has no lines; write [line.x] and [timing.x] into circuits/{}.toml", round.name, round.circuit)));
+    let round =
+        round.ok_or_else(|| Stop::usage(format!("there is no round {}; rounds are {}", simulation.round, moment::rounds(&begun))))?;
+    let plan = Plan { rulebook: &rulebook, season: &begun, round: simulation.round, seed: simulation.seed, faults: simulation.faults };
+    for at in sessions(&begun, round.number) {
+        plan.able(at).map_err(|why| cannot(&begun, simulation.round, why))?;
     }
     let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
     let known = journal.read().map_err(|error| facts::stop(&error))?;
@@ -86,6 +88,24 @@ pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop
     Ok(format!("{made}{} facts of round {} simulated with seed {}; {}\n", counts, simulation.round, simulation.seed, journal.head()))
 }
 
+/// Why a session of a round cannot be simulated, and what to do.
+pub(crate) fn cannot(season: &Season, round: u16, why: Cannot) -> Stop {
+    let (name, id) = season.calendar.round(round).map_or(("the circuit", "x"), |round| (round.name.as_str(), round.circuit.as_str()));
+    match why {
+        Cannot::NoSession => Stop::usage(format!("there is no such session in round {round}")),
+        Cannot::NoLines => Stop::no(format!("{name} has no lines; write [line.x] and [timing.x] into circuits/{id}.toml")),
+        Cannot::NoPitLines => Stop::no(format!(
+            "{name} has no lines at both ends of its pit lane, and the rulebook asks for a stop that nobody would see; \
+             write a line of kind pit-entry and one of kind pit-exit into circuits/{id}.toml"
+        )),
+    }
+}
+
+/// The sessions of a round, by position on the calendar.
+fn sessions(season: &Season, round: u16) -> Vec<usize> {
+    (0..season.calendar.sessions.len()).filter(|at| season.calendar.sessions[*at].name.round == round).collect()
+}
+
 fn of_round(fact: &Fact, round: u16) -> bool {
     let What::Meeting(fact) = &fact.what else { return false };
     matches!(fact, MeetingFact::Heard(heard) if heard.round == round)
@@ -103,7 +123,7 @@ enum Step {
 }
 
 fn steps(season: &Season, round: u16) -> Vec<Step> {
-    let sessions = (0..season.calendar.sessions.len()).filter(|at| season.calendar.sessions[*at].name.round == round).map(Step::Session);
+    let sessions = sessions(season, round).into_iter().map(Step::Session);
     std::iter::once(Step::Fittings).chain(sessions).chain([Step::Finals]).collect()
 }
 
@@ -139,18 +159,23 @@ impl Meeting<'_> {
             season: &self.season,
             round: self.simulation.round,
             seed: self.simulation.seed,
-            faults: self.simulation.faults.clone(),
+            faults: self.simulation.faults,
         }
     }
 
     fn all(&mut self, said: Vec<Said>) -> Result<(), Stop> {
-        said.into_iter().try_for_each(|one| self.say(one.at, one.by, one.what))
+        said.into_iter().try_for_each(|one| self.record_at(one.happened, one.at, one.by, one.what))
     }
 
-    /// One thing said becomes a fact, recorded as it happens, and never before what is recorded already.
+    /// One thing said becomes a fact, recorded as it happens.
     fn say(&mut self, at: Instant, by: &str, what: What) -> Result<(), Stop> {
+        self.record_at(at, at, by, what)
+    }
+
+    /// The same, recorded when it arrives, and never before what is recorded already.
+    fn record_at(&mut self, happened: Instant, at: Instant, by: &str, what: What) -> Result<(), Stop> {
         let recorded = self.season.facts().last().map_or(at, |last| last.recorded.max(at));
-        let request = Request { happened: at, by: by.to_owned(), citation: self.citation.clone(), what };
+        let request = Request { happened, by: by.to_owned(), citation: self.citation.clone(), what };
         let facts = accept(self.rulebook, &self.season, request, recorded)
             .map_err(|refusal| Stop::no(format!("{refusal}; the simulation stops here")))?;
         facts.iter().for_each(|fact| self.season.apply(fact));
@@ -175,7 +200,7 @@ impl Meeting<'_> {
         let due = self.due(at, &order);
         let orders = Orders { session: at, begins: start, grid: order, due, first_fact: self.season.next_number() };
         let run = simulator::session(&self.plan(), &orders);
-        let run = run.ok_or_else(|| Stop::no(String::from("the circuit has no lines")))?;
+        let run = run.map_err(|why| cannot(&self.season, self.simulation.round, why))?;
         let end = run.said.last().map_or(start, |last| last.at);
         self.all(run.said)?;
         self.publish(at, ResultState::Provisional, Instant(end.0 + PROVISIONAL))?;
@@ -271,9 +296,7 @@ impl Meeting<'_> {
 
     /// Once no clock runs any more and nothing is open, every result is published as final.
     fn finals(&mut self) -> Result<(), Stop> {
-        let sessions: Vec<usize> = (0..self.season.calendar.sessions.len())
-            .filter(|at| self.season.calendar.sessions[*at].name.round == self.simulation.round)
-            .collect();
+        let sessions = sessions(&self.season, self.simulation.round);
         let mut when = self.season.facts().last().map_or(Instant(0), |last| last.recorded);
         for session in &sessions {
             when = when.max(self.free(*session, when));

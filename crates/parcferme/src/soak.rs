@@ -7,16 +7,17 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant as Clock;
 
-use simulator::soak::judge;
+use simulator::soak::{Outcome, Standing, judge};
 use simulator::{Faults, Orders, Plan, Said};
 use sport::date::{Instant, Micros};
 use sport::fact::Fact;
 use sport::live_session::LiveSession;
+use sport::rulebook::Rulebook;
 use sport::running::Ranking;
 use sport::season::{Moment, Season};
 
 use crate::stop::Stop;
-use crate::{Answer, place, progress};
+use crate::{Answer, moment, place, progress};
 
 /// What to run.
 pub(crate) struct Soak {
@@ -31,9 +32,30 @@ pub(crate) struct Soak {
 struct Counts {
     races: u64,
     right: u64,
+    by_car: u64,
+    whole: u64,
     wrong: u64,
     guesses: u64,
     told: String,
+}
+
+impl Counts {
+    fn count(&mut self, outcome: &Outcome) {
+        self.races += 1;
+        self.guesses += u64::try_from(outcome.guesses).unwrap_or(u64::MAX);
+        match outcome.standing {
+            Standing::Right => self.right += 1,
+            Standing::DoubtedByCar => self.by_car += 1,
+            Standing::DoubtedWhole => self.whole += 1,
+            Standing::Wrong => self.wrong += 1,
+        }
+    }
+
+    /// So many of a hundred races, to a tenth.
+    fn share(&self, of: u64) -> String {
+        let tenths = (of * 1_000 + self.races / 2) / self.races.max(1);
+        format!("{}.{} %", tenths / 10, tenths % 10)
+    }
 }
 
 /// `soak`.
@@ -43,7 +65,7 @@ pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
         None => somewhere()?,
     };
     let (rulebook, season) = place::written(&folder)?;
-    let (round, race) = race(&season, soak.round)?;
+    let (round, race) = race(&rulebook, &season, soak.round)?;
     let (counts, next, begun) = (Mutex::new(Counts::default()), AtomicU64::new(soak.seeds.start), Clock::now());
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
@@ -54,15 +76,13 @@ pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
                     if seed >= soak.seeds.end {
                         break;
                     }
-                    let plan = Plan { rulebook: &rulebook, season: &season, round, seed, faults: soak.faults.clone() };
+                    let plan = Plan { rulebook: &rulebook, season: &season, round, seed, faults: soak.faults };
                     let Some((outcome, happened)) = one(&plan, race) else { break };
                     let Ok(mut counts) = counts.lock() else { break };
-                    counts.races += 1;
-                    counts.right += u64::from(outcome.right);
-                    counts.guesses += u64::try_from(outcome.guesses).unwrap_or(u64::MAX);
+                    counts.count(&outcome);
                     if !outcome.wrong.is_empty() {
-                        counts.wrong += 1;
-                        let repeat = format!("parcferme soak --seeds {seed}..{} --season {} --round {round}", seed + 1, folder.display());
+                        let (to, season, faults) = (seed + 1, folder.display(), soak.faults);
+                        let repeat = format!("parcferme soak --seeds {seed}..{to} --faults {faults} --season {season} --round {round}");
                         let _ = writeln!(
                             counts.told,
                             "seed {seed}: {}\n  {}\n  repeat: {repeat}",
@@ -83,8 +103,16 @@ pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     let rate = counts.races as f64 * 60.0 / seconds;
     let text = format!(
-        "{}{} races, {} wrong orders, {} unflagged guesses; {} with the true order throughout, {rate:.0} races a minute on {workers} threads\n",
-        counts.told, counts.races, counts.wrong, counts.guesses, counts.right
+        "{}{} races, {} wrong orders, {} unflagged guesses; {} with the true order throughout, {rate:.0} races a minute on {workers} threads; \
+         {} exactly right, {} doubted by car, {} doubted as a whole\n",
+        counts.told,
+        counts.races,
+        counts.wrong,
+        counts.guesses,
+        counts.right,
+        counts.share(counts.right),
+        counts.share(counts.by_car),
+        counts.share(counts.whole)
     );
     Ok(Answer { text, code: u8::from(counts.wrong > 0 || counts.guesses > 0) })
 }
@@ -98,35 +126,49 @@ fn somewhere() -> Result<PathBuf, Stop> {
     folders.into_iter().find(|folder| folder.join("season.toml").is_file()).ok_or_else(none)
 }
 
-/// The first race of a round whose circuit has lines.
-fn race(season: &Season, round: Option<u16>) -> Result<(u16, usize), Stop> {
+/// The first race of a round that can be simulated.
+fn race(rulebook: &Rulebook, season: &Season, round: Option<u16>) -> Result<(u16, usize), Stop> {
+    if let Some(wanted) = round.filter(|wanted| season.calendar.round(*wanted).is_none()) {
+        return Err(Stop::usage(format!("there is no round {wanted}; rounds are {}", moment::rounds(season))));
+    }
     let sessions = season.calendar.sessions.iter().enumerate();
-    let timed = |round: u16| season.calendar.round(round).is_some_and(|round| round.layout.is_some());
-    let fits = |name: u16| round.is_none_or(|wanted| wanted == name) && timed(name);
-    let found =
-        sessions.filter(|(_, session)| Ranking::of(session.kind) == Ranking::Distance).find(|(_, session)| fits(session.name.round));
-    found.map(|(at, session)| (session.name.round, at)).ok_or_else(|| {
-        Stop::no("no race of the season can be simulated: its circuits have no lines; write [line.x] and [timing.x] into a circuit's file")
-    })
+    let races = sessions.filter(|(_, session)| Ranking::of(session.kind) == Ranking::Distance);
+    let mut why = None;
+    for (at, session) in races.filter(|(_, session)| round.is_none_or(|wanted| wanted == session.name.round)) {
+        let plan = Plan { rulebook, season, round: session.name.round, seed: 0, faults: Faults::NONE };
+        match plan.able(at) {
+            Ok(()) => return Ok((session.name.round, at)),
+            Err(cannot) => why = why.or(Some(crate::simulate::cannot(season, session.name.round, cannot))),
+        }
+    }
+    Err(why.unwrap_or_else(|| Stop::no("there is no race to simulate")))
 }
 
-fn one(plan: &Plan<'_>, race: usize) -> Option<(simulator::soak::Outcome, Vec<String>)> {
+/// One race: how it came out, and what went wrong in it.
+fn one(plan: &Plan<'_>, race: usize) -> Option<(Outcome, Vec<String>)> {
     let list = &plan.season.list;
     let begins = Instant(plan.season.calendar.sessions[race].date.midnight().0 + 5 * 3_600_000_000);
     let mut season = plan.season.clone();
     apply(&mut season, &simulator::fittings(plan, |_| begins));
     let grid: Vec<usize> = (0..list.entries.len()).filter(|entry| list.entries[*entry].spell(plan.round).is_some()).collect();
     let due = vec![Micros(0); grid.len()];
-    let run = simulator::session(plan, &Orders { session: race, begins, grid, due, first_fact: season.next_number() })?;
+    let run = simulator::session(plan, &Orders { session: race, begins, grid, due, first_fact: season.next_number() }).ok()?;
     apply(&mut season, &run.said);
     let live = LiveSession::of(plan.rulebook, &season, Moment::NOW, race)?;
-    Some((judge(&season, &live, &run.truth), run.truth.happened))
+    Some((judge(&season, &live, &run.truth), run.truth.faults.into_iter().map(|happened| happened.words).collect()))
 }
 
 fn apply(season: &mut Season, said: &[Said]) {
     for one in said {
-        let (by, citation) = (one.by.to_owned(), one.citation.to_owned());
-        season.apply(&Fact { number: season.next_number(), happened: one.at, recorded: one.at, by, citation, what: one.what.clone() });
+        let (by, citation) = (one.by.to_owned(), one.citation.clone());
+        season.apply(&Fact {
+            number: season.next_number(),
+            happened: one.happened,
+            recorded: one.at,
+            by,
+            citation,
+            what: one.what.clone(),
+        });
     }
 }
 

@@ -1,114 +1,192 @@
-//! What the core made of a faulty meeting, held against the truth: the order is right, or a finding says so before anything is published.
+//! What the core made of a faulty meeting, held against the truth: it is right, or a finding says before anything is published what is not.
+//!
+//! A wrong lap, time or place is excused by a finding that names the car, and two cars in the wrong order by one that names either of them.
+//! A finding about the whole session excuses no more than what it says is uncertain ([`crate::excuses`]).
 
-use sport::doubts::Doubt;
+use std::collections::BTreeSet;
+
+use sport::date::{Instant, Micros};
 use sport::finding::Weight;
 use sport::live_session::LiveSession;
 use sport::season::Season;
 
+use crate::excuses::{Excuses, exchanged};
 use crate::truth::Truth;
 
+/// How what was told stands to the truth.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Standing {
+    /// Every place, lap and time is the true one, findings or not.
+    Right,
+    /// What is wrong is excused by findings that name the cars.
+    DoubtedByCar,
+    /// Some of it is excused by a finding about the session only.
+    DoubtedWhole,
+    /// No finding says so.
+    Wrong,
+}
+
 /// How a session came out.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Outcome {
-    /// The order of the cars no finding names is not the true one: in words.
+    /// What is wrong and no finding excuses, in words.
     pub wrong: Vec<String>,
     /// Laps that rest on a guess no finding names.
     pub guesses: usize,
-    /// Cars that a finding names.
-    pub named: usize,
-    /// Findings that put the whole session in doubt.
-    pub whole: usize,
-    /// Whether the order is the true one, findings or not.
-    pub right: bool,
+    /// How it stands.
+    pub standing: Standing,
 }
 
 /// A time may differ from the true one by no more than this, in microseconds: no loop reads more exactly.
-const EXACT: i64 = 1_000;
+pub(crate) const EXACT: i64 = 1_000;
 
-/// Findings that put every car in doubt, not only those they name.
-const WHOLE: [&str; 5] = ["ended-otherwise", "end-doubtful", "clocks-differ", "clock-stepped", "nothing-heard"];
+/// Something that is not as it truly was. Cars by position in the entry list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Wrong {
+    /// A car has other laps than it drove.
+    Laps { car: usize, told: usize, truly: usize },
+    /// Its last lap ended so many micros from when it did.
+    End { car: usize, by: i64, at: Instant },
+    /// Its best lap is not the true one.
+    Best { car: usize, told: Option<Micros>, truly: Option<Micros> },
+    /// One car is told before another that was ahead of it, by so much where both have the same laps.
+    Order { before: usize, after: usize, apart: Option<i64> },
+}
+
+/// A car as the core tells it, and as it was.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Both {
+    pub(crate) entry: usize,
+    pub(crate) laps: usize,
+    pub(crate) end: Option<Instant>,
+    best: Option<Micros>,
+    pub(crate) true_laps: usize,
+    pub(crate) true_end: Option<Instant>,
+    true_best: Option<Micros>,
+}
 
 /// Holds a session against the truth.
 pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
-    let doubt = |doubt: &&Doubt| doubt.weight > Weight::Note;
-    let named: Vec<usize> = live.doubts.iter().filter(doubt).filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
-    let whole = live.doubts.iter().filter(doubt).filter(|doubt| doubt.car.is_none() && WHOLE.contains(&doubt.code)).count();
-    let guesses = live.cars.iter().enumerate().filter(|(_, entry)| !named.contains(entry)).map(|(car, _)| inferred(live, car)).sum();
-    let told: Vec<usize> = live.running.order().map(|progress| live.cars[progress.car]).collect();
-    let truly: Vec<usize> = truth.order().into_iter().map(|car| truth.cars[car].entry).filter(|entry| told.contains(entry)).collect();
-    let in_truth = |entry: &&usize| truth.cars.iter().any(|car| car.entry == **entry && (!car.laps.is_empty() || car.best.is_some()));
-    let sure = |entry: &&usize| !named.contains(entry) && in_truth(entry);
-    let (sure_told, sure_truly): (Vec<usize>, Vec<usize>) =
-        (told.iter().filter(sure).copied().collect(), truly.iter().filter(sure).copied().collect());
-    let mut wrong = Vec::new();
-    for (at, (told, truly)) in sure_told.iter().zip(&sure_truly).enumerate() {
-        if told != truly && !level(truth, *told, *truly) {
-            let label = |entry: usize| season.list.entries[entry].label();
-            wrong.push(format!("place {} among those no finding names: car {} instead of car {}", at + 1, label(*told), label(*truly)));
+    let heavy = || live.doubts.iter().filter(|doubt| doubt.weight > Weight::Note);
+    let named: BTreeSet<usize> = heavy().filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
+    let unnamed = |(_, entry): &(usize, &usize)| !named.contains(entry);
+    let guesses = live.cars.iter().enumerate().filter(unnamed).map(|(car, _)| inferred(live, car)).sum();
+
+    let both = both(live, truth, None);
+    let mut wrong = wrong(&both, truth.race);
+    let mut standing = Standing::Right;
+    if !wrong.is_empty() {
+        standing = Standing::DoubtedByCar;
+        let exchanged = exchanged(live, &both, &named);
+        wrong.retain(|wrong| !wrong.excused(|car| named.contains(&car) || Some(car) == exchanged));
+    }
+    if !wrong.is_empty() {
+        standing = Standing::DoubtedWhole;
+        let excuses = Excuses::of(live, heavy(), truth);
+        wrong = self::wrong(&self::both(live, truth, excuses.end), truth.race);
+        wrong.retain(|wrong| !wrong.excused(|car| named.contains(&car)) && !excuses.cover(wrong));
+    }
+    if !wrong.is_empty() {
+        standing = Standing::Wrong;
+    }
+    Outcome { wrong: wrong.iter().map(|wrong| wrong.told(season)).collect(), guesses, standing }
+}
+
+impl Wrong {
+    /// Whether it is about a car of these: of two in the wrong order, one is enough.
+    fn excused(&self, mut named: impl FnMut(usize) -> bool) -> bool {
+        match self {
+            Self::Laps { car, .. } | Self::End { car, .. } | Self::Best { car, .. } => named(*car),
+            Self::Order { before, after, .. } => named(*before) || named(*after),
         }
     }
-    // Where one source timed the finish line alone, a finding says that its times were checked by nothing.
-    let checked = !live.doubts.iter().any(|doubt| doubt.code == "one-source");
-    wrong.extend(sure_told.iter().filter_map(|entry| differs(season, live, truth, *entry, checked)));
-    let same = |(told, truly): (&usize, &usize)| told == truly || level(truth, *told, *truly);
-    let right = wrong.is_empty() && told.iter().filter(in_truth).zip(truly.iter().filter(in_truth)).all(same);
-    if whole > 0 || carries_another(live, truth, &sure_told) {
-        wrong.clear();
+
+    fn told(&self, season: &Season) -> String {
+        let label = |car: &usize| season.list.entries[*car].label();
+        let time = |time: &Option<Micros>| time.map_or_else(|| "none".to_owned(), |time| time.to_string());
+        match self {
+            Self::Laps { car, told, truly } => format!("car {} has {told} laps, truly {truly}", label(car)),
+            Self::End { car, by, .. } => format!("car {} ends {by} µs from the truth", label(car)),
+            Self::Best { car, told, truly } => format!("car {}: best lap {}, truly {}", label(car), time(told), time(truly)),
+            Self::Order { before, after, .. } => {
+                format!("car {} is told before car {}, which was ahead of it", label(before), label(after))
+            }
+        }
     }
-    Outcome { wrong, guesses, named: named.len(), whole, right }
 }
 
-/// Whether two cars were so close that no loop tells them apart.
-fn level(truth: &Truth, one: usize, other: usize) -> bool {
-    let of = |entry: usize| truth.cars.iter().find(|car| car.entry == entry);
-    let (Some(one), Some(other)) = (of(one), of(other)) else { return false };
-    if truth.by_laps {
-        return one.laps.len() == other.laps.len()
-            && one.laps.last().zip(other.laps.last()).is_some_and(|(one, other)| (one - other).abs() <= EXACT);
-    }
-    one.best.zip(other.best).is_some_and(|(one, other)| (one.0 - other.0).abs() <= 2 * EXACT)
-}
-
-/// Whether one car was heard in the place of another that a finding says was never heard: with the two exchanged everything is right.
-fn carries_another(live: &LiveSession, truth: &Truth, told: &[usize]) -> bool {
-    let silent = live.doubts.iter().filter(|doubt| doubt.code == "never-heard").filter_map(|doubt| doubt.car).map(|car| live.cars[car]);
-    let laps = |entry: usize| truth.cars.iter().find(|car| car.entry == entry).map(|car| car.laps.len());
-    let counted = |entry: usize| live.cars.iter().position(|of| *of == entry).map(|car| live.running.progress(car).laps as usize);
-    let exchanged = |silent: usize| {
-        let other: Vec<usize> = told.iter().copied().filter(|entry| counted(*entry) != laps(*entry)).collect();
-        matches!(other[..], [only] if counted(only) == laps(silent))
+/// Every car in the order told. `end`: the truth is taken as if the session had ended there.
+fn both(live: &LiveSession, truth: &Truth, end: Option<Instant>) -> Vec<Both> {
+    let car = |progress: sport::running::Progress| {
+        let entry = live.cars[progress.car];
+        let of = truth.cars.iter().find(|car| car.entry == entry);
+        let laps = of.map_or(&[][..], |car| &car.laps);
+        let counted = end.map_or(laps.len(), |end| laps.len().min(laps.partition_point(|lap| *lap < end) + 1));
+        Both {
+            entry,
+            laps: progress.laps as usize,
+            end: progress.end,
+            best: progress.best,
+            true_laps: counted,
+            true_end: laps[..counted].last().copied(),
+            true_best: of.and_then(|car| car.best),
+        }
     };
-    silent.into_iter().any(exchanged)
+    live.running.order().map(car).collect()
+}
+
+fn wrong(both: &[Both], race: bool) -> Vec<Wrong> {
+    let mut wrong: Vec<Wrong> = both.iter().filter_map(|of| if race { of.differs() } else { of.best_differs() }).collect();
+    for (nth, before) in both.iter().enumerate() {
+        for after in &both[nth + 1..] {
+            if let Some(apart) = if race { after.was_ahead_of(before) } else { after.was_faster_than(before) } {
+                wrong.push(Wrong::Order { before: before.entry, after: after.entry, apart });
+            }
+        }
+    }
+    wrong
+}
+
+impl Both {
+    fn differs(&self) -> Option<Wrong> {
+        if self.laps != self.true_laps {
+            return Some(Wrong::Laps { car: self.entry, told: self.laps, truly: self.true_laps });
+        }
+        let (told, truly) = self.end.zip(self.true_end)?;
+        let by = told.0 - truly.0;
+        (by.abs() > EXACT).then_some(Wrong::End { car: self.entry, by, at: truly })
+    }
+
+    fn best_differs(&self) -> Option<Wrong> {
+        let same = match (self.best, self.true_best) {
+            (Some(told), Some(truly)) => (told.0 - truly.0).abs() <= 2 * EXACT,
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        (!same).then_some(Wrong::Best { car: self.entry, told: self.best, truly: self.true_best })
+    }
+
+    /// Whether it was truly ahead of a car that is told before it: by how much, where both have the same laps. Where no loop tells them apart
+    /// nobody was.
+    fn was_ahead_of(&self, before: &Self) -> Option<Option<i64>> {
+        if self.true_laps != before.true_laps {
+            return (self.true_laps > before.true_laps).then_some(None);
+        }
+        let apart = before.true_end?.0 - self.true_end?.0;
+        (apart > EXACT).then_some(Some(apart))
+    }
+
+    fn was_faster_than(&self, before: &Self) -> Option<Option<i64>> {
+        match (self.true_best, before.true_best) {
+            (Some(own), Some(other)) => (other.0 - own.0 > 2 * EXACT).then_some(Some(other.0 - own.0)),
+            (Some(_), None) => Some(None),
+            (None, Some(_) | None) => None,
+        }
+    }
 }
 
 fn inferred(live: &LiveSession, car: usize) -> usize {
     let track = &live.running.tracks()[car];
     let counted = live.running.progress(car).laps as usize;
     track.laps()[..counted].iter().filter(|lap| track.crossings()[lap.crossing as usize].inferred()).count()
-}
-
-/// How a car's laps and time differ from the true ones, where they do.
-fn differs(season: &Season, live: &LiveSession, truth: &Truth, entry: usize, checked: bool) -> Option<String> {
-    let car = live.cars.iter().position(|of| *of == entry)?;
-    let of = truth.cars.iter().find(|car| car.entry == entry)?;
-    let progress = live.running.progress(car);
-    let label = season.list.entries[entry].label();
-    if truth.by_laps {
-        if progress.laps as usize != of.laps.len() {
-            return Some(format!("car {label} has {} laps, truly {}", progress.laps, of.laps.len()));
-        }
-        if !checked {
-            return None;
-        }
-        let by = progress.end.zip(of.laps.last()).map(|(told, truly)| told.0 - truly)?;
-        return (by.abs() > EXACT).then(|| format!("car {label} ends {by} µs from the truth"));
-    }
-    match (progress.best, of.best) {
-        (Some(_), Some(_)) if !checked => None,
-        (Some(told), Some((truly, _))) => {
-            ((told.0 - truly).abs() > 2 * EXACT).then(|| format!("car {label}: best lap {told}, truly {}", sport::date::Micros(truly)))
-        }
-        (None, None) => None,
-        (told, truly) => Some(format!("car {label}: best lap {told:?}, truly {truly:?}")),
-    }
 }

@@ -1,71 +1,84 @@
-//! What truly happened: what the core is measured against, and never sees.
+//! What truly happened, beside what was said of it.
 
+use sport::date::{Instant, Micros};
 use sport::meeting_fact::Signal;
+use sport::names::DriverId;
 
-/// A car over a line, in microseconds since 1970.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Crossed {
-    /// When.
-    pub at: i64,
-    /// Position of the car in [`Truth::cars`].
-    pub car: usize,
-    /// Position of the line in the layout.
-    pub line: u8,
-}
+use crate::faults::Fault;
 
-/// A visit to the pit lane.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Stop {
-    /// Over the entry line.
-    pub entry: i64,
-    /// Over the exit line.
-    pub exit: i64,
-    /// Who drove out, by position in the list of drivers.
-    pub driver: usize,
-}
-
-/// What a car did.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CarTruth {
-    /// Position in the entry list.
-    pub entry: usize,
-    /// Whether it took the start.
-    pub started: bool,
-    /// Who started in it.
-    pub first: usize,
-    /// The ends of the laps that count.
-    pub laps: Vec<i64>,
-    /// Best lap and when it ended.
-    pub best: Option<(i64, i64)>,
-    /// Visits to the pit lane it came out of.
-    pub stops: Vec<Stop>,
-    /// When it stopped for good.
-    pub retired: Option<i64>,
-}
-
-/// What truly happened in a session.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A session as it truly was.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Truth {
     /// The cars, in the order of the grid.
     pub cars: Vec<CarTruth>,
-    /// The signals at the moments they took effect.
-    pub signals: Vec<(i64, Signal)>,
-    /// When the leader took the chequered signal.
-    pub chequered: Option<i64>,
-    /// Ordered by laps and time; by best lap otherwise.
-    pub by_laps: bool,
-    /// The faults that happened, in words.
-    pub happened: Vec<String>,
+    /// What race control signalled, when it truly did; the chequered signal with the marshal's reaction.
+    pub signals: Vec<(Instant, Signal)>,
+    /// When the leader was shown the chequered signal: its crossing of the finish line in a race, the end of the time otherwise.
+    pub chequered: Option<Instant>,
+    /// What went wrong between the track and our machine, in order.
+    pub faults: Vec<Happened>,
+    /// Whether the order is by laps and time (a race), or by the best lap.
+    pub race: bool,
+}
+
+/// A car as it truly was.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CarTruth {
+    /// Position in the entry list.
+    pub entry: usize,
+    /// Whether it took part: in a race whether it took the start, otherwise whether it left the pit lane.
+    pub started: bool,
+    /// When each lap that counts ended, in order. In a race the first lap begins with the start signal; otherwise a car's first crossing of
+    /// the finish line begins its first timed lap, and stands here too.
+    pub laps: Vec<Instant>,
+    /// Completed visits to the pit lane after the start, in order.
+    pub stops: Vec<Stop>,
+    /// When it came to its last rest before the end.
+    pub retired: Option<Instant>,
+    /// Its best lap.
+    pub best: Option<Micros>,
+}
+
+/// A visit to the pit lane.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stop {
+    /// Over the entry line.
+    pub entry: Instant,
+    /// Over the exit line.
+    pub exit: Instant,
+    /// Who drove on, where the crew is known.
+    pub driver: Option<DriverId>,
+}
+
+/// A fault that occurred.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Happened {
+    /// From when.
+    pub at: Instant,
+    /// Until when; none where it lasted, or was over at once.
+    pub until: Option<Instant>,
+    /// What kind.
+    pub fault: Fault,
+    /// The car it was about, by its place on the grid, from 0.
+    pub car: Option<usize>,
+    /// The source it was about, by position in the layout.
+    pub source: Option<usize>,
+    /// In words.
+    pub words: String,
 }
 
 impl Truth {
-    /// The true order on the road, by position on the grid: the slow obvious way.
+    /// The cars by their places on the grid (from 0), in the true final order on the road. A race: most laps, then who completed them
+    /// first; otherwise the best lap, then who set it first. A car that has none comes last, in the order of the grid.
     pub fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.cars.len()).collect();
-        if self.by_laps {
-            order.sort_by_key(|car| (std::cmp::Reverse(self.cars[*car].laps.len()), self.cars[*car].laps.last().copied()));
+        if self.race {
+            order.sort_by_key(|car| {
+                let laps = &self.cars[*car].laps;
+                (std::cmp::Reverse(laps.len()), laps.last().copied())
+            });
         } else {
-            order.sort_by_key(|car| self.cars[*car].best.map_or((1, 0, 0), |(time, set)| (0, time, set)));
+            order.sort_by_key(|car| self.cars[*car].best.unwrap_or(Micros(i64::MAX)));
         }
         order
     }

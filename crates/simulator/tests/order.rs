@@ -37,7 +37,7 @@ proptest! {
     #[test]
     fn late_batches_in_any_order_give_the_same_laps(seed in 0_u64..1_000, late in proptest::collection::vec((0_usize..2_000, 1_i64..90), 1..40)) {
         let (rulebook, begun) = loaded();
-        let (season, session, run) = told(&rulebook, &begun, "race-1", seed, Faults::none());
+        let (season, session, run) = told(&rulebook, &begun, "race-1", seed, Faults::NONE);
         let (mut in_time, mut delayed) = (season.clone(), season);
         apply(&mut in_time, &run.said);
         let mut said = run.said;
@@ -55,7 +55,7 @@ proptest! {
     #[test]
     fn a_passing_taken_out_and_put_back_is_nothing(seed in 0_u64..1_000, which in 0_usize..5_000) {
         let (rulebook, begun) = loaded();
-        let (mut season, session, run) = told(&rulebook, &begun, "race-1", seed, Faults::all());
+        let (mut season, session, run) = told(&rulebook, &begun, "race-1", seed, Faults::ALL);
         apply(&mut season, &run.said);
         let before = folded(&rulebook, &season, session);
         let heard: Vec<(u64, usize)> = season.facts().iter().filter_map(|fact| {
@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn what_was_known_at_a_moment_is_the_journal_up_to_it(seed in 0_u64..1_000, part in 1_usize..100) {
         let (rulebook, begun) = loaded();
-        let (season, session, run) = told(&rulebook, &begun, "race-1", seed, Faults::all());
+        let (season, session, run) = told(&rulebook, &begun, "race-1", seed, Faults::ALL);
         let half = run.said.len() * part / 100;
         let at = run.said[half].at;
         let (mut whole, mut first) = (season.clone(), season);

@@ -43,17 +43,17 @@ fn raced(minutes: u16) -> Raced {
     let session = blank.calendar.sessions.iter().position(is_race).unwrap();
     blank.calendar.sessions[session].minutes = Some(minutes);
     let begins = Instant(1_523_700_000_000_000);
-    let plan = Plan { rulebook: &rulebook, season: &blank, round: 1, seed: 5, faults: Faults::none() };
+    let plan = Plan { rulebook: &rulebook, season: &blank, round: 1, seed: 5, faults: Faults::NONE };
     let grid: Vec<usize> = (0..blank.list.entries.len()).collect();
     let mut said = simulator::fittings(&plan, |_| begins);
     let orders = Orders { session, begins, due: vec![Micros(0); grid.len()], grid, first_fact: 1 + said.len() as u64 };
     said.extend(simulator::session(&plan, &orders).unwrap().said);
     let fact = |(number, one): (u64, simulator::Said)| Fact {
         number,
-        happened: one.at,
+        happened: one.happened,
         recorded: one.at,
         by: one.by.to_owned(),
-        citation: one.citation.to_owned(),
+        citation: one.citation,
         what: one.what,
     };
     let facts: Vec<Fact> = (1..).zip(said).map(fact).collect();

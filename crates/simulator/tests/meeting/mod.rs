@@ -23,8 +23,15 @@ pub(crate) fn loaded() -> (Rulebook, Season) {
 /// What was said becomes facts, recorded as it was said.
 pub(crate) fn apply<'s>(season: &mut Season, said: impl IntoIterator<Item = &'s Said>) {
     for one in said {
-        let (by, citation) = (one.by.to_owned(), one.citation.to_owned());
-        season.apply(&Fact { number: season.next_number(), happened: one.at, recorded: one.at, by, citation, what: one.what.clone() });
+        let (by, citation) = (one.by.to_owned(), one.citation.clone());
+        season.apply(&Fact {
+            number: season.next_number(),
+            happened: one.happened,
+            recorded: one.at,
+            by,
+            citation,
+            what: one.what.clone(),
+        });
     }
 }
 

@@ -60,7 +60,8 @@ pub(crate) fn results(file: &Path) -> Vec<Official> {
     table(file).into_iter().map(row).collect()
 }
 
-fn table(file: &Path) -> Vec<BTreeMap<String, String>> {
+/// The rows of a table, each cell by the head of its column.
+pub(crate) fn table(file: &Path) -> Vec<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(file).unwrap();
     let text = text.trim_start_matches('\u{feff}');
     let (heads, rows) = text.split_once('\n').unwrap();
@@ -84,8 +85,8 @@ fn table(file: &Path) -> Vec<BTreeMap<String, String>> {
         .collect()
 }
 
-/// `1:36.568`, `2:40:01.002`, `32.533`.
-fn time(cell: &str) -> Option<Micros> {
+/// `1:36.568`, `2:40:01.002`, `32.533`; nothing where it is none.
+pub(crate) fn time(cell: &str) -> Option<Micros> {
     let (whole, ms) = cell.split_once('.')?;
     let seconds = whole.split(':').try_fold(0_i64, |sum, part| Some(sum * 60 + part.parse::<i64>().ok()?))?;
     Some(Micros(seconds * 1_000_000 + ms.parse::<i64>().ok()? * 1_000))

@@ -1,0 +1,114 @@
+//! What a finding about the whole session says is uncertain: another end, times of a clock that nothing checked, laps while nothing was heard.
+
+use std::collections::BTreeSet;
+
+use sport::date::Instant;
+use sport::doubts::Doubt;
+use sport::live_session::LiveSession;
+
+use crate::soak::{Both, EXACT, Wrong};
+use crate::truth::Truth;
+
+/// Readings that were set right by the time they arrived are as exact as that: some tenths of a second.
+const BY_ARRIVAL: i64 = 500_000;
+
+/// What findings about the session leave uncertain.
+#[derive(Debug, Default)]
+pub(crate) struct Excuses<'a> {
+    /// The session ended here, they say, and perhaps elsewhere: places are those of this moment.
+    pub(crate) end: Option<Instant>,
+    /// Times between these moments may be wrong by so much.
+    times: Vec<(Instant, Instant, i64)>,
+    /// Laps that ended between these moments may be lacking.
+    laps: Vec<(Instant, Instant)>,
+    truth: Option<&'a Truth>,
+}
+
+impl<'a> Excuses<'a> {
+    /// Of the doubts that weigh more than a note.
+    pub(crate) fn of<'d>(live: &LiveSession, doubts: impl Iterator<Item = &'d Doubt>, truth: &'a Truth) -> Self {
+        let mut excuses = Self { truth: Some(truth), ..Self::default() };
+        let Some(start) = live.start() else { return excuses };
+        let moment = |micros: Option<i64>, otherwise: Instant| micros.map_or(otherwise, |micros| Instant(start.0 + micros));
+        for doubt in doubts.filter(|doubt| doubt.car.is_none()) {
+            let after = |word: &str| doubt.says.split_once(word).and_then(|(_, rest)| time(rest));
+            let (from, to) = (moment(after(" from "), start), moment(after(" to "), Instant::FOREVER));
+            match doubt.code {
+                "ended-otherwise" | "end-doubtful" => excuses.end = live.ending.at(),
+                "one-source" => excuses.times.push((from, to, i64::MAX)),
+                "clock-stepped" => excuses.times.push((moment(after(" at "), start), Instant::FOREVER, BY_ARRIVAL)),
+                "clocks-differ" => excuses.times.push((from, Instant::FOREVER, after(" by ").unwrap_or(0) + EXACT)),
+                "nothing-heard" => excuses.laps.push((from, to)),
+                // These name what was heard of no car, and the cars that were not heard have findings of their own.
+                _ => {}
+            }
+        }
+        excuses
+    }
+
+    /// Whether something wrong is what they say is uncertain.
+    pub(crate) fn cover(&self, wrong: &Wrong) -> bool {
+        match wrong {
+            Wrong::Laps { car, told, truly } => told <= truly && truly - told <= self.lacking(*car),
+            Wrong::End { by, at, .. } => self.times.iter().any(|(from, to, most)| from <= at && at <= to && by.abs() <= *most),
+            Wrong::Best { .. } => false,
+            Wrong::Order { before, after, apart } => {
+                let late = [before, after].into_iter().filter_map(|car| self.last(*car)).max();
+                let within = |at: Instant, apart: i64| {
+                    self.times.iter().any(|(from, to, most)| *from <= at && at <= *to && apart <= most.saturating_mul(2))
+                };
+                let lacks = self.lacking(*before) + self.lacking(*after) > 0;
+                lacks || late.zip(*apart).is_some_and(|(at, apart)| within(at, apart))
+            }
+        }
+    }
+
+    /// Laps of a car that may be lacking.
+    fn lacking(&self, entry: usize) -> usize {
+        let laps = self.of_car(entry).map_or(&[][..], |car| &car.laps);
+        laps.iter().filter(|lap| self.laps.iter().any(|(from, to)| from <= lap && *lap <= to)).count()
+    }
+
+    fn last(&self, entry: usize) -> Option<Instant> {
+        self.of_car(entry)?.laps.last().copied()
+    }
+
+    fn of_car(&self, entry: usize) -> Option<&crate::truth::CarTruth> {
+        self.truth?.cars.iter().find(|car| car.entry == entry)
+    }
+}
+
+/// A time as findings write it, at the beginning of a text: `1:02:03.004`, `2:03.004`, `3.004`; in micros.
+fn time(text: &str) -> Option<i64> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ':' && c != '.').unwrap_or(text.len());
+    let (whole, ms) = text[..end].trim_end_matches('.').split_once('.')?;
+    let seconds = whole.split(':').try_fold(0_i64, |sum, part| Some(sum * 60 + part.parse::<i64>().ok()?))?;
+    Some(seconds * 1_000_000 + ms.parse::<i64>().ok()? * 1_000)
+}
+
+/// The only car, no finding names it, that was heard in the place of another that a finding says was never heard: with the two exchanged it
+/// is right.
+pub(crate) fn exchanged(live: &LiveSession, both: &[Both], named: &BTreeSet<usize>) -> Option<usize> {
+    let silent: Vec<usize> =
+        live.doubts.iter().filter(|doubt| doubt.code == "never-heard").filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
+    let others: Vec<&Both> = both.iter().filter(|of| !named.contains(&of.entry) && of.laps != of.true_laps).collect();
+    let [only] = others[..] else { return None };
+    let as_heard = |of: &&Both| {
+        let near = only.end.zip(of.true_end).is_some_and(|(told, truly)| (told.0 - truly.0).abs() <= EXACT);
+        silent.contains(&of.entry) && of.true_laps == only.laps && (near || only.laps == 0)
+    };
+    both.iter().find(as_heard).map(|_| only.entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_findings_write_them() {
+        assert_eq!(time("1:02:03.004 on, and nothing"), Some(3_723_004_000));
+        assert_eq!(time("2:03.004; its"), Some(123_004_000));
+        assert_eq!(time("0.317 s at"), Some(317_000));
+        assert_eq!(time("before"), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! Cars in the pit lane.
+
+use sport::date::Instant;
+
+use crate::course::Course;
+use crate::dice::MILLION;
+use crate::field::State;
+use crate::stops::{self, Visit, Why};
+use crate::truth::Stop;
+use crate::world::{Boarding, Crossing, Place, World};
+
+const MINUTE: i64 = 60 * MILLION;
+
+/// A car's visit while it lasts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inside {
+    /// Over the entry line; none for a car that began here.
+    entry: Option<i64>,
+    /// Over the exit line, if nothing holds it up; none where it stays.
+    exit: Option<i64>,
+}
+
+impl World {
+    /// Whether a car at the end of the lap turns into the pit lane.
+    pub(crate) fn comes_in(&mut self, at: i64, car: u16) -> bool {
+        let ix = usize::from(car);
+        let of = &self.cars[ix];
+        if of.state == State::Ended || of.gives_up.is_some_and(|(from, in_lane)| in_lane && from <= at) {
+            return true;
+        }
+        if !self.length.race {
+            return of.stint <= 0 || at >= self.length.end;
+        }
+        let Some(visit) = of.visits.first() else { return false };
+        if visit.after <= at {
+            return true;
+        }
+        let Some(window) = of.window.filter(|window| visit.why == Why::Mandatory && window.holds(at)) else { return false };
+        // The last chance, or a cheap one: the others are slow.
+        let next = self.flags.after(at, of.lap * 103 / 100, false);
+        (visit.after <= window.closes && next > window.closes) || (self.flags.at(at).is_some() && self.dice.chance(500_000))
+    }
+
+    /// A car over the entry line.
+    pub(crate) fn enters(&mut self, at: i64, car: u16) {
+        self.crosses(at, car, |course| &course.lane.entry);
+        let ix = usize::from(car);
+        let exit = self.visit(at, ix);
+        self.cars[ix].visit = Some(Inside { entry: Some(at), exit });
+        self.finds_leader(ix);
+        let driven = Course::lane_time(self.course.lane.length);
+        let stands = exit.map_or(0, |exit| exit - at - driven);
+        match self.course.lane.finish {
+            Some(metres) if self.cars[ix].garage >= metres => self.arrives(at + Course::lane_time(metres), car, Place::LaneFinish),
+            // The garage comes first; a car that stays there never reaches the line.
+            Some(metres) if exit.is_some() => self.arrives(at + Course::lane_time(metres) + stands, car, Place::LaneFinish),
+            _ => self.leaves(at, car),
+        }
+    }
+
+    /// When a car that comes in will leave again.
+    fn visit(&mut self, at: i64, ix: usize) -> Option<i64> {
+        let driven = Course::lane_time(self.course.lane.length);
+        let dice = &mut self.dice;
+        let of = &mut self.cars[ix];
+        if of.state == State::Ended || of.gives_up.is_some_and(|(from, in_lane)| in_lane && from <= at) {
+            return None;
+        }
+        if !self.length.race {
+            of.stint = dice.between(4, 9);
+            of.seat = (of.seat + usize::from(dice.chance(600_000))) % of.crew.len().max(1);
+            let exit = at + driven + dice.between(2 * MINUTE, 6 * MINUTE);
+            return (exit + of.lap < self.length.end).then_some(exit);
+        }
+        let Visit { why, .. } = if of.visits.is_empty() { Visit { after: at, why: Why::Repair } } else { of.visits.remove(0) };
+        let time = stops::time(dice, why, of.window.as_ref(), driven);
+        let changes = match why {
+            Why::Mandatory => of.window.is_none_or(|window| window.change) && !dice.chance(4_000),
+            Why::Fuel => dice.chance(700_000),
+            Why::Repair | Why::DriveThrough => false,
+        };
+        of.seat = (of.seat + usize::from(changes)) % of.crew.len().max(1);
+        let breach = why == Why::Mandatory && of.window.is_some_and(|window| time < window.minimum || !window.holds(at));
+        if breach && dice.chance(600_000) {
+            of.visits.push(Visit { after: at + dice.between(4 * MINUTE, 9 * MINUTE), why: Why::DriveThrough });
+            of.visits.sort_by_key(|visit| visit.after);
+        }
+        Some(at + time)
+    }
+
+    /// A car past its garage or the finish line in the pit lane: on to the exit, if it leaves at all.
+    fn leaves(&mut self, at: i64, car: u16) {
+        let ix = usize::from(car);
+        let exit = self.cars[ix].visit.and_then(|visit| visit.exit).filter(|_| self.cars[ix].state != State::Ended);
+        match exit {
+            Some(exit) => self.arrives(exit.max(at), car, Place::LaneExit),
+            None if self.cars[ix].state == State::Ended => self.cars[ix].state = State::Done,
+            None if self.length.race => self.retires(at + 5 * MILLION, car),
+            None => self.cars[ix].state = State::Done,
+        }
+    }
+
+    /// A car over the finish line in the pit lane.
+    pub(crate) fn at_lane_finish(&mut self, at: i64, car: u16) {
+        self.crosses(at, car, |course| &course.lane.finish_lines);
+        self.finish(at, car);
+        self.leaves(at, car);
+    }
+
+    /// A car over the exit line.
+    pub(crate) fn at_lane_exit(&mut self, at: i64, car: u16) {
+        self.crosses(at, car, |course| &course.lane.exit);
+        let ix = usize::from(car);
+        let of = &mut self.cars[ix];
+        of.truth.started = true;
+        if let Some(Inside { entry: Some(entry), .. }) = of.visit.take() {
+            of.since_stop = 0;
+            // The driver is in a few seconds before the car leaves.
+            let seated = (at - self.dice.between(4 * MILLION, 20 * MILLION)).max(entry + MILLION);
+            let driver = of.driver().cloned();
+            of.truth.stops.push(Stop { entry: Instant(entry), exit: Instant(at), driver: driver.clone() });
+            let aboard = self.aboard.iter().rev().find(|boarding| boarding.car == car).map(|boarding| &boarding.driver);
+            if let Some(driver) = driver.filter(|driver| aboard != Some(driver)) {
+                self.aboard.push(Boarding { at: seated, car, driver, leaves: at });
+            }
+        } else {
+            // Where the lane ends before the finish line, the first crossing of it is the start of the first lap.
+            of.state = if self.length.race && self.course.lane.finish.is_none() { State::Waiting } else { State::Out };
+            of.began = at;
+        }
+        self.begins_lap(ix);
+        let exit = self.course.exit;
+        self.drives(at, car, exit);
+    }
+
+    /// A car stands at the end of the pit lane from the beginning and leaves it at a moment.
+    pub(crate) fn begins_in_lane(&mut self, leaves: i64, car: u16) {
+        self.cars[usize::from(car)].visit = Some(Inside { entry: None, exit: Some(leaves) });
+        self.arrives(leaves, car, Place::LaneExit);
+    }
+
+    /// Records a car over lines.
+    pub(crate) fn crosses(&mut self, at: i64, car: u16, lines: impl Fn(&Course) -> &Vec<u8>) {
+        for line in lines(&self.course) {
+            self.crossings.push(Crossing { at, car, line: *line, phantom: false });
+        }
+    }
+}
