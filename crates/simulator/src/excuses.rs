@@ -34,7 +34,7 @@ impl<'a> Excuses<'a> {
             let after = |word: &str| doubt.says.split_once(word).and_then(|(_, rest)| time(rest));
             let (from, to) = (moment(after(" from "), start), moment(after(" to "), Instant::FOREVER));
             match doubt.code {
-                "ended-otherwise" | "end-doubtful" => excuses.end = live.ending.at(),
+                "ended-otherwise" | "end-doubtful" | "no-signal" => excuses.end = live.ending.at(),
                 "one-source" => excuses.times.push((from, to, i64::MAX)),
                 "clock-stepped" => excuses.times.push((moment(after(" at "), start), Instant::FOREVER, BY_ARRIVAL)),
                 "clocks-differ" => excuses.times.push((from, Instant::FOREVER, after(" by ").unwrap_or(0) + EXACT)),

@@ -21,7 +21,7 @@ pub enum Fault {
     Reconnect,
     /// Our machine hears nothing for a while.
     PowerCut,
-    /// A person fits a transponder to the wrong car, voids a good passing, or gives a signal at the wrong moment.
+    /// A person fits a transponder to the wrong car, voids a good passing, or gives a signal at the wrong moment, or the chequered one not at all.
     OperatorError,
     /// A line of the pit lane reports a car twice.
     Phantom,

@@ -54,6 +54,8 @@ pub(crate) struct Car {
     pub(crate) visits: Vec<Visit>,
     /// It gives up at the first chance from this moment on: in the pit lane, or where it is.
     pub(crate) gives_up: Option<(i64, bool)>,
+    /// In a timed session: whether one driver drives all of it.
+    pub(crate) alone: bool,
     /// In a timed session: laps until it comes in.
     pub(crate) stint: i64,
     /// Where it is in the session.
@@ -102,6 +104,7 @@ fn car(plan: &Plan, session: &Session, course: &Course, entry: usize, dice: &mut
         window: None,
         visits: Vec::new(),
         gives_up: None,
+        alone: false,
         stint: 0,
         state: State::Waiting,
         laps: 0,

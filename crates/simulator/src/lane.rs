@@ -25,7 +25,7 @@ impl World {
     pub(crate) fn comes_in(&mut self, at: i64, car: u16) -> bool {
         let ix = usize::from(car);
         let of = &self.cars[ix];
-        if of.state == State::Ended || of.gives_up.is_some_and(|(from, in_lane)| in_lane && from <= at) {
+        if of.state == State::Ended || of.gives_up.is_some_and(|(from, in_lane)| in_lane && from <= at) || self.flags.over(at) {
             return true;
         }
         if !self.length.race {
@@ -63,12 +63,12 @@ impl World {
         let driven = Course::lane_time(self.course.lane.length);
         let dice = &mut self.dice;
         let of = &mut self.cars[ix];
-        if of.state == State::Ended || of.gives_up.is_some_and(|(from, in_lane)| in_lane && from <= at) {
+        if of.state == State::Ended || of.gives_up.is_some_and(|(from, in_lane)| in_lane && from <= at) || self.flags.over(at) {
             return None;
         }
         if !self.length.race {
             of.stint = dice.between(4, 9);
-            of.seat = (of.seat + usize::from(dice.chance(600_000))) % of.crew.len().max(1);
+            of.seat = (of.seat + usize::from(!of.alone && dice.chance(600_000))) % of.crew.len().max(1);
             let exit = at + driven + dice.between(2 * MINUTE, 6 * MINUTE);
             return (exit + of.lap < self.length.end).then_some(exit);
         }
@@ -95,6 +95,7 @@ impl World {
         match exit {
             Some(exit) => self.arrives(exit.max(at), car, Place::LaneExit),
             None if self.cars[ix].state == State::Ended => self.cars[ix].state = State::Done,
+            None if self.flags.over(at) => self.cars[ix].state = State::Done,
             None if self.length.race => self.retires(at + 5 * MILLION, car),
             None => self.cars[ix].state = State::Done,
         }

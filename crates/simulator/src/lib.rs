@@ -10,6 +10,7 @@
 mod course;
 mod desk;
 mod dice;
+mod ending;
 mod excuses;
 mod faults;
 mod field;

@@ -19,12 +19,17 @@ impl World {
         }
     }
 
-    /// What a car means to do in a race. Returns when it is stranded on the track, where it will be.
+    /// The visits to the pit lane a car plans for a race.
+    pub(crate) fn plans_visits(&mut self, ix: usize) {
+        let of = &mut self.cars[ix];
+        of.visits = stops::planned(&mut self.dice, of.window.as_ref(), (self.length.start, self.length.about), of.lap);
+    }
+
+    /// Whether a car will give up. Returns when it is stranded on the track, where it will be.
     pub(crate) fn draws_fate(&mut self, ix: usize) -> Option<i64> {
         let (start, about) = (self.length.start, self.length.about);
         let hours = ((about - start) / (60 * MINUTE)).max(1);
         let of = &mut self.cars[ix];
-        of.visits = if self.length.race { stops::planned(&mut self.dice, of.window.as_ref(), (start, about), of.lap) } else { Vec::new() };
         // Six cars of a hundred an hour, one of a hundred in the first laps.
         let when = if self.dice.chance(60_000 * hours) {
             self.dice.between(start, about)
@@ -48,6 +53,7 @@ impl World {
         let mut in_lane = Vec::new();
         for car in 0..cars {
             let begins = match self.dice.below(1_000) {
+                _ if self.cars[usize::from(car)].crew.is_empty() => continue,
                 0..=11 => continue,
                 12..=19 => Begins::InLane,
                 _ => Begins::OnGrid,
@@ -111,10 +117,11 @@ impl World {
 
     /// In the pit lane until the session begins.
     fn waits(&mut self, car: u16) {
-        if self.dice.chance(20_000) {
+        let ix = usize::from(car);
+        // A car of which nobody published who drives it stays in its garage.
+        if self.dice.chance(20_000) || self.cars[ix].crew.is_empty() {
             return;
         }
-        let ix = usize::from(car);
         self.boards(car, self.length.start);
         self.cars[ix].stint = self.dice.between(3, 8);
         let leaves = self.length.start + self.dice.near(MILLION, 120 * MILLION);

@@ -25,6 +25,8 @@ pub(crate) struct Operator<'a> {
     pub(crate) round: u16,
     /// The cars by place on the grid.
     pub(crate) cars: Vec<&'a EntryId>,
+    /// Whether it is a race.
+    pub(crate) race: bool,
     /// What the sources sent.
     pub(crate) heard: &'a Heard,
 }
@@ -41,6 +43,7 @@ impl Operator<'_> {
             happened.extend(match kind {
                 0 => self.fits_wrongly(words, dice),
                 1 => self.voids(words, dice),
+                _ if self.race && dice.chance(500_000) => misses_the_end(words, dice),
                 _ => mistimes(words, dice),
             });
         }
@@ -97,19 +100,53 @@ impl Operator<'_> {
     }
 }
 
-/// A signal is given seconds late or early; sometimes that is noticed and mended.
-fn mistimes(words: &mut Vec<Word>, dice: &mut Dice) -> Option<Happened> {
+/// The signals given, in order: each with its position among what is said.
+fn signals(words: &[Word]) -> Vec<(usize, Instant, Signal)> {
     let signal = |word: &Word| if let What::Meeting(MeetingFact::Signal { signal, .. }) = &word.said.what { Some(*signal) } else { None };
     let mut signals: Vec<(usize, Instant, Signal)> =
         words.iter().enumerate().filter_map(|(ix, word)| Some((ix, word.said.at, signal(word)?))).collect();
     signals.sort_by_key(|(_, at, _)| *at);
-    let inner = signals.len().checked_sub(2).filter(|count| *count > 0)?;
+    signals
+}
+
+/// A signal is given seconds late or early; sometimes that is noticed and mended.
+fn mistimes(words: &mut Vec<Word>, dice: &mut Dice) -> Option<Happened> {
+    let inner = signals(words).len().checked_sub(2).filter(|count| *count > 0)?;
     let nth = 1 + dice.position(inner);
+    let by = dice.near(400_000, 8 * MILLION) * if dice.chance(700_000) { 1 } else { -1 };
+    moves(words, nth, by, dice)
+}
+
+/// The chequered signal of a race is given up to two minutes too early, up to four too late, or not at all.
+fn misses_the_end(words: &mut Vec<Word>, dice: &mut Dice) -> Option<Happened> {
+    let signals = signals(words);
+    let nth = signals.iter().position(|(_, _, signal)| *signal == Signal::Chequered)?;
+    match dice.below(3) {
+        0 => moves(words, nth, -dice.near(5 * MILLION, 2 * MINUTE), dice),
+        1 => moves(words, nth, dice.near(10 * MILLION, 4 * MINUTE), dice),
+        _ => {
+            let (gone, at, _) = signals[nth];
+            words.remove(gone);
+            for word in words.iter_mut() {
+                word.names = match word.names {
+                    Names::Word(ix) if ix > gone => Names::Word(ix - 1),
+                    Names::Word(ix) => Names::Word(ix),
+                    Names::Batch(ix) => Names::Batch(ix),
+                    Names::Nothing => Names::Nothing,
+                };
+            }
+            let words = "the chequered signal is not given".to_owned();
+            Some(Happened { at, until: None, fault: Fault::OperatorError, car: None, source: None, words })
+        }
+    }
+}
+
+/// Gives the signal at a place in their order so much later, but between those before and after it.
+fn moves(words: &mut Vec<Word>, nth: usize, by: i64, dice: &mut Dice) -> Option<Happened> {
+    let signals = signals(words);
     let (ix, at, signal) = signals[nth];
-    // It stays between the signals before and after it.
-    let (before, after) = (signals[nth - 1].1.0 + 100_000, signals[nth + 1].1.0 - 100_000);
-    let moved = at.0 + dice.near(400_000, 8 * MILLION) * if dice.chance(700_000) { 1 } else { -1 };
-    let moved = moved.min(after).max(before);
+    let (before, after) = (signals.get(nth.checked_sub(1)?)?.1.0 + 100_000, signals.get(nth + 1)?.1.0 - 100_000);
+    let moved = (at.0 + by).min(after).max(before);
     let word = &mut words[ix].said;
     let right = Said { happened: at, ..word.clone() };
     (word.at, word.happened) = (Instant(moved), Instant(moved));

@@ -4,12 +4,13 @@ use sport::date::Instant;
 use sport::line::Layout;
 use sport::meeting_fact::Signal;
 use sport::passing::Transponder;
-use sport::session::Session;
+use sport::rulebook::Law;
+use sport::session::{Session, SessionKind};
 
 use crate::course::Course;
 use crate::dice::{Dice, For, MILLION};
-use crate::field::{due, field};
-use crate::flags::Flags;
+use crate::field::{Car, Seat, due, field};
+use crate::flags::{Flags, Outlook};
 use crate::hearing::heard;
 use crate::mishaps::Scene;
 use crate::operator::Operator;
@@ -39,19 +40,43 @@ pub fn session(plan: &Plan, orders: &Orders) -> Result<Run, Cannot> {
     let length = length(of, &course, orders.begins.0, &mut dice);
     let mut cars = field(plan, orders, of, &course, &mut dice);
     let law = plan.rulebook.law_at(&plan.season.calendar, orders.session);
-    let rule = law.pit_stop.as_ref().filter(|_| length.race);
-    for (ix, car) in cars.iter_mut().enumerate() {
-        car.window = rule.map(|rule| Window::of(rule, circuit, due(orders, ix), length.start));
-        car.seat = if car.crew.is_empty() { 0 } else { usize::from(of.number.max(1) - 1) % car.crew.len() };
-    }
+    seats(plan, of, law, &mut cars, &mut dice);
     let mut world = World::new(course, length, Flags::default(), dice, cars);
     let stranded: Vec<i64> = (0..world.cars.len()).filter_map(|ix| world.draws_fate(ix)).collect();
     if length.race {
-        world.flags = Flags::drawn(&mut world.dice, length.start, length.about, &stranded);
+        let time_runs = law.end.as_ref().is_none_or(|rule| rule.time_runs_when_suspended);
+        let (start, end, lap) = (length.start, length.about, world.course.lap);
+        world.flags = Flags::drawn(&mut world.dice, Outlook { start, end, lap, stranded: &stranded, time_runs });
+        if !time_runs {
+            world.length.end = world.flags.prolonged(length.end);
+        }
+        for ix in 0..world.cars.len() {
+            let window = law.pit_stop.as_ref().map(|rule| (rule, world.flags.window(rule, length.start)));
+            world.cars[ix].window = window.map(|(rule, window)| Window::of(rule, circuit, due(orders, ix), window));
+            world.plans_visits(ix);
+        }
     }
     world.opens(opens);
     world.run();
+    world.takes_back(law.end.as_ref().map_or(1, |rule| rule.red_laps_back));
     Ok(tell(plan, orders, (of, layout), opens, world).numbered(orders.first_fact))
+}
+
+/// Who drives first: in qualifying whom the rulebook asks for, seldom another; otherwise the crew takes turns.
+fn seats(plan: &Plan, session: &Session, law: &Law, cars: &mut [Car], dice: &mut Dice) {
+    let rule = law.qualifying.as_ref().filter(|_| session.kind == SessionKind::Qualifying);
+    let graded = |seat: &Seat| plan.season.list.driver(&seat.driver).and_then(|at| plan.season.list.drivers[at].grade_on(session.date));
+    for car in cars.iter_mut().filter(|car| !car.crew.is_empty()) {
+        let highest = (0..car.crew.len()).max_by_key(|at| (graded(&car.crew[*at]), *at)).unwrap_or(0);
+        let other = (0..car.crew.len()).find(|at| *at != highest).unwrap_or(highest);
+        let wrong = rule.is_some() && dice.chance(15_000);
+        car.alone = rule.is_some_and(|rule| rule.one_session_each);
+        car.seat = match rule.and_then(|rule| rule.highest_rated_in.as_ref()) {
+            Some(asked) if (*asked == session.name.id) != wrong => highest,
+            Some(_) => other,
+            None => usize::from(session.number.max(1) - 1) % car.crew.len(),
+        };
+    }
 }
 
 fn length(session: &Session, course: &Course, begins: i64, dice: &mut Dice) -> Length {
@@ -89,13 +114,13 @@ fn tell(plan: &Plan, orders: &Orders, (session, layout): (&Session, &Layout), op
     let mut words: Vec<Word> = signals.iter().map(|(at, signal)| Word::plain(desk::signal(&session.name, *at, *signal))).collect();
     words.extend(desk::boardings(plan.season, &session.name, &world, &mut dice).into_iter().map(Word::plain));
     let cars = orders.grid.iter().map(|entry| &entries[*entry].id).collect();
-    let operator = Operator { scene, round: plan.round, cars, heard: &heard };
+    let operator = Operator { scene, round: plan.round, cars, race: world.length.race, heard: &heard };
     mishaps.happened.extend(operator.errs(mishaps.slips, &mut words, &mut troubled));
     mishaps.happened.sort_by_key(|happened| happened.at);
     let said = told(plan.round, layout, &heard, words, &mishaps.troubles);
     let cars = world.cars.into_iter().map(|car| car.truth).collect();
-    let (chequered, race) = (world.chequered.map(Instant), world.length.race);
-    Run { said, truth: Truth { cars, signals, chequered, faults: mishaps.happened, race } }
+    let (chequered, red, race) = (world.chequered.map(Instant), world.red.map(Instant), world.length.race);
+    Run { said, truth: Truth { cars, signals, chequered, red, faults: mishaps.happened, race } }
 }
 
 /// The signals, when they were truly given.

@@ -115,20 +115,26 @@ impl Wrong {
     }
 }
 
-/// Every car in the order told. `end`: the truth is taken as if the session had ended there.
+/// Every car in the order told. `end`: the truth is taken as if the session had ended with the crossing the core has there.
 fn both(live: &LiveSession, truth: &Truth, end: Option<Instant>) -> Vec<Both> {
     let car = |progress: sport::running::Progress| {
         let entry = live.cars[progress.car];
         let of = truth.cars.iter().find(|car| car.entry == entry);
-        let laps = of.map_or(&[][..], |car| &car.laps);
-        let counted = end.map_or(laps.len(), |end| laps.len().min(laps.partition_point(|lap| *lap < end) + 1));
+        let driven: Vec<Instant> = of.into_iter().flat_map(|car| car.laps.iter().chain(&car.beyond)).copied().collect();
+        let laps = of.map_or(0, |car| car.laps.len());
+        let until = |end: i64| driven.len().min(driven.partition_point(|lap| lap.0 < end) + 1);
+        // Whether a crossing was before the moment of the end or at it no loop says where they are so close.
+        let counted = end.map_or(laps, |end| {
+            let (before, after) = (until(end.0 - EXACT), until(end.0 + EXACT));
+            if after == progress.laps as usize { after } else { before }
+        });
         Both {
             entry,
             laps: progress.laps as usize,
             end: progress.end,
             best: progress.best,
             true_laps: counted,
-            true_end: laps[..counted].last().copied(),
+            true_end: driven[..counted].last().copied(),
             true_best: of.and_then(|car| car.best),
         }
     };

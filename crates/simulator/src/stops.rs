@@ -47,15 +47,14 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// The rule for a car with seconds due, in a race that began at `start`.
-    pub(crate) fn of(rule: &PitStop, circuit: &str, due: Micros, start: i64) -> Self {
+    /// The rule for a car with seconds due, in a race whose window opens and closes at these moments.
+    pub(crate) fn of(rule: &PitStop, circuit: &str, due: Micros, (opens, closes): (i64, i64)) -> Self {
         let (minimum, _) = rule.minimum_for(circuit, due);
         let before = match rule.reference {
             PitReference::Entry => 0,
             PitReference::Exit => minimum.0 + 3 * MILLION,
         };
-        let (opens, closes) = (start + rule.opens.0 - before, start + rule.closes.0 - before);
-        Self { opens, closes, minimum: minimum.0, count: rule.count, change: rule.driver_change }
+        Self { opens: opens - before, closes: closes - before, minimum: minimum.0, count: rule.count, change: rule.driver_change }
     }
 
     /// Whether a car that comes in at a moment makes its stop inside the window.

@@ -15,6 +15,8 @@ pub struct Truth {
     pub signals: Vec<(Instant, Signal)>,
     /// When the leader was shown the chequered signal: its crossing of the finish line in a race, the end of the time otherwise.
     pub chequered: Option<Instant>,
+    /// When a red flag was shown that ended the race: the laps that count are those up to where the rulebook takes the result.
+    pub red: Option<Instant>,
     /// What went wrong between the track and our machine, in order.
     pub faults: Vec<Happened>,
     /// Whether the order is by laps and time (a race), or by the best lap.
@@ -31,6 +33,9 @@ pub struct CarTruth {
     /// When each lap that counts ended, in order. In a race the first lap begins with the start signal; otherwise a car's first crossing of
     /// the finish line begins its first timed lap, and stands here too.
     pub laps: Vec<Instant>,
+    /// When it came over the finish line after the last lap that counts: on its way in, or after a red flag that ended the race. None of it
+    /// counts, unless somebody takes the result elsewhere.
+    pub beyond: Vec<Instant>,
     /// Completed visits to the pit lane after the start, in order.
     pub stops: Vec<Stop>,
     /// When it came to its last rest before the end.

@@ -81,6 +81,8 @@ pub(crate) struct World {
     pub(crate) crossings: Vec<Crossing>,
     pub(crate) aboard: Vec<Boarding>,
     pub(crate) chequered: Option<i64>,
+    /// The red flag that ended it, where one did.
+    pub(crate) red: Option<i64>,
     /// The last moment anything happened.
     pub(crate) last: i64,
     /// Laps of the leader.
@@ -101,6 +103,7 @@ impl World {
             crossings: Vec::with_capacity(cars.len() * 256),
             aboard: Vec::new(),
             chequered: (!length.race).then_some(length.end),
+            red: None,
             last: length.start,
             most: 0,
             leader: 0,
@@ -127,6 +130,11 @@ impl World {
                 continue;
             }
             self.last = self.last.max(at);
+            // Who stands in the pit lane when a red flag ends the race stays there.
+            if place == Place::LaneExit && self.flags.over(at) {
+                self.cars[usize::from(car)].state = State::Done;
+                continue;
+            }
             match place {
                 Place::Node(node) => self.at_node(at, car, node),
                 Place::LaneFinish => self.at_lane_finish(at, car),
@@ -225,7 +233,10 @@ impl World {
         self.last_finish = at;
         let ix = usize::from(car);
         match self.cars[ix].state {
-            State::Ended | State::Done => return,
+            State::Ended | State::Done => {
+                self.cars[ix].truth.beyond.push(Instant(at));
+                return;
+            }
             State::Waiting => self.cars[ix].state = State::Out,
             State::Out => self.lap(at, ix),
         }
@@ -252,7 +263,7 @@ impl World {
             (self.most, self.leader) = (laps, ix);
         }
         let complete = at >= self.length.end || self.length.laps.is_some_and(|least| laps >= least);
-        if self.length.race && self.chequered.is_none() && leads && complete {
+        if self.length.race && self.chequered.is_none() && leads && complete && !self.flags.over(at) {
             self.chequered = Some(at);
         }
         if self.chequered.is_some_and(|shown| at >= shown) {

@@ -48,6 +48,10 @@ fn reads_back(made: &Made) -> Vec<Run> {
     let session = made.session(ROUND, SessionKind::Race);
     let race = |seed| {
         let run = run(made, ROUND, SessionKind::Race, seed, Faults::NONE);
+        // Where a red flag ended it, the rulebook says where the result is taken, and the passings alone do not.
+        if run.truth.red.is_some() {
+            return run;
+        }
         let read = running(made, session, seed, &run);
         let rows: Vec<(usize, usize)> = read.order().map(|row| (row.car, row.laps as usize)).collect();
         let truth: Vec<(usize, usize)> = run.truth.order().into_iter().map(|car| (car, run.truth.cars[car].laps.len())).collect();

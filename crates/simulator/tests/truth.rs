@@ -61,7 +61,7 @@ fn the_truth_holds_together() {
             let run = run(&made, round, kind, seed, Faults::NONE);
             let truth = &run.truth;
             assert_eq!(truth.order(), slow_order(truth), "seed {seed}");
-            let chequered = truth.chequered.unwrap();
+            let chequered = truth.chequered.or(truth.red).unwrap();
             for car in &truth.cars {
                 assert!(car.laps.is_sorted_by(|a, b| a < b), "laps ascend");
                 assert!(car.laps.iter().filter(|end| **end >= chequered).count() <= 1, "one lap ends after the signal");
@@ -82,11 +82,15 @@ fn without_faults_the_core_reads_every_race_back() {
         for seed in seeds {
             let round = 1 + u16::try_from(seed % 6).unwrap();
             let run = run(&made, round, SessionKind::Race, seed, Faults::NONE);
+            // Where a red flag ended it, the rulebook says where the result is taken, and the passings alone do not.
+            if run.truth.red.is_some() {
+                continue;
+            }
             let running = running(&made, made.session(round, SessionKind::Race), seed, &run);
             let order: Vec<usize> = running.order().map(|row| row.car).collect();
             assert_eq!(order, run.truth.order(), "seed {seed}");
-            let (heard, shown) = (running.chequered().unwrap(), run.truth.chequered.unwrap());
-            assert!((heard.0 - shown.0).abs() < JITTER, "seed {seed}: chequered");
+            let (heard, shown) = (running.chequered(), run.truth.chequered);
+            assert!(heard.zip(shown).is_none_or(|(heard, shown)| (heard.0 - shown.0).abs() < JITTER), "seed {seed}: chequered");
             for (car, truth) in run.truth.cars.iter().enumerate() {
                 let row = running.progress(car);
                 let laps: Vec<Instant> = running.tracks()[car].laps().iter().take(row.laps as usize).map(|lap| lap.end).collect();
@@ -147,5 +151,5 @@ fn a_seed_is_the_same_race_on_every_machine() {
     let race = run(&made, 2, SessionKind::Race, 2018, Faults::ALL);
     let qualifying = run(&made, 2, SessionKind::Qualifying, 2018, Faults::ALL);
     // A change of the model changes these; a change of the machine or of a dependency must not.
-    assert_eq!((hash(&race), hash(&qualifying)), (2_787_340_841_866_559_130, 6_065_412_297_402_482_658));
+    assert_eq!((hash(&race), hash(&qualifying)), (3_495_946_683_058_566_070, 13_673_598_318_020_663_888));
 }
