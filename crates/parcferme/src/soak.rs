@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant as Clock;
@@ -51,10 +51,10 @@ impl Counts {
         }
     }
 
-    /// So many of a hundred races, to a tenth.
+    /// So many races, and their share in percent to a tenth.
     fn share(&self, of: u64) -> String {
         let tenths = (of * 1_000 + self.races / 2) / self.races.max(1);
-        format!("{}.{} %", tenths / 10, tenths % 10)
+        format!("{of} ({}.{} %)", tenths / 10, tenths % 10)
     }
 }
 
@@ -81,14 +81,9 @@ pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
                     let Ok(mut counts) = counts.lock() else { break };
                     counts.count(&outcome);
                     if !outcome.wrong.is_empty() {
-                        let (to, season, faults) = (seed + 1, folder.display(), soak.faults);
-                        let repeat = format!("parcferme soak --seeds {seed}..{to} --faults {faults} --season {season} --round {round}");
-                        let _ = writeln!(
-                            counts.told,
-                            "seed {seed}: {}\n  {}\n  repeat: {repeat}",
-                            happened.join("; "),
-                            outcome.wrong.join("\n  ")
-                        );
+                        let (happened, wrong) = (happened.join("; "), outcome.wrong.join("\n  "));
+                        let repeat = repeat(seed, soak.faults, &folder, round);
+                        let _ = writeln!(counts.told, "seed {seed}: {happened}\n  {wrong}\n  repeat: {repeat}");
                     }
                     if counts.races % 500 == 0 {
                         progress(&format!("{} of {} races", counts.races, soak.seeds.end - soak.seeds.start));
@@ -115,6 +110,11 @@ pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
         counts.share(counts.whole)
     );
     Ok(Answer { text, code: u8::from(counts.wrong > 0 || counts.guesses > 0) })
+}
+
+/// The command that runs one race again.
+fn repeat(seed: u64, faults: Faults, folder: &Path, round: u16) -> String {
+    format!("parcferme soak --seeds {seed} --faults {faults} --season {} --round {round}", folder.display())
 }
 
 /// The first season folder below `seasons/` here.
@@ -193,4 +193,16 @@ pub(crate) fn faults(written: &str) -> Result<Faults, String> {
             near.map_or_else(|| format!("write none, all, or some of: {}", known.join(", ")), |near| format!("did you mean {near}?"));
         format!("there is no fault {word}; {help}")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_race_is_repeated_with_the_faults_it_was_run_with() {
+        let faults = faults("lost-loop, clock-step").unwrap_or_default();
+        let again = repeat(760, faults, Path::new("seasons/s"), 2);
+        assert_eq!(again, "parcferme soak --seeds 760 --faults lost-loop,clock-step --season seasons/s --round 2");
+    }
 }

@@ -129,6 +129,21 @@ fn a_soak_ends_with_a_line_of_counts() {
     let folder = season("soak");
     let said = folder.run(&["soak", "--seeds", "0..40", "--season", S]).code(0);
     assert!(said.out.starts_with("40 races, 0 wrong orders, 0 unflagged guesses; "), "{}", said.out);
+    assert!(said.out.contains(" exactly right, ") && said.out.ends_with(" doubted as a whole\n"), "{}", said.out);
+    folder.run(&["soak", "--seeds", "4", "--round", "9", "--season", S]).code(2).says(&["there is no round 9; rounds are 1, 2, "]);
     folder.run(&["soak", "--seeds", "4..2", "--season", S]).code(2).says(&["holds no seed"]);
     folder.run(&["soak", "--seeds", "4", "--faults", "clock-stepp", "--season", S]).code(2).says(&["did you mean clock-step?"]);
+}
+
+#[test]
+fn stops_that_nobody_would_see_are_not_simulated() {
+    let folder = season("no-pit-lines");
+    let circuit = folder.0.join("circuits/sepang.toml");
+    let text = fs::read_to_string(&circuit).unwrap();
+    let kept: Vec<&str> = text.split_inclusive("\n\n").filter(|part| !part.contains("pit-entry")).collect();
+    fs::write(&circuit, kept.concat()).unwrap();
+    for command in [&["simulate", S, "1", "--seed", "7"][..], &["soak", "--seeds", "4", "--round", "1", "--season", S]] {
+        folder.run(command).code(1).says(&["no lines at both ends of its pit lane", "circuits/sepang.toml"]);
+    }
+    assert!(!folder.0.join(S).join("journal.sqlite").exists(), "nothing was begun");
 }

@@ -31,7 +31,8 @@ impl World {
         if !self.length.race {
             return of.stint <= 0 || at >= self.length.end;
         }
-        let Some(visit) = of.visits.first() else { return false };
+        // A suspended race is no time to stop: everybody goes on to where the field waits.
+        let Some(visit) = of.visits.first().filter(|_| self.flags.red_until(at).is_none()) else { return false };
         if visit.after <= at {
             return true;
         }
