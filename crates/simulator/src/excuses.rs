@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use sport::date::Instant;
 use sport::doubts::Doubt;
 use sport::live_session::LiveSession;
+use sport::rules::end::Ending;
 
 use crate::soak::{Both, EXACT, Wrong};
 use crate::truth::Truth;
@@ -12,11 +13,34 @@ use crate::truth::Truth;
 /// Readings that were set right by the time they arrived are as exact as that: some tenths of a second.
 const BY_ARRIVAL: i64 = 500_000;
 
+/// Where a finding says the result is taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Taken {
+    /// At this moment: every car's session ends with its next crossing.
+    At(Instant),
+    /// Before anybody completed a lap.
+    BeforeAnyLap,
+}
+
+impl Taken {
+    fn of(ending: Ending) -> Option<Self> {
+        match ending {
+            Ending::Red { at: None, .. } => Some(Self::BeforeAnyLap),
+            Ending::Red { at: Some(at), .. }
+            | Ending::Due(at)
+            | Ending::Signalled(at)
+            | Ending::Early { at, .. }
+            | Ending::Late { at, .. } => Some(Self::At(at)),
+            Ending::Open => None,
+        }
+    }
+}
+
 /// What findings about the session leave uncertain.
 #[derive(Debug, Default)]
 pub(crate) struct Excuses<'a> {
     /// The session ended here, they say, and perhaps elsewhere: places are those of this moment.
-    pub(crate) end: Option<Instant>,
+    pub(crate) end: Option<Taken>,
     /// Times between these moments may be wrong by so much.
     times: Vec<(Instant, Instant, i64)>,
     /// Laps that ended between these moments may be lacking.
@@ -34,7 +58,7 @@ impl<'a> Excuses<'a> {
             let after = |word: &str| doubt.says.split_once(word).and_then(|(_, rest)| time(rest));
             let (from, to) = (moment(after(" from "), start), moment(after(" to "), Instant::FOREVER));
             match doubt.code {
-                "ended-otherwise" | "end-doubtful" | "no-signal" => excuses.end = live.ending.at(),
+                "ended-otherwise" | "end-doubtful" | "no-signal" => excuses.end = Taken::of(live.ending),
                 "one-source" => excuses.times.push((from, to, i64::MAX)),
                 "clock-stepped" => excuses.times.push((moment(after(" at "), start), Instant::FOREVER, BY_ARRIVAL)),
                 "clocks-differ" => excuses.times.push((from, Instant::FOREVER, after(" by ").unwrap_or(0) + EXACT)),

@@ -10,7 +10,7 @@ use sport::finding::Weight;
 use sport::live_session::LiveSession;
 use sport::season::Season;
 
-use crate::excuses::{Excuses, exchanged};
+use crate::excuses::{Excuses, Taken, exchanged};
 use crate::truth::Truth;
 
 /// How what was told stands to the truth.
@@ -116,7 +116,7 @@ impl Wrong {
 }
 
 /// Every car in the order told. `end`: the truth is taken as if the session had ended with the crossing the core has there.
-fn both(live: &LiveSession, truth: &Truth, end: Option<Instant>) -> Vec<Both> {
+fn both(live: &LiveSession, truth: &Truth, end: Option<Taken>) -> Vec<Both> {
     let car = |progress: sport::running::Progress| {
         let entry = live.cars[progress.car];
         let of = truth.cars.iter().find(|car| car.entry == entry);
@@ -124,10 +124,14 @@ fn both(live: &LiveSession, truth: &Truth, end: Option<Instant>) -> Vec<Both> {
         let laps = of.map_or(0, |car| car.laps.len());
         let until = |end: i64| driven.len().min(driven.partition_point(|lap| lap.0 < end) + 1);
         // Whether a crossing was before the moment of the end or at it no loop says where they are so close.
-        let counted = end.map_or(laps, |end| {
-            let (before, after) = (until(end.0 - EXACT), until(end.0 + EXACT));
-            if after == progress.laps as usize { after } else { before }
-        });
+        let counted = match end {
+            None => laps,
+            Some(Taken::BeforeAnyLap) => 0,
+            Some(Taken::At(end)) => {
+                let (before, after) = (until(end.0 - EXACT), until(end.0 + EXACT));
+                if after == progress.laps as usize { after } else { before }
+            }
+        };
         Both {
             entry,
             laps: progress.laps as usize,
