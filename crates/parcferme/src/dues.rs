@@ -12,7 +12,7 @@ use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
 
 /// Every digit that is not a closing zero: a shortfall is due to the microsecond.
-fn amount(due: &Due, micros: i64) -> String {
+pub(crate) fn amount(due: &Due, micros: i64) -> String {
     let (unit, word) = match due.unit {
         SuccessUnit::Time => (1_000_000, "s"),
         SuccessUnit::Ballast => (1_000, "kg"),

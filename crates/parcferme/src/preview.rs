@@ -1,24 +1,29 @@
 //! `preview`: every table that requests would move, before they are recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use paperwork::written::counted;
 use serde_json::{Value, json};
 use sport::classification::Classified;
+use sport::decision::Effect;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
+use sport::fact::{Fact, What};
 use sport::ledger::Due;
+use sport::meeting_fact::MeetingFact;
+use sport::passing::PassingId;
 use sport::result::Finish;
 use sport::rulebook::Rulebook;
-use sport::rulebook::success::SuccessUnit;
 use sport::rules::licence::licences;
+use sport::running::Ranking;
 use sport::season::{Moment, Season};
 use sport::standings::Line;
 use sport::why::state_words;
 use sport::world::{Docket, World};
 
 use crate::arguments::Format;
+use crate::classify;
 use crate::columns::{Columns, Lean, csv_line};
 use crate::record::{Read, said};
 use crate::stop::Stop;
@@ -61,7 +66,8 @@ pub(crate) fn run(folder: &Path, requests: &Path, by: &str, format: Format) -> R
     let (known, facts) = read.supposed(folder, by)?;
     let mut after = known.clone();
     facts.iter().for_each(|fact| after.apply(fact));
-    let moves = moves(&rows(&read.rulebook, &known), &rows(&read.rulebook, &after));
+    let rounds = rounds(&after, &facts);
+    let moves = moves(&rows(&read.rulebook, &known, &rounds), &rows(&read.rulebook, &after, &rounds));
     Ok(match format {
         Format::Text => {
             let facts = format!("{}{}; nothing was recorded\n", said(&facts, after.facts()), counted(facts.len(), "fact", "facts"));
@@ -90,11 +96,50 @@ fn moves(before: &Rows, after: &Rows) -> Vec<Move> {
     moves
 }
 
+/// The rounds whose sessions the facts name: what their passings give is looked at too.
+fn rounds(season: &Season, facts: &[Fact]) -> BTreeSet<u16> {
+    let decided = facts.iter().filter_map(|fact| fact.what.decision()).flat_map(|decision| &decision.effects);
+    let named = decided.filter_map(Effect::session).map(|session| session.round);
+    let round = |fact: &Fact| if let What::Meeting(of) = &fact.what { of.round() } else { None };
+    let heard = |passing: &PassingId| season.facts().iter().find(|fact| fact.number == u64::from(passing.fact)).and_then(round);
+    let meeting = facts.iter().filter_map(|fact| match &fact.what {
+        What::Meeting(MeetingFact::Judged { passing, .. }) => heard(passing),
+        _ => round(fact),
+    });
+    named.chain(meeting).collect()
+}
+
+/// What passings give in those rounds, decisions applied, and the grids that follow.
+fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mut Rows) {
+    let sessions = season.calendar.sessions.iter().enumerate().filter(|(_, session)| rounds.contains(&session.name.round));
+    let first = season.calendar.sessions.len();
+    for (at, session) in sessions {
+        let mut put = |kind: &'static str, table: String, entry: usize, says: &str| {
+            rows.put((first + at, kind, table, format!("car {}", season.list.entries[entry].label())), says);
+        };
+        if let Ok(live) = classify::live(rulebook, season, Moment::NOW, at) {
+            for row in live.classification.iter().flat_map(|of| &of.rows) {
+                let race = Ranking::of(session.kind) == Ranking::Distance;
+                let time = if race { row.time } else { row.best_lap };
+                let laps =
+                    row.laps.filter(|_| race).map_or_else(String::new, |laps| format!(", {}", counted(laps as usize, "lap", "laps")));
+                let time = time.map_or_else(String::new, |time| format!(", {time}"));
+                put("timed", format!("{} by its passings", session.name), row.entry, &format!("{}{laps}{time}", place(row)));
+            }
+        }
+        let grid = sport::grid::grid(rulebook, season, Moment::NOW, &World::default(), at);
+        for (nth, place) in grid.iter().flat_map(|grid| &grid.places).enumerate() {
+            put("grid", format!("{} starting grid", session.name), place.entry, &format!("place {}", nth + 1));
+        }
+    }
+}
+
 /// Every row of every table of a season as it is known.
-fn rows(rulebook: &Rulebook, season: &Season) -> Rows {
+fn rows(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>) -> Rows {
     let evaluation = evaluate(rulebook, season, Moment::NOW, None, &World::default());
     let mut rows = Rows::default();
     orders(season, &evaluation, &mut rows);
+    timed(rulebook, season, rounds, &mut rows);
     let mut put = |at: usize, kind: &'static str, table: &str, who: String, says: String| {
         rows.put((at, kind, table.to_owned(), who), &says);
     };
@@ -154,10 +199,7 @@ fn place(row: &Classified) -> String {
 
 fn of_due(season: &Season, due: &Due) -> (String, String) {
     let name = |at: Option<usize>| at.map_or_else(|| String::from("-"), |at| season.calendar.sessions[at].name.to_string());
-    let amount = match due.unit {
-        SuccessUnit::Time => format!("{} s", sport::points::Points::whole(due.amount.0).split(1_000_000)),
-        SuccessUnit::Ballast => format!("{} kg", sport::points::Points::whole(due.amount.0).split(1000)),
-    };
+    let amount = crate::dues::amount(due, due.amount.0);
     let who = format!("car {} from {}", season.list.entries[due.entry].label(), name(due.earned_in));
     (who, format!("{amount} in {}, {}", name(due.due_in), state_words(&due.state)))
 }

@@ -62,6 +62,19 @@ fn a_whole_weekend_in_one_command_and_every_number_says_why() {
         "pit-exit-main heard transponder",
         "the start signal was given at",
     ]);
+    // A lap deleted moves the qualifying; the sheet that was published stays until another is.
+    let laps = folder.run(&["classify", S, "2.q2", "--laps", car, "--format", "csv"]).code(0).out;
+    let best = laps
+        .lines()
+        .skip(1)
+        .filter(|line| line.contains(",true,"))
+        .min_by_key(|line| line.split(',').nth(4).unwrap().parse::<u64>().unwrap());
+    let lap = best.unwrap().split(',').nth(2).unwrap();
+    let delete = format!(
+        "[[decision]]\nid = \"D1\"\nat = 2018-05-12T20:00:00Z\ncite = \"Decision D1\"\nauthority = \"Stewards\"\narticle = \"1\"\nreason = \"Track limits\"\n\
+         effects = [{{ delete-lap = {{ session = \"2.q2\", car = \"{car}\", lap = {lap} }} }}]\n"
+    );
+    folder.feed(&["preview", S, "-"], &delete).code(0).says(&["2.q2 by its passings", "stays as it is: record the sheet issued after it"]);
     folder.run(&["standings", S]).code(0).says(&["GT3 Drivers"]);
     folder.run(&["grid", S, "2.race-2"]).code(0).says(&["place 1 in 2.q2 with"]);
     folder.run(&["verify", S]).code(0);

@@ -161,3 +161,17 @@ pub enum MeetingFact {
         car: EntryId,
     },
 }
+
+impl MeetingFact {
+    /// The round it belongs to, where it says so itself: what was judged belongs to the passing, a penalty served to its decision.
+    pub fn round(&self) -> Option<u16> {
+        match self {
+            Self::Heard(heard) => Some(heard.round),
+            Self::Signal { session, .. } | Self::Timetable { session, .. } | Self::Aboard { session, .. } => Some(session.round),
+            Self::Transponder { round, .. } | Self::TyreSet { round, .. } => Some(*round),
+            Self::Incident(incident) => Some(incident.session.round),
+            Self::Measured(measured) => Some(measured.session.round),
+            Self::Judged { .. } | Self::PenaltyServed { .. } => None,
+        }
+    }
+}
