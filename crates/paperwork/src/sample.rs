@@ -121,6 +121,7 @@ fn law() -> Law {
         start: None,
         end: None,
         pit_stop: None,
+        drive_times: Vec::new(),
         success: None,
         classified: Vec::new(),
         shortened: Vec::new(),

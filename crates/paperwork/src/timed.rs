@@ -11,6 +11,7 @@ use sport::pit_board::PitCar;
 use sport::pit_visit::PitVisit;
 use sport::result::{Finish, ResultRow, ResultState};
 use sport::rulebook::Rulebook;
+use sport::rules::drive_time::DriveBreach;
 use sport::rules::end::Ending;
 use sport::season::{Moment, Season};
 
@@ -66,6 +67,12 @@ pub static BOARD: Shape = Shape {
             Kind::List(&Kind::Text),
             "What is suspected and proposed: `7.000 s too short: 30.000 s and what was missing added: 37.000 s by 20.5`.",
         ),
+        Key::may("drove", Kind::List(&Kind::Text), "Each driver's time at the wheel: `Driver A 1:02:00.000`, `nobody named 20:00.000`."),
+        Key::may(
+            "drive-breaches",
+            Kind::List(&Kind::Text),
+            "What of it breaks a limit: `Driver A 1:08:00.000 without a stop, 3:00.000 too long: drive-through by P43`.",
+        ),
     ],
 };
 
@@ -105,11 +112,15 @@ pub enum BoardKey {
     Impulses,
     /// What is suspected.
     Breaches,
+    /// Each driver's time at the wheel.
+    Drove,
+    /// What of it breaks a limit.
+    DriveBreaches,
 }
 
 impl BoardKey {
     /// All, with the word each is written as.
-    pub const WORDS: [(&'static str, Self); 9] = [
+    pub const WORDS: [(&'static str, Self); 11] = [
         ("window", Self::Window),
         ("minimum", Self::Minimum),
         ("due", Self::Due),
@@ -119,6 +130,8 @@ impl BoardKey {
         ("stops", Self::Stops),
         ("impulses", Self::Impulses),
         ("breaches", Self::Breaches),
+        ("drove", Self::Drove),
+        ("drive-breaches", Self::DriveBreaches),
     ];
 }
 
@@ -234,6 +247,8 @@ impl Timed<'_> {
                 let void = |why: &Option<String>| why.as_ref().map_or_else(String::new, |why| format!(", void: {why}"));
                 heard.iter().map(|of| format!("{} {}{}", of.source, self.when(of.at), void(&of.void))).collect()
             }
+            BoardKey::Drove => self.drove(line.car),
+            BoardKey::DriveBreaches => self.drive_breaches(line.car),
             BoardKey::Breaches => line.board.breaches.iter().map(|breach| self.breach(line, breach)).collect(),
         }
     }
@@ -256,6 +271,24 @@ impl Timed<'_> {
         };
         let others = visit.other_times(self.of.running.layout());
         std::iter::once(time).chain(others).map(|time| time.to_string()).collect::<Vec<_>>().join(" or ")
+    }
+
+    fn drove(&self, car: usize) -> Vec<String> {
+        let board = self.of.drive_board(self.rulebook, self.season).unwrap_or_default();
+        let Some(of) = board.iter().find(|of| of.car == car) else { return Vec::new() };
+        let named = |(driver, time): &(usize, Micros)| format!("{} {time}", self.season.list.drivers[*driver].name);
+        let unknown = (of.unknown.0 > 0).then(|| format!("nobody named {}", of.unknown));
+        of.drivers.iter().map(named).chain(unknown).collect()
+    }
+
+    fn drive_breaches(&self, car: usize) -> Vec<String> {
+        let board = self.of.drive_board(self.rulebook, self.season).unwrap_or_default();
+        let told = |breach: &DriveBreach| {
+            let proposal = self.of.drive_proposal(self.rulebook, self.season, car, breach);
+            let proposal = proposal.map_or_else(String::new, |of| format!(": {} by {}", of.says, of.cite.article));
+            format!("{}{proposal}", breach.told(self.season))
+        };
+        board.iter().filter(|of| of.car == car).flat_map(|of| &of.breaches).map(told).collect()
     }
 
     fn breach(&self, line: &PitCar, breach: &sport::rules::stops::Breach) -> String {

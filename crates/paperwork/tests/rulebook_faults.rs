@@ -149,6 +149,29 @@ fn a_stop_that_cannot_be_made_is_a_fault() {
 }
 
 #[test]
+fn a_drive_time_that_limits_nothing_is_a_fault() {
+    let with = |limit: &str| format!("minimum = \"1:30\", article = \"A\" }}\ndrive-time.x = {{ {limit}, article = \"A\" }}");
+    let at = "minimum = \"1:30\", article = \"A\" }";
+    let limit = |name: &str, written: &str| faults(name, &[("r.toml", &GOOD.replacen(at, &with(written), 1))]);
+    assert_eq!(limit("drive-good", "share-max = \"2/3\""), [""; 0]);
+    assert_eq!(
+        limit("drive-two", "total-max = \"1:00:00\", total-min = \"30:00\""),
+        [
+            "r.toml:15:16: error[one-of]: drive-time x needs exactly one of without-stop-max, without-change-max, total-max, share-max, total-min, rest-min; it has total-max and total-min"
+        ]
+    );
+    assert_eq!(limit("drive-share", "share-max = 1.5"), ["r.toml:15:30: error[out-of-range]: share-max is 3/2, not between 0 and 1"]);
+    assert_eq!(
+        limit("drive-neutral", "total-max = \"1:00:00\", neutral = \"2:00:00\""),
+        ["r.toml:15:51: error[one-of]: drive-time x has neutral without without-stop-max"]
+    );
+    assert_eq!(
+        limit("drive-grade", "total-max = \"1:00:00\", grades = [\"Bronce\"]"),
+        ["r.toml:15:51: error[unknown-word]: grades cannot be \"Bronce\" (did you mean \"Bronze\"?)"]
+    );
+}
+
+#[test]
 fn a_grid_that_cannot_be_made_is_a_fault() {
     let q2 = "grid-from = \"q1\", article = \"A\" }";
     each_is_told(

@@ -5,6 +5,7 @@ mod bop;
 mod check;
 mod classify;
 mod columns;
+mod drive;
 mod dues;
 mod facts;
 mod faults;

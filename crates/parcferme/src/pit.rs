@@ -16,6 +16,7 @@ use sport::world::World;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
+use crate::drive::{self, Drove};
 use crate::place::{self, Place};
 use crate::stop::Stop;
 use crate::{classify, moment};
@@ -29,16 +30,23 @@ pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, at: Option<
     let of = classify::live(&rulebook, &season, at, session)?.session;
     let evaluation = evaluate(&rulebook, &season, at, Some(session), &World::default());
     let name = &season.calendar.sessions[session].name;
-    let Some(cars) = of.pit_board(&rulebook, &season, &evaluation.ledger) else {
+    let drove = drive::drove(&rulebook, &season, &of);
+    let board = of.pit_board(&rulebook, &season, &evaluation.ledger);
+    if board.is_none() && drove.is_none() {
         return Err(Stop::no(format!("{name} has no pit board: {}", without(&rulebook, &season, &of))));
-    };
-    let rows: Vec<Row> = cars.iter().map(|car| Row::of(&rulebook, &season, &of, car)).collect();
+    }
+    let window = if board.is_some() { window(board.iter().flatten().next()) } else { String::from("no stop is asked for") };
+    let rows: Vec<Row> = board.iter().flatten().map(|car| Row::of(&rulebook, &season, &of, car)).collect();
     Ok(match format {
-        Format::Text => text(&format!("{name}  {}\n{head}\n", window(cars.first())), &rows),
-        Format::Csv => csv(&rows),
+        Format::Text => {
+            let board = if board.is_some() { text(&rows) } else { String::new() };
+            format!("{name}  {window}\n{head}\n\n{board}{}", drove.as_deref().map_or_else(String::new, drive::text))
+        }
+        Format::Csv => csv(&rows, drove.as_deref()),
         Format::Json => {
             let rows: Vec<Value> = rows.iter().map(Row::json).collect();
-            format!("{:#}\n", json!({ "session": name.to_string(), "window": window(cars.first()), "cars": rows }))
+            let drove: Vec<Value> = drove.iter().flatten().map(Drove::json).collect();
+            format!("{:#}\n", json!({ "session": name.to_string(), "window": window, "cars": rows, "drive_time": drove }))
         }
     })
 }
@@ -118,7 +126,7 @@ fn kinds(board: &Board) -> Vec<String> {
     kinds.into_iter().map(|(visit, kind)| format!("visit {} {kind}", visit + 1)).collect()
 }
 
-fn text(head: &str, rows: &[Row]) -> String {
+fn text(rows: &[Row]) -> String {
     let mut columns = Columns::new(&[
         ("No", Lean::Right),
         ("Success", Lean::Right),
@@ -149,7 +157,7 @@ fn text(head: &str, rows: &[Row]) -> String {
             ]);
         }
     }
-    format!("{head}\n{}", columns.text())
+    columns.text()
 }
 
 /// The time of day, UTC, to the millisecond.
@@ -159,9 +167,31 @@ fn clock(at: Instant) -> String {
     format!("{hours:02}:{minutes:02}:{seconds:02}.{ms:03}")
 }
 
-fn csv(rows: &[Row]) -> String {
-    let mut text = csv_line(["car", "due_us", "minimum_us", "entry", "exit", "took_us", "earliest_exit", "breaches", "kinds", "visits"]);
-    for row in rows {
+/// A row a car; where no stop is asked for, the times at the wheel alone.
+fn csv(rows: &[Row], drove: Option<&[Drove]>) -> String {
+    let columns = [
+        "car",
+        "due_us",
+        "minimum_us",
+        "entry",
+        "exit",
+        "took_us",
+        "earliest_exit",
+        "breaches",
+        "kinds",
+        "drove",
+        "drive_breaches",
+        "visits",
+    ];
+    let mut text = csv_line(columns);
+    let drove = drove.unwrap_or_default();
+    if rows.is_empty() {
+        let alone = |of: &Drove| csv_line([&of.car, "", "", "", "", "", "", "", "", &of.cell(), &of.broken(), ""]);
+        text.extend(drove.iter().map(alone));
+    }
+    for (at, row) in rows.iter().enumerate() {
+        // Both are in the order of the grid.
+        let (cell, broken) = drove.get(at).map_or_else(Default::default, |of| (of.cell(), of.broken()));
         let last = row.stops.last();
         let printed = |time: Option<Instant>| time.map_or_else(String::new, moment::printed);
         let cells = [
@@ -174,6 +204,8 @@ fn csv(rows: &[Row]) -> String {
             printed(row.earliest),
             row.breaches.join("; "),
             row.kinds.join("; "),
+            cell,
+            broken,
             row.stops.iter().map(|(entry, exit, _)| format!("{}/{}", printed(*entry), printed(*exit))).collect::<Vec<_>>().join(" "),
         ];
         text.push_str(&csv_line(cells.iter().map(String::as_str)));

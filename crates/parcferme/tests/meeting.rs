@@ -38,6 +38,9 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn a_whole_weekend_in_one_command_and_every_number_says_why() {
     let folder = season("weekend");
+    // A limit nobody keeps: half an hour at the wheel.
+    let limit = "[drive-time.most]\ntotal-max = \"30:00\"\narticle = \"P43\"\n";
+    fs::write(folder.0.join("rulebooks/blancpain-gt-series-asia/2018/drive-time.toml"), limit).unwrap();
     folder.run(&["simulate", S, "1", "--seed", "7"]).code(0).says(&["facts of round 1 simulated with seed 7"]);
     let state = folder.run(&["meeting", S, "1"]).code(0).says(&["no session is open"]);
     assert_eq!(state.out.matches("  final").count(), 7, "{}", state.out);
@@ -49,6 +52,7 @@ fn a_whole_weekend_in_one_command_and_every_number_says_why() {
     let board = folder.run(&["pit", S, "2.race-1", "--format", "csv"]).code(0).out;
     let row = board.lines().find(|line| line.starts_with(&format!("{car},"))).unwrap();
     assert_eq!(row.split(',').nth(2), Some("105000000"), "90 s and 15 s: {row}");
+    folder.run(&["pit", S, "2.race-1"]).code(0).says(&["Drive time", "At the wheel", "at the wheel, ", " too long"]);
     // A penalty of the pit board, down to the two passings that made it.
     let results = folder.run(&["results", S, "2.race-1", "--format", "json"]).code(0).out;
     let results: serde_json::Value = serde_json::from_str(&results).unwrap();

@@ -24,6 +24,7 @@ pub mod conversion;
 pub mod date;
 pub mod decision;
 pub mod doubts;
+pub mod drive_board;
 pub mod entry;
 pub mod evaluate;
 pub mod evaluation;

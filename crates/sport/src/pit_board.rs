@@ -49,16 +49,20 @@ impl fmt::Display for PitZone {
 }
 
 /// A driver is asked for so long after the car left: the system that tells who is aboard is not a loop at the exit line.
-const SETTLED: i64 = 30_000_000;
+pub(crate) const SETTLED: i64 = 30_000_000;
 
 impl LiveSession {
     /// What the tariff proposes for a breach. Nothing is a penalty until a person confirms it (C3).
     pub fn proposal(&self, rulebook: &Rulebook, season: &Season, car: usize, breach: &Breach) -> Option<Proposal> {
+        self.proposed(rulebook, season, car, breach.offence()?, breach.shortfall())
+    }
+
+    /// What the tariff proposes for an offence of a car here, by its id.
+    pub(crate) fn proposed(&self, rulebook: &Rulebook, season: &Season, car: usize, id: &str, shortfall: Micros) -> Option<Proposal> {
         let session = &season.calendar.sessions[self.session];
         let next = season.calendar.next_race(self.session).map(|at| season.calendar.sessions[at].name.clone());
-        let shortfall = breach.shortfall();
         let of = Offence {
-            id: String::from(breach.offence()?),
+            id: String::from(id),
             session: session.name.clone(),
             car: season.list.entries[self.cars[car]].id.clone(),
             shortfall,

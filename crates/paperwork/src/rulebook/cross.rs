@@ -38,6 +38,7 @@ pub(super) fn rules(tree: &Node, faults: &mut Vec<Fault>) {
     }
     field(top, faults);
     weekend(top, faults);
+    super::drive_time::check(top, faults);
     super::scrutineering::check(top, faults);
     points(top, faults);
     championships::check(top, faults);
@@ -99,7 +100,7 @@ pub(super) fn ordered<V: PartialOrd>(
 }
 
 /// A share must lie between 0 and 1.
-fn share(fields: Fields<'_>, key: &str, faults: &mut Vec<Fault>) {
+pub(super) fn share(fields: Fields<'_>, key: &str, faults: &mut Vec<Fault>) {
     if let Some(value) = fields.exact(key).filter(|value| !(Points::ZERO..=Points::ONE).contains(value)) {
         let message = format!("{key} is {}, not between 0 and 1", value.exact());
         faults.push(Fault::error("out-of-range", fields.place_of(key), message).label("out of range"));

@@ -14,7 +14,7 @@ use sport::rulebook::weekend::{
 };
 use sport::session::SessionKind;
 
-use super::{Lowering, grid_source, scrutineering, stewarding};
+use super::{Lowering, drive_time, grid_source, scrutineering, stewarding};
 use crate::fields::Fields;
 use crate::tree::Node;
 use crate::written;
@@ -64,6 +64,7 @@ impl Lowering {
             start: self.rule(top, "start", start)?,
             end: self.rule(top, "end", end)?,
             pit_stop: self.rule(top, "pit-stop", |fields, cite| self.pit_stop(fields, cite))?,
+            drive_times: self.rules(top, "drive-time", drive_time::drive_time)?,
             success: self.rule(top, "success", |fields, cite| self.success(fields, cite))?,
             classified: self.rules(top, "classified", super::points::classified)?,
             shortened: self.rules(top, "shortened", super::points::shortened)?,

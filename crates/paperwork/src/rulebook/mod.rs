@@ -5,6 +5,7 @@
 
 mod championships;
 mod cross;
+mod drive_time;
 mod folder;
 mod grid_source;
 mod law;
@@ -131,6 +132,7 @@ fn cites(law: &Law) -> Vec<&Cite> {
         cites.extend(stop.every.iter().flat_map(|every| &every.joker).map(|rule| &rule.cite));
         cites.extend(stop.technical.iter().map(|rule| &rule.cite));
     }
+    cites.extend(law.drive_times.iter().map(|rule| &rule.cite));
     if let Some(success) = &law.success {
         cites.push(&success.cite);
         cites.extend(success.steps.iter().map(|rule| &rule.cite));

@@ -1,11 +1,13 @@
 //! The shapes of a rulebook's tables. Keys are named like the fields of `sport::rulebook`.
 
+use super::drive_time::DRIVE_TIME;
 use crate::shape::{Ids, Key, Kind, Noun, Shape};
 
-const ARTICLE: Key = Key::must("article", Kind::Text, "The article as the series numbers it, or the clause of docs/championship.md.");
+pub(super) const ARTICLE: Key =
+    Key::must("article", Kind::Text, "The article as the series numbers it, or the clause of docs/championship.md.");
 const ARTICLE_INSIDE: Key = Key::may("article", Kind::Text, "The article, where it is not that of the table around.");
-const SOURCE: Key = Key::may("source", Kind::Text, "Ids of the sources that say so, separated by spaces.");
-const ASSUMED: Key = Key::may(
+pub(super) const SOURCE: Key = Key::may("source", Kind::Text, "Ids of the sources that say so, separated by spaces.");
+pub(super) const ASSUMED: Key = Key::may(
     "assumed",
     Kind::Either(&[Kind::Text, Kind::Only(false)]),
     "Why the value is assumed; false lifts what a lower layer assumed.",
@@ -14,8 +16,8 @@ const TITLE: Key = Key::must("title", Kind::Text, "As printed.");
 
 const COUNT: Kind = Kind::Whole(0, 1000);
 const ROUND: Kind = Kind::Whole(1, 999);
-const MINUTES: Kind = Kind::Whole(0, 10_000);
-const KILOMETRES: Kind = Kind::Whole(0, 10_000);
+pub(super) const MINUTES: Kind = Kind::Whole(0, 10_000);
+pub(super) const KILOMETRES: Kind = Kind::Whole(0, 10_000);
 const CREWS: Kind = Kind::Either(&[Kind::List(&Kind::Crew), Kind::Crew]);
 const CLASSES: Kind = Kind::List(&Kind::Id(Noun::Class));
 const ROUNDS: Kind = Kind::List(&ROUND);
@@ -643,6 +645,7 @@ macro_rules! rules {
             Key::may("start", Kind::Table(&START), "How a race starts and ends."),
             Key::may("end", Kind::Table(&END), "How a race ends when something goes wrong."),
             Key::may("pit-stop", Kind::Table(&PIT_STOP), "The mandatory stop."),
+            Key::may("drive-time", Kind::Map(Ids::Any, &Kind::Table(&DRIVE_TIME)), "How long drivers may and must be at the wheel."),
             Key::may("success", Kind::Table(&SUCCESS), "The success penalty."),
             Key::may("classified", Kind::Map(Ids::Any, &Kind::Table(&CLASSIFIED)), "Who is classified."),
             Key::may("shortened", Kind::Map(Ids::Any, &Kind::Table(&SHORTENED)), "What a shortened race gives, in the order tried."),

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 pub mod award;
 pub mod championship;
 pub mod crew;
+pub mod drive_time;
 pub mod grid_source;
 pub mod scrutineering;
 pub mod stewarding;
@@ -17,6 +18,7 @@ use crate::session::{Calendar, SessionName};
 use award::{Award, ClassifiedRule, PointsTable, ShortenedStep};
 use championship::Championship;
 use crew::{Class, Cup, Dispensation, EntryRules, StatusRule};
+use drive_time::DriveTimeRule;
 use scrutineering::{ScrutineeringRule, TyreRule};
 use stewarding::{AppealRule, Conversion, LicenceRule, ProtestRule};
 use success::SuccessPenalty;
@@ -107,6 +109,8 @@ pub struct Law {
     pub end: Option<EndRule>,
     /// The mandatory stop (C).
     pub pit_stop: Option<PitStop>,
+    /// Time at the wheel (P43).
+    pub drive_times: Vec<DriveTimeRule>,
     /// The success penalty (D).
     pub success: Option<SuccessPenalty>,
     /// Who is classified (E6, P19).

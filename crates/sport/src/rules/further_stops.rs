@@ -57,8 +57,10 @@ impl Stops<'_> {
         }
         if let Some(rule) = self.rule.technical.as_ref().filter(|_| technical.is_none()) {
             let over = self.now.0 > self.start.0.saturating_add(rule.closes.0) && visits.last().is_none_or(|visit| !visit.inside);
-            let longest = self.in_time(rule, visits).map(|(_, time)| time.0).max().unwrap_or(0);
-            further.breaches.extend(over.then_some(Breach::MissingTechnical { by: Micros(rule.minimum.0 - longest) }));
+            let longest = self.in_time(rule, visits).max_by_key(|(_, time)| *time);
+            let by = Micros(rule.minimum.0 - longest.map_or(0, |(_, time)| time.0));
+            let missing = Breach::MissingTechnical { longest: longest.map(|(visit, _)| visit), by };
+            further.breaches.extend(over.then_some(missing));
         }
         further
     }
@@ -155,7 +157,7 @@ mod tests {
         let short = visits(&[(4_000, 290)]);
         let at = |now| looked_at(&rule, now, &[]).board(&layout(), &short, |_| None).breaches;
         assert_eq!(at(7_200), []);
-        assert_eq!(at(7_201), [Breach::MissingTechnical { by: Micros::seconds(10) }]);
+        assert_eq!(at(7_201), [Breach::MissingTechnical { longest: Some(0), by: Micros::seconds(10) }]);
         let both = PitStop { count: 1, ..endurance(false, true) };
         let board = looked_at(&both, 7_201, &[]).board(&layout(), &visits(&[(1_800, 80), (3_700, 400)]), |_| None);
         assert_eq!((board.technical, board.breaches), (Some(1), vec![]));

@@ -70,7 +70,9 @@ pub enum Breach {
     },
     /// No stop long enough to be the technical one, and its time is over.
     MissingTechnical {
-        /// What the longest stop lacked.
+        /// The longest visit in its time, by position.
+        longest: Option<usize>,
+        /// What that lacked.
         by: Micros,
     },
 }
@@ -91,7 +93,7 @@ impl Breach {
     /// What was missing of a minimum, where something was.
     pub fn shortfall(&self) -> Micros {
         match self {
-            Self::Short { by, .. } | Self::MissingTechnical { by } => *by,
+            Self::Short { by, .. } | Self::MissingTechnical { by, .. } => *by,
             Self::OutsideWindow { .. } | Self::NoDriverChange { .. } | Self::Missing { .. } | Self::Unread { .. } => Micros(0),
         }
     }
@@ -108,7 +110,8 @@ impl fmt::Display for Breach {
             Self::Unread { visit: None } => f.write_str("another driver took over, and no visit to the pit lane was heard"),
             Self::Missing { stops: 1 } => f.write_str("no stop"),
             Self::Missing { stops } => write!(f, "{stops} stops missing"),
-            Self::MissingTechnical { by } => write!(f, "no technical stop, the longest stop {by} s too short"),
+            Self::MissingTechnical { longest: None, .. } => f.write_str("no technical stop"),
+            Self::MissingTechnical { longest: Some(_), by } => write!(f, "no technical stop, the longest stop {by} s too short"),
         }
     }
 }

@@ -295,6 +295,7 @@ pub fn law(random: &mut Random, calendar: &Calendar) -> Law {
         start: None,
         end: None,
         pit_stop: None,
+        drive_times: Vec::new(),
         success,
         classified,
         shortened: if random.chance(70) { shortened } else { Vec::new() },
