@@ -102,10 +102,8 @@ fn rounds(season: &Season, facts: &[Fact]) -> BTreeSet<u16> {
     let named = decided.filter_map(Effect::session).map(|session| session.round);
     let round = |fact: &Fact| if let What::Meeting(of) = &fact.what { of.round() } else { None };
     let heard = |passing: &PassingId| season.facts().iter().find(|fact| fact.number == u64::from(passing.fact)).and_then(round);
-    let meeting = facts.iter().filter_map(|fact| match &fact.what {
-        What::Meeting(MeetingFact::Judged { passing, .. }) => heard(passing),
-        _ => round(fact),
-    });
+    let judged = |fact: &Fact| if let What::Meeting(MeetingFact::Judged { passing, .. }) = &fact.what { heard(passing) } else { None };
+    let meeting = facts.iter().filter_map(|fact| round(fact).or_else(|| judged(fact)));
     named.chain(meeting).collect()
 }
 
