@@ -40,6 +40,10 @@ pub struct Doubt {
 const NOTHING: i64 = 60_000_000;
 /// The same behind a safety car.
 const QUEUED: i64 = 120_000_000;
+/// Two cars over a line within this time are level, in microseconds.
+const AS_ONE: i64 = 1_000;
+/// So many times level, for most of the lines they crossed, is no race but one car.
+const TOGETHER: usize = 4;
 /// Two readings of one crossing that differ by more than this contradict one another, in microseconds.
 const DIFFER: i64 = 20_000;
 
@@ -61,11 +65,13 @@ impl LiveSession {
             look.unsure(car, clocks);
             look.contradicted(car);
             look.wrong_driver(car);
+            look.nobody(car);
             look.long_laps(car);
             look.silence(car);
             look.pits(car);
             look.shown(car, law);
         }
+        look.together();
         look.leader();
         let mut doubts = look.doubts;
         doubts.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
@@ -427,6 +433,52 @@ impl Look<'_> {
         let driver = &self.season.list.drivers[first.driver].name;
         let says = alloc::format!("laps {} by {driver} do not count: {}", laps.join(", "), first.why.words());
         self.say(Weight::Doubt, "driver-barred", Some(car), says);
+    }
+
+    /// A car that drove though nobody was said to be in it, where somebody was in most of the others: perhaps another sends its number.
+    fn nobody(&mut self, car: usize) {
+        let live = self.live;
+        let ran = |car: &usize| !live.running.tracks()[*car].laps().is_empty();
+        let aboard = |car: &usize| live.stints.iter().any(|stint| stint.car == *car);
+        if !ran(&car) || aboard(&car) {
+            return;
+        }
+        let others: Vec<usize> = (0..live.cars.len()).filter(ran).collect();
+        if others.iter().filter(|car| aboard(car)).count() * 2 > others.len() {
+            let says =
+                String::from("it was heard on the track, and nobody was ever said to be in it: perhaps its transponder is in another car");
+            self.say(Weight::Doubt, "nobody-aboard", Some(car), says);
+        }
+    }
+
+    /// Two cars that were heard as one, at line after line: both transponders are in one car, or one car is sent for two.
+    fn together(&mut self) {
+        let tracks = self.live.running.tracks();
+        let mut heard: Vec<(u8, Instant, usize)> = Vec::new();
+        for (car, track) in tracks.iter().enumerate() {
+            heard
+                .extend(track.crossings().iter().filter(|crossing| !crossing.inferred()).map(|crossing| (crossing.line, crossing.at, car)));
+        }
+        heard.sort_unstable();
+        let mut pairs: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for two in heard.windows(2) {
+            let ((line, at, one), (other_line, other_at, other)) = (two[0], two[1]);
+            if line == other_line && one != other && other_at.0 - at.0 <= AS_ONE {
+                *pairs.entry((one.min(other), one.max(other))).or_default() += 1;
+            }
+        }
+        for ((one, other), times) in pairs {
+            let least = tracks[one].crossings().len().min(tracks[other].crossings().len());
+            if times >= TOGETHER && times * 2 >= least {
+                for (car, with) in [(one, other), (other, one)] {
+                    let with = self.live.label(self.season, with);
+                    let says = alloc::format!(
+                        "it was heard {times} times in the same instant as car {with}: perhaps one car carries both transponders"
+                    );
+                    self.say(Weight::Doubt, "heard-as-one", Some(car), says);
+                }
+            }
+        }
     }
 
     /// A car's laps: when each ended and how long it took.
