@@ -1,7 +1,7 @@
 //! What the core made of a faulty meeting, held against the truth: it is right, or a finding says before anything is published what is not.
 //!
 //! A wrong lap, time or place is excused by a finding that names the car, and two cars in the wrong order by one that names either of them.
-//! A finding about the whole session excuses no more than what it says is uncertain ([`crate::excuses`]).
+//! A finding about the whole session excuses no more than what it says is uncertain (`excuses.rs`).
 
 use std::collections::BTreeSet;
 
