@@ -1,6 +1,6 @@
 //! Seeded meetings under any rulebook on any circuit: what the world would say of them, and beside it what truly happened.
 //!
-//! [`fittings`] is what is said before a round, [`session`] a session of it. The same [`Plan`] and [`Orders`] give the same bytes on every
+//! [`fittings()`] is what is said before a round, [`session`] a session of it. The same [`Plan`] and [`Orders`] give the same bytes on every
 //! machine: everything is whole numbers, and every number is drawn from the seed. What goes wrong between the track and our machine is drawn
 //! apart from what happens on the track, so that one truth can be told under any faults.
 //!
