@@ -192,6 +192,11 @@ fn a_grid_that_cannot_be_made_is_a_fault() {
                 "grid-from = [\"q1\", \"q1\"], grid-by = \"sum\"",
                 "13:71: error[written-twice]: race-1 takes its grid from q1 twice",
             ),
+            (
+                "grid-from = \"q1\"",
+                "grid-from = \"q1\", grid-ties = \"race-1\"",
+                "13:88: error[session-order]: race-1 breaks ties by race-1, which is not held before it",
+            ),
             ("grid-from = \"q1\"", "grid-from = []", "13:70: error[empty-list]: grid-from is empty"),
             (
                 "grid-from = \"q1\"",
@@ -227,6 +232,10 @@ fn a_grid_that_cannot_be_made_is_a_fault() {
             (q2, "grid-from = \"q1\", through.q1 = 0, article = \"A\" }", "13:89: error[out-of-range]: q1 is 0, not between 1 and 999"),
         ],
     );
+}
+
+#[test]
+fn a_knock_out_for_more_cars_or_out_of_order_is_a_fault() {
     let knock_out = |cars: &str| {
         let two = "session.q2 = { kind = \"qualifying\", title = \"Q2\", day = 0, article = \"A\" }\nsession.q3 = { kind = \"qualifying\", title = \"Q3\", day = 0, article = \"A\" }\nsession.race-1";
         let text =

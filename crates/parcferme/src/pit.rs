@@ -78,7 +78,7 @@ struct Row {
     others: Vec<Instant>,
     /// Entry and exit as far as they were heard, and the time between them.
     stops: Vec<(Option<Instant>, Option<Instant>, Option<Micros>)>,
-    /// Which of the visits were something else than an ordinary stop: `1 joker`, `3 technical`.
+    /// `1 of 3 stops made`, `visit 2 joker stop`, `visit 3 technical stop`.
     kinds: Vec<String>,
     breaches: Vec<String>,
 }
@@ -118,12 +118,13 @@ impl Row {
     }
 }
 
-/// Joker and technical stops, by the number of the visit.
+/// How many of several mandatory stops were made; joker and technical stops, by the number of the visit.
 fn kinds(board: &Board) -> Vec<String> {
+    let several = (board.asked > 1).then(|| format!("{} of {} stops made", board.mandatory.len(), board.asked));
     let mut kinds: Vec<(usize, &str)> = board.jokers.iter().map(|visit| (*visit, "joker stop")).collect();
     kinds.extend(board.technical.map(|visit| (visit, "technical stop")));
     kinds.sort_unstable();
-    kinds.into_iter().map(|(visit, kind)| format!("visit {} {kind}", visit + 1)).collect()
+    several.into_iter().chain(kinds.into_iter().map(|(visit, kind)| format!("visit {} {kind}", visit + 1))).collect()
 }
 
 fn text(rows: &[Row]) -> String {

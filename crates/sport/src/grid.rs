@@ -92,7 +92,9 @@ pub fn grid(rulebook: &Rulebook, season: &Season, moment: Moment, world: &World,
 fn entered(season: &Season, round: u16) -> Vec<Entered> {
     let of = |(entry, of): (usize, &crate::entry::Entry)| {
         let named = |driver: usize| (driver, season.list.drivers[driver].name.clone());
-        Some(Entered { entry, crew: of.spell(round)?.crew.iter().filter_map(|id| season.list.driver(id)).map(named).collect() })
+        let spell = of.spell(round)?;
+        let crew = spell.crew.iter().filter_map(|id| season.list.driver(id)).map(named).collect();
+        Some(Entered { entry, crew, crew_open: spell.crew_open })
     };
     season.list.entries.iter().enumerate().filter_map(of).collect()
 }

@@ -1,7 +1,7 @@
 //! The drops in force on a grid (B4), and those carried over to it.
 //!
-//! A drop is given for the grid of one race. Where the car takes no part in that race, does not take the start, or the drop came into force
-//! only after it, it is carried over to the next race the car is entered for, in this round or a later one. It is used up at the first race
+//! A drop is given for the grid of one race. Where the car takes no part in that race, does not take the start, the drop came into force
+//! only after it, or nothing of the race was ever published, it is carried over to the next race the car is entered for, in this round or a later one. It is used up at the first race
 //! it acted on, once.
 
 use alloc::vec::Vec;
@@ -48,6 +48,8 @@ pub enum Unused {
     NotStarted,
     /// The drop was not in force when the race started: it was given later, or suspended.
     NotInForce,
+    /// Nobody published anything of the race, and a later one has been held.
+    NotHeld,
 }
 
 impl Unused {
@@ -57,6 +59,7 @@ impl Unused {
             Self::NotEntered => "it was not entered there",
             Self::NotStarted => "it did not start there",
             Self::NotInForce => "the drop was not in force at its start",
+            Self::NotHeld => "nothing was published of it",
         }
     }
 }
@@ -133,9 +136,17 @@ impl Facts<'_> {
         } else if not_started(self.season, self.live, race).contains(&entry) {
             Some(Unused::NotStarted)
         } else {
-            let started = self.started(name)?;
-            (!self.in_force(holds, car, started)).then_some(Unused::NotInForce)
+            match self.started(name) {
+                Some(started) => (!self.in_force(holds, car, started)).then_some(Unused::NotInForce),
+                None => self.passed_by(race).then_some(Unused::NotHeld),
+            }
         }
+    }
+
+    /// Whether a later race has been held.
+    fn passed_by(&self, race: usize) -> bool {
+        let later = self.season.calendar.sessions.iter().skip(race + 1);
+        later.filter(|session| Ranking::of(session.kind) == Ranking::Distance).any(|session| self.started(&session.name).is_some())
     }
 
     /// When a race started: its start signal; where nobody gave one, when its grid was published last, or else its first result.

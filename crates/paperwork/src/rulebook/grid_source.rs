@@ -78,6 +78,10 @@ pub(super) fn check(id: &str, fields: Fields<'_>, order: &[&str], faults: &mut V
         }
         return;
     }
+    if let Some(ties) = fields.text("grid-ties").filter(|ties| at(ties).is_some() && at(ties) >= at(id)) {
+        let message = format!("{id} breaks ties by {ties}, which is not held before it");
+        faults.push(Fault::error("session-order", fields.place_of("grid-ties"), message).label("not before it"));
+    }
     if !from.is_empty() {
         how(id, fields, from.len(), faults);
     }

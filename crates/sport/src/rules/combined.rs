@@ -18,6 +18,8 @@ struct Laps {
     laps: Vec<(String, Option<Micros>)>,
     /// Its place in the first session that knows it.
     first: usize,
+    /// Whether a driver may be missing among them.
+    open: bool,
 }
 
 impl Laps {
@@ -76,6 +78,9 @@ impl Laps {
                 Combine::Average(Missing::LeftOut) => ", which is left out",
                 Combine::Best => "",
             });
+        }
+        if self.open {
+            told.push_str("; the crew is not known in full");
         }
         told
     }
@@ -152,7 +157,8 @@ fn laps(runs: &[&Run], of: LapsOf, entered: &Entered) -> Laps {
         }
     };
     let position = |run: &&Run| run.cars.iter().position(|ran| ran.entry == entered.entry);
-    Laps { entry: entered.entry, laps, first: runs.iter().find_map(position).unwrap_or(usize::MAX) }
+    let open = of == LapsOf::Drivers && entered.crew_open;
+    Laps { entry: entered.entry, laps, open, first: runs.iter().find_map(position).unwrap_or(usize::MAX) }
 }
 
 #[cfg(test)]

@@ -171,6 +171,7 @@ mod tests {
         let three = PitStop { count: 3, opens: Micros(0), closes: Micros::seconds(10_800), driver_change: false, ..rule() };
         let stops = [(1_000, 95), (2_000, 20), (3_600, 91), (5_000, 80)];
         let board = looked_at(&three, 10_801, &[]).board(&layout(), &visits(&stops), |_| None);
+        assert_eq!((board.asked, board.mandatory), (3, vec![0, 2, 3]));
         assert_eq!(board.breaches, [short_by(3, 10)], "of four visits the three that serve best");
         let board = looked_at(&three, 10_801, &[]).board(&layout(), &visits(&stops[..2]), |_| None);
         assert_eq!(board.breaches, [short_by(1, 70), Breach::Missing { stops: 1 }]);

@@ -49,6 +49,8 @@ pub(crate) struct Entered {
     pub(crate) entry: usize,
     /// Its drivers, each with the name as printed.
     pub(crate) crew: Vec<(usize, String)>,
+    /// Whether a driver is missing there.
+    pub(crate) crew_open: bool,
 }
 
 /// What a line-up is made from.
@@ -235,7 +237,7 @@ pub(crate) mod tests {
         let through = through.iter().map(|(session, cars)| Through { session: (*session).into(), cars: *cars }).collect();
         let crew =
             |entry: usize| alloc::vec![(entry * 2, alloc::format!("Driver {entry}A")), (entry * 2 + 1, alloc::format!("Driver {entry}B"))];
-        let entered: Vec<Entered> = (0..cars).map(|entry| Entered { entry, crew: crew(entry) }).collect();
+        let entered: Vec<Entered> = (0..cars).map(|entry| Entered { entry, crew: crew(entry), crew_open: false }).collect();
         let source = GridSource { base, through };
         let lined = LineUp { source: &source, runs, entered: &entered, article: "B4", without_time_at_back: true }.order();
         lined.into_iter().map(|lined| lined.place).collect()

@@ -146,6 +146,10 @@ pub struct Board {
     pub earliest_exit: Option<Instant>,
     /// The same by further readings of the pit entry that cannot all be true, in order.
     pub other_exits: Vec<Instant>,
+    /// How many mandatory stops are asked for.
+    pub asked: u16,
+    /// The visits that are mandatory stops, by position: not more than are asked for.
+    pub mandatory: Vec<usize>,
     /// The visit that is the technical stop, by position (P37).
     pub technical: Option<usize>,
     /// The visits that are joker stops, by position (P36).
@@ -167,8 +171,8 @@ impl Stops<'_> {
         let (mandatory, mut breaches) = self.breaches(layout, visits, minimum, technical, changed);
         let further = self.further(layout, visits, &mandatory, technical);
         breaches.extend(further.breaches);
-        let window = self.window();
-        Board { window, minimum, earliest_exit, other_exits, technical, jokers: further.jokers, breaches }
+        let (window, asked) = (self.window(), self.rule.count);
+        Board { window, minimum, earliest_exit, other_exits, asked, mandatory, technical, jokers: further.jokers, breaches }
     }
 
     /// When the window opens and closes, delays included; the signal it waits for where it should have opened and has not (C4).
