@@ -227,6 +227,15 @@ mod tests {
     }
 
     #[test]
+    fn a_crew_of_which_a_name_is_missing_says_so() {
+        let mut q1 = run("q1", &[(0, Some(100_000))]);
+        q1.cars[0].by_driver = alloc::vec![(0, Micros(100_000_000))];
+        let entered = Entered { entry: 0, crew: alloc::vec![(0, String::from("Driver A"))], crew_open: true };
+        let told = super::laps(&[&q1], LapsOf::Drivers, &entered).told(Combine::Best);
+        assert_eq!(told, "best 1:40.000 of 1:40.000 by Driver A; the crew is not known in full");
+    }
+
+    #[test]
     fn the_lowest_sum_of_places_has_pole_and_a_tie_goes_to_the_better_in_qualifying() {
         let race = |id: &str, order: &[usize]| {
             let cars: Vec<(usize, Option<i64>)> = order.iter().zip(100_000..).map(|(entry, time)| (*entry, Some(time))).collect();
