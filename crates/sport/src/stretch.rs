@@ -7,7 +7,7 @@ use crate::date::{Instant, Micros};
 use crate::live_session::LiveSession;
 use crate::meeting_fact::Signal;
 use crate::pit_visit::visits;
-use crate::reading::between;
+use crate::reading::{Lap, between};
 
 /// A stretch that took so long that a lap may be missing in it.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,9 @@ pub(crate) struct Long {
 const BEYOND: i64 = 70;
 /// Hundredths of a round that the others made more than the stretch: nearer to one than to none.
 const ROUND: i64 = 55;
+
+/// So many laps of its own say what a lap usually takes a car.
+const ENOUGH: usize = 3;
 
 /// When nobody raced, and when nothing was heard.
 pub(crate) struct Quiet<'a> {
@@ -75,25 +78,36 @@ pub(crate) fn long(live: &LiveSession, car: usize, quiet: &Quiet<'_>) -> Vec<Lon
     found
 }
 
-/// What a lap usually takes a car; where it has none, what it takes the others.
+/// What a lap usually takes a car; where it has too few to say, what it takes the others.
 fn usual(live: &LiveSession, car: usize) -> Option<i64> {
     let times = |car: usize| {
         let laps = live.running.tracks()[car].laps();
         let begun = live.start().into_iter().chain(laps.iter().map(|lap| lap.end));
         laps.iter().zip(begun).map(|(lap, begun)| between(begun, lap.end).0).collect::<Vec<i64>>()
     };
-    median(times(car).into_iter()).or_else(|| median((0..live.cars.len()).flat_map(times)))
+    let own = Some(times(car)).filter(|times| times.len() >= ENOUGH);
+    own.and_then(|times| median(times.into_iter()))
+        .or_else(|| median((0..live.cars.len()).flat_map(times)))
+        .or_else(|| median(times(car).into_iter()))
 }
 
 /// Hundredths of a round that the other cars made on average between two moments, of those that were still running then.
 fn others(live: &LiveSession, car: usize, (from, to): (Instant, Instant), usual: i64) -> i64 {
+    let Some(start) = live.start() else { return 0 };
     let (mut cars, mut rounds) = (0_i64, 0_i64);
     for (_, track) in live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car) {
         let laps = track.laps();
         if laps.last().is_some_and(|last| last.end.0 >= to.0 - usual) {
-            let (before, after) = (laps.partition_point(|lap| lap.end <= from), laps.partition_point(|lap| lap.end <= to));
-            (cars, rounds) = (cars + 1, rounds + i64::try_from(after - before).unwrap_or(0));
+            (cars, rounds) = (cars + 1, rounds + come(laps, start, to) - come(laps, start, from));
         }
     }
-    rounds * 100 / cars.max(1)
+    rounds / cars.max(1)
+}
+
+/// Hundredths of a round a car had made at a moment: inside a lap by the time it took.
+fn come(laps: &[Lap], start: Instant, at: Instant) -> i64 {
+    let whole = laps.partition_point(|lap| lap.end <= at);
+    let begun = whole.checked_sub(1).map_or(start, |last| laps[last].end);
+    let part = laps.get(whole).map_or(0, |lap| between(begun, at).0 * 100 / between(begun, lap.end).0.max(1));
+    i64::try_from(whole).unwrap_or(0) * 100 + part
 }
