@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use crate::alignment::{Alignment, median};
 use crate::date::{Instant, Micros};
+use crate::exchanged::exchanged;
 use crate::finding::{Finding, Weight};
 use crate::line::LineKind;
 use crate::live_session::LiveSession;
@@ -72,6 +73,7 @@ impl LiveSession {
             look.shown(car, law);
         }
         look.together();
+        look.exchanged();
         look.leader();
         let mut doubts = look.doubts;
         doubts.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
@@ -478,6 +480,23 @@ impl Look<'_> {
                     self.say(Weight::Doubt, "heard-as-one", Some(car), says);
                 }
             }
+        }
+    }
+
+    /// A car that was heard where another was due that is heard no more.
+    fn exchanged(&mut self) {
+        let live = self.live;
+        if live.running.ranking() == Ranking::BestLap {
+            return;
+        }
+        for pair in exchanged(live) {
+            let silent = live.label(self.season, pair.silent);
+            let (line, when) = (self.line(pair.at.line), self.when(pair.at.at));
+            let says = alloc::format!(
+                "it lost time on all the others, and was heard over {line} at {when}, where car {silent} was due, which was heard no more: perhaps \
+                 car {silent} sends its number since then"
+            );
+            self.say(Weight::Doubt, "heard-in-place", Some(pair.heard), says);
         }
     }
 

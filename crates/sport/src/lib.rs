@@ -28,6 +28,7 @@ pub mod drive_board;
 pub mod entry;
 pub mod evaluate;
 pub mod evaluation;
+mod exchanged;
 pub mod fact;
 pub mod finding;
 pub mod grade;

@@ -1,0 +1,100 @@
+//! A car that falls silent, and another that is heard where the first was due: perhaps the first sends the other's number from then on.
+
+use alloc::vec::Vec;
+
+use crate::alignment::median;
+use crate::date::Instant;
+use crate::live_session::LiveSession;
+use crate::pit_visit::{PitVisit, visits};
+use crate::reading::{Crossing, Track};
+
+/// A car loses no more on the others between two lines without something having happened, in microseconds.
+const LOSES: i64 = 8_000_000;
+/// Others that went the same way at about the same time.
+const ABOUT: i64 = 40_000_000;
+/// So many of them at least say what it usually takes.
+const SOME: usize = 3;
+
+/// Two cars of which the second may be the first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Exchanged {
+    /// It was heard no more from here on.
+    pub(crate) silent: usize,
+    /// It was heard where the first was due, after it had lost time on all the others.
+    pub(crate) heard: usize,
+    /// Where and when.
+    pub(crate) at: Crossing,
+}
+
+/// The pairs of a session.
+pub(crate) fn exchanged(live: &LiveSession) -> Vec<Exchanged> {
+    let tracks = live.running.tracks();
+    let closed = live.ending.at().unwrap_or(live.now);
+    let mut found = Vec::new();
+    for (silent, track) in tracks.iter().enumerate() {
+        let in_pits = || visits(live.running.layout(), track).last().is_some_and(|visit| visit.inside);
+        let Some(last) = true_crossings(track).next_back().filter(|last| last.at < closed && !in_pits()) else { continue };
+        for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
+            let Some((before, next)) = about(other, last.at).filter(|(before, next)| !stopped(live, other, before, next)) else { continue };
+            let took = |from: &Crossing| took(live, (silent, heard), (from.line, next.line), next.at);
+            let (due, slowest) = (took(last), took(before));
+            let Some((due, slowest)) = median(due.into_iter()).zip(slowest.into_iter().max()) else { continue };
+            let late = next.at.0 - before.at.0 - slowest;
+            let off = (next.at.0 - last.at.0 - due).abs();
+            if late > LOSES && off * 10 <= due + 30_000_000 && off < late {
+                found.push(Exchanged { silent, heard, at: *next });
+            }
+        }
+    }
+    found
+}
+
+fn true_crossings(track: &Track) -> impl DoubleEndedIterator<Item = &Crossing> {
+    track.crossings().iter().filter(|crossing| !crossing.impossible && !crossing.inferred())
+}
+
+/// Where a car was heard before a moment and next after it.
+fn about(track: &Track, at: Instant) -> Option<(&Crossing, &Crossing)> {
+    let mut before = None;
+    for crossing in true_crossings(track) {
+        if crossing.at > at {
+            return Some((before?, crossing));
+        }
+        before = Some(crossing);
+    }
+    None
+}
+
+/// Whether a car was in the pit lane between two crossings: then it had reason to lose time.
+fn stopped(live: &LiveSession, track: &Track, before: &Crossing, next: &Crossing) -> bool {
+    let inside = |visit: &PitVisit| {
+        let (from, to) = (visit.entry.or(visit.exit), visit.exit.or(visit.entry));
+        from.is_some_and(|from| from.at <= next.at) && (visit.inside || to.is_some_and(|to| to.at >= before.at))
+    };
+    visits(live.running.layout(), track).iter().any(inside)
+}
+
+/// What the other cars took from one line to the next crossing of another, at about that time; nothing where there were too few.
+fn took(live: &LiveSession, (one, other): (usize, usize), (from, to): (u8, u8), at: Instant) -> Vec<i64> {
+    let mut took = Vec::new();
+    for (_, track) in live.running.tracks().iter().enumerate().filter(|(car, _)| *car != one && *car != other) {
+        let mut before: Option<Instant> = None;
+        for crossing in true_crossings(track) {
+            if crossing.line == to
+                && (crossing.at.0 - at.0).abs() <= ABOUT
+                && let Some(before) = before
+            {
+                took.push(crossing.at.0 - before.0);
+            }
+            if crossing.line == from {
+                before = Some(crossing.at);
+            } else if crossing.line == to {
+                before = None;
+            }
+        }
+    }
+    if took.len() < SOME {
+        took.clear();
+    }
+    took
+}
