@@ -66,7 +66,8 @@ fn race(cars: usize, minutes: i64) -> Vec<(usize, Reading)> {
 }
 
 fn empty(cars: usize, minutes: i64) -> Running {
-    let schedule = Schedule { start: Some(Instant(0)), time: Some(Micros::seconds(minutes * 60)), laps: None, signalled: None };
+    let schedule =
+        Schedule { start: Some(Instant(0)), stopped: None, time: Some(Micros::seconds(minutes * 60)), laps: None, signalled: None };
     Running::new(layout(), Ranking::Distance, schedule, cars)
 }
 

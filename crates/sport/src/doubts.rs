@@ -2,19 +2,16 @@
 //!
 //! The rule of this file: where the order rests on anything but two true readings of a line, something here says so and names the car.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::alignment::{Alignment, median};
 use crate::date::{Instant, Micros};
-use crate::exchanged::exchanged;
 use crate::finding::{Finding, Weight};
 use crate::line::LineKind;
 use crate::live_session::LiveSession;
 use crate::meeting::Meeting;
 use crate::meeting_fact::Signal;
-use crate::passing::Transponder;
 use crate::pit_visit::visits;
 use crate::reading::{Lap, between};
 use crate::rulebook::{Law, Rulebook};
@@ -41,10 +38,6 @@ pub struct Doubt {
 const NOTHING: i64 = 60_000_000;
 /// The same behind a safety car.
 const QUEUED: i64 = 120_000_000;
-/// Two cars over a line within this time are level, in microseconds.
-const AS_ONE: i64 = 1_000;
-/// So many times level, for most of the lines they crossed, is no race but one car.
-const TOGETHER: usize = 4;
 /// Two readings of one crossing that differ by more than this contradict one another, in microseconds.
 const DIFFER: i64 = 20_000;
 
@@ -63,6 +56,7 @@ impl LiveSession {
         look.ending();
         for car in 0..self.cars.len() {
             look.readings(car);
+            look.late_start(car);
             look.unsure(car, clocks);
             look.contradicted(car);
             look.wrong_driver(car);
@@ -91,10 +85,11 @@ impl LiveSession {
     }
 }
 
-struct Look<'a> {
-    live: &'a LiveSession,
-    season: &'a Season,
-    meeting: &'a Meeting<'a>,
+/// What the doubts of a session are looked for in.
+pub(crate) struct Look<'a> {
+    pub(crate) live: &'a LiveSession,
+    pub(crate) season: &'a Season,
+    pub(crate) meeting: &'a Meeting<'a>,
     /// When nobody raced.
     neutral: Vec<(Signal, Instant, Instant)>,
     /// When nothing was heard.
@@ -103,7 +98,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn say(&mut self, weight: Weight, code: &'static str, car: Option<usize>, says: String) {
+    pub(crate) fn say(&mut self, weight: Weight, code: &'static str, car: Option<usize>, says: String) {
         self.doubts.push(Doubt { weight, code, car, says });
     }
 
@@ -111,12 +106,12 @@ impl Look<'_> {
         self.live.running.layout().sources()[usize::from(source)].id.as_str()
     }
 
-    fn line(&self, line: u8) -> &str {
+    pub(crate) fn line(&self, line: u8) -> &str {
         self.live.running.layout().lines()[usize::from(line)].id.as_str()
     }
 
     /// Race time, as officials speak of moments.
-    fn when(&self, at: Instant) -> String {
+    pub(crate) fn when(&self, at: Instant) -> String {
         match self.live.start() {
             Some(start) if at >= start => alloc::format!("{}", between(start, at)),
             Some(start) => alloc::format!("{} before the start", between(at, start)),
@@ -147,70 +142,6 @@ impl Look<'_> {
                 self.when(apart.at)
             );
             self.say(Weight::Doubt, "clocks-differ", None, says);
-        }
-    }
-
-    /// Passings that are no car's.
-    fn held(&mut self) {
-        let mut unknown: BTreeMap<Transponder, (usize, Instant, Instant)> = BTreeMap::new();
-        let layout = self.live.running.layout();
-        let mut without: Vec<(Instant, u8)> = Vec::new();
-        for held in &self.live.held {
-            match held.transponder {
-                Some(transponder) => {
-                    let of = unknown.entry(transponder).or_insert((0, held.at, held.at));
-                    *of = (of.0 + 1, of.1.min(held.at), of.2.max(held.at));
-                }
-                None => without.push((held.at, layout.sources()[usize::from(held.source)].line)),
-            }
-        }
-        for (transponder, (count, first, last)) in unknown {
-            let says = alloc::format!(
-                "transponder {} was heard {count} times from {} to {}, and no car is fitted with it",
-                transponder.0,
-                self.when(first),
-                self.when(last)
-            );
-            self.say(Weight::Doubt, "transponder-unknown", None, says);
-        }
-        self.without_car(&without);
-    }
-
-    /// Light barriers that saw a car no transponder was heard of.
-    fn without_car(&mut self, seen: &[(Instant, u8)]) {
-        if seen.is_empty() {
-            return;
-        }
-        let within = self.live.running.layout().measures.coincidence.0;
-        let tracks = self.live.running.tracks();
-        let mut heard: Vec<(u8, Instant)> =
-            tracks.iter().flat_map(|track| track.crossings()).map(|crossing| (crossing.line, crossing.at)).collect();
-        heard.sort_unstable();
-        let lonely = |&&(at, line): &&(Instant, u8)| {
-            let next = heard.partition_point(|crossing| *crossing < (line, Instant(at.0 - within)));
-            heard.get(next).is_none_or(|(of, crossing)| *of != line || crossing.0 > at.0 + within)
-        };
-        let alone: Vec<(Instant, u8)> = seen.iter().filter(lonely).copied().collect();
-        let Some((first, line)) = alone.first().copied() else { return };
-        let says = alloc::format!(
-            "a light barrier saw a car {} times that no transponder was heard of; first at {} over {}",
-            alone.len(),
-            self.when(first),
-            self.line(line)
-        );
-        self.say(Weight::Doubt, "crossing-without-car", None, says);
-    }
-
-    /// Transponders that were in more than one car of this session.
-    fn refitted(&mut self) {
-        for (transponder, entries) in self.meeting.refitted() {
-            let cars: Vec<usize> =
-                self.live.cars.iter().enumerate().filter(|(_, entry)| entries.contains(entry)).map(|(car, _)| car).collect();
-            let labels: Vec<String> = cars.iter().map(|car| self.live.label(self.season, *car)).collect();
-            for car in cars {
-                let says = alloc::format!("transponder {} was said to be in cars {}", transponder.0, labels.join(" and "));
-                self.say(Weight::Doubt, "transponder-refitted", Some(car), says);
-            }
         }
     }
 
@@ -377,6 +308,17 @@ impl Look<'_> {
         }
     }
 
+    /// A start that was taken to be after a red flag.
+    fn late_start(&mut self, car: usize) {
+        let live = self.live;
+        let Some(crossing) = live.running.tracks()[car].late_start(live.running.layout()) else { return };
+        let says = alloc::format!(
+            "it was heard nowhere between the start and the red flag: its crossing at {} is taken for its start and ends no lap",
+            self.when(crossing.at)
+        );
+        self.say(Weight::Doubt, "late-start", Some(car), says);
+    }
+
     /// Laps whose end only one source read, while its clock may have stepped already or not yet.
     fn unsure(&mut self, car: usize, clocks: &Alignment) {
         if clocks.steps.is_empty() {
@@ -435,69 +377,6 @@ impl Look<'_> {
         let driver = &self.season.list.drivers[first.driver].name;
         let says = alloc::format!("laps {} by {driver} do not count: {}", laps.join(", "), first.why.words());
         self.say(Weight::Doubt, "driver-barred", Some(car), says);
-    }
-
-    /// A car that drove though nobody was said to be in it, where somebody was in most of the others: perhaps another sends its number.
-    fn nobody(&mut self, car: usize) {
-        let live = self.live;
-        let ran = |car: &usize| !live.running.tracks()[*car].laps().is_empty();
-        let aboard = |car: &usize| live.stints.iter().any(|stint| stint.car == *car);
-        if !ran(&car) || aboard(&car) {
-            return;
-        }
-        let others: Vec<usize> = (0..live.cars.len()).filter(ran).collect();
-        if others.iter().filter(|car| aboard(car)).count() * 2 > others.len() {
-            let says =
-                String::from("it was heard on the track, and nobody was ever said to be in it: perhaps its transponder is in another car");
-            self.say(Weight::Doubt, "nobody-aboard", Some(car), says);
-        }
-    }
-
-    /// Two cars that were heard as one, at line after line: both transponders are in one car, or one car is sent for two.
-    fn together(&mut self) {
-        let tracks = self.live.running.tracks();
-        let mut heard: Vec<(u8, Instant, usize)> = Vec::new();
-        for (car, track) in tracks.iter().enumerate() {
-            heard
-                .extend(track.crossings().iter().filter(|crossing| !crossing.inferred()).map(|crossing| (crossing.line, crossing.at, car)));
-        }
-        heard.sort_unstable();
-        let mut pairs: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        for two in heard.windows(2) {
-            let ((line, at, one), (other_line, other_at, other)) = (two[0], two[1]);
-            if line == other_line && one != other && other_at.0 - at.0 <= AS_ONE {
-                *pairs.entry((one.min(other), one.max(other))).or_default() += 1;
-            }
-        }
-        for ((one, other), times) in pairs {
-            let least = tracks[one].crossings().len().min(tracks[other].crossings().len());
-            if times >= TOGETHER && times * 2 >= least {
-                for (car, with) in [(one, other), (other, one)] {
-                    let with = self.live.label(self.season, with);
-                    let says = alloc::format!(
-                        "it was heard {times} times in the same instant as car {with}: perhaps one car carries both transponders"
-                    );
-                    self.say(Weight::Doubt, "heard-as-one", Some(car), says);
-                }
-            }
-        }
-    }
-
-    /// A car that was heard where another was due that is heard no more.
-    fn exchanged(&mut self) {
-        let live = self.live;
-        if live.running.ranking() == Ranking::BestLap {
-            return;
-        }
-        for pair in exchanged(live) {
-            let silent = live.label(self.season, pair.silent);
-            let (line, when) = (self.line(pair.at.line), self.when(pair.at.at));
-            let says = alloc::format!(
-                "it lost time on all the others, and was heard over {line} at {when}, where car {silent} was due, which was heard no more: perhaps \
-                 car {silent} sends its number since then"
-            );
-            self.say(Weight::Doubt, "heard-in-place", Some(pair.heard), says);
-        }
     }
 
     /// A car's laps: when each ended and how long it took.

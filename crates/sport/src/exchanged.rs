@@ -4,12 +4,15 @@ use alloc::vec::Vec;
 
 use crate::alignment::median;
 use crate::date::Instant;
+use crate::line::{Line, LineKind};
 use crate::live_session::LiveSession;
 use crate::pit_visit::{PitVisit, visits};
 use crate::reading::{Crossing, Track};
 
 /// A car loses no more on the others between two lines without something having happened, in microseconds.
 const LOSES: i64 = 8_000_000;
+/// Nor is it so much faster than it ever was from one line to the next, in hundredths.
+const GAINS: i64 = 5;
 /// Others that went the same way at about the same time.
 const ABOUT: i64 = 40_000_000;
 /// So many of them at least say what it usually takes.
@@ -20,8 +23,10 @@ const SOME: usize = 3;
 pub(crate) struct Exchanged {
     /// It was heard no more from here on.
     pub(crate) silent: usize,
-    /// It was heard where the first was due, after it had lost time on all the others.
+    /// It was heard where the first was due, after it had lost time on all the others, or sooner than it ever got there.
     pub(crate) heard: usize,
+    /// It was sooner than it ever was.
+    pub(crate) sooner: bool,
     /// Where and when.
     pub(crate) at: Crossing,
 }
@@ -30,39 +35,55 @@ pub(crate) struct Exchanged {
 pub(crate) fn exchanged(live: &LiveSession) -> Vec<Exchanged> {
     let tracks = live.running.tracks();
     let closed = live.ending.at().unwrap_or(live.now);
+    let on_track = |line: &&Line| matches!(line.kind, LineKind::Finish | LineKind::Sector);
+    let lap = live.running.layout().lines().iter().filter(on_track).count();
     let mut found = Vec::new();
     for (silent, track) in tracks.iter().enumerate() {
         let in_pits = || visits(live.running.layout(), track).last().is_some_and(|visit| visit.inside);
         let Some(last) = true_crossings(track).next_back().filter(|last| last.at < closed && !in_pits()) else { continue };
         for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
-            let Some((before, next)) = about(other, last.at).filter(|(before, next)| !stopped(live, other, before, next)) else { continue };
-            let took = |from: &Crossing| took(live, (silent, heard), (from.line, next.line), next.at);
-            let (due, slowest) = (took(last), took(before));
-            let Some((due, slowest)) = median(due.into_iter()).zip(slowest.into_iter().max()) else { continue };
-            let late = next.at.0 - before.at.0 - slowest;
-            let off = (next.at.0 - last.at.0 - due).abs();
-            if late > LOSES && off * 10 <= due + 30_000_000 && off < late {
-                found.push(Exchanged { silent, heard, at: *next });
-            }
+            found.extend(since(other, last.at).take(lap).find_map(|step| taken_over(live, (silent, last), (heard, other), step)));
         }
     }
     found
+}
+
+/// Whether a car is, at the second of two crossings, where the one that fell silent was due, and not where it was due itself.
+fn taken_over(
+    live: &LiveSession,
+    (silent, last): (usize, &Crossing),
+    (heard, other): (usize, &Track),
+    (before, next): (&Crossing, &Crossing),
+) -> Option<Exchanged> {
+    if stopped(live, other, before, next) {
+        return None;
+    }
+    let took = |from: &Crossing| took(live, (silent, heard), (from.line, next.line), next.at);
+    let due = median(took(last).into_iter())?;
+    let slowest = took(before).into_iter().max()?;
+    let own = next.at.0 - before.at.0;
+    let off = (next.at.0 - last.at.0 - due).abs();
+    let late = own - slowest;
+    let sooner = fastest(other, before, next).is_some_and(|fastest| own * 100 < fastest * (100 - GAINS) && off < fastest - own);
+    let found = sooner || late > LOSES && off * 10 <= due + 30_000_000 && off < late;
+    found.then_some(Exchanged { silent, heard, sooner, at: *next })
 }
 
 fn true_crossings(track: &Track) -> impl DoubleEndedIterator<Item = &Crossing> {
     track.crossings().iter().filter(|crossing| !crossing.impossible && !crossing.inferred())
 }
 
-/// Where a car was heard before a moment and next after it.
-fn about(track: &Track, at: Instant) -> Option<(&Crossing, &Crossing)> {
-    let mut before = None;
-    for crossing in true_crossings(track) {
-        if crossing.at > at {
-            return Some((before?, crossing));
-        }
-        before = Some(crossing);
-    }
-    None
+/// From crossing to crossing, those of which the second is after a moment.
+fn since(track: &Track, at: Instant) -> impl Iterator<Item = (&Crossing, &Crossing)> {
+    true_crossings(track).zip(true_crossings(track).skip(1)).filter(move |(_, next)| next.at > at)
+}
+
+/// The least a car took from one line to the next, but for that time.
+fn fastest(track: &Track, before: &Crossing, next: &Crossing) -> Option<i64> {
+    let took = true_crossings(track)
+        .zip(true_crossings(track).skip(1))
+        .filter(|(from, to)| from.line == before.line && to.line == next.line && to.at != next.at);
+    took.map(|(from, to)| to.at.0 - from.at.0).min()
 }
 
 /// Whether a car was in the pit lane between two crossings: then it had reason to lose time.

@@ -34,6 +34,7 @@ pub mod finding;
 pub mod grade;
 pub mod grid;
 pub mod grid_drop;
+mod identity;
 pub mod impulse;
 pub mod incident;
 pub mod known;

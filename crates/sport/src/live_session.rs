@@ -119,9 +119,11 @@ impl LiveSession {
         let cars = cars(season, live, on);
         let signals: Vec<(Instant, Signal)> = meeting.signals_of(&on.name).map(|given| (given.at, given.signal)).collect();
         let start = signals.iter().find(|(_, signal)| *signal == Signal::Green).map(|(at, _)| *at);
-        let schedule =
-            Schedule { start, time: length(on, rulebook, season, session, &signals, now), laps: laps(on, layout), signalled: None };
         let ranking = Ranking::of(on.kind);
+        let red = |(at, signal): &(Instant, Signal)| (*signal == Signal::Red && ranking == Ranking::Distance).then_some(*at);
+        let stopped = start.and_then(|start| signals.iter().filter(|(at, _)| *at >= start).find_map(red));
+        let time = length(on, rulebook, season, session, &signals, now);
+        let schedule = Schedule { start, stopped, time, laps: laps(on, layout), signalled: None };
         let running = Running::new(layout.clone(), ranking, schedule, cars.len());
         let stints = stints(season, meeting, on, &cars);
         let fresh = running.clone();

@@ -73,6 +73,8 @@ pub struct Track {
     laps: Vec<Lap>,
     /// From when laps count: the start signal. A first crossing of the finish line sooner than a lap after it is the start itself.
     start: Option<Instant>,
+    /// The race was stopped here before the last car can have been over the line at its start.
+    stopped: Option<Instant>,
 }
 
 impl Track {
@@ -96,9 +98,10 @@ impl Track {
         &self.laps
     }
 
-    /// Sets the start signal and reads everything again.
-    pub(crate) fn start(&mut self, layout: &Layout, start: Option<Instant>) {
+    /// Sets the start signal and the first red flag, and reads everything again.
+    pub(crate) fn start(&mut self, layout: &Layout, start: Option<Instant>, stopped: Option<Instant>) {
         self.start = start;
+        self.stopped = stopped.filter(|red| start.is_some_and(|start| red.0 < start.0 + layout.measures.minimum_lap.0));
         self.crossings.clear();
         self.laps.clear();
         for ix in 0..self.readings.len() {
@@ -227,13 +230,36 @@ impl Track {
         if whole == 0 { taken / 2 } else { (i128::from(taken) * i128::from(part) / i128::from(whole)).try_into().unwrap_or(taken) }
     }
 
+    /// The crossing of the start by a car that a red flag in the first moments of the race stopped before it; it ends no lap.
+    pub(crate) fn late_start(&self, layout: &Layout) -> Option<&Crossing> {
+        let start = self.start?;
+        let first =
+            self.crossings.iter().position(|crossing| crossing.at >= start && layout.line(crossing.line).kind == LineKind::Finish)?;
+        self.starts_here(layout, start, first).then_some(&self.crossings[first])
+    }
+
+    /// Whether a crossing of the finish line is the start of a car that a red flag in the first moments of the race stopped before the line: it was
+    /// nowhere on the track since the start signal.
+    fn starts_here(&self, layout: &Layout, start: Instant, at: usize) -> bool {
+        let Some(stopped) = self.stopped.filter(|stopped| *stopped < self.crossings[at].at) else { return false };
+        let sectors = layout.lines().iter().any(|line| line.kind == LineKind::Sector);
+        // Who leads a rolling start may be over the line just before the signal.
+        let rolling = start.0 - layout.measures.minimum_lap.0 / 4;
+        let underway = |crossing: &Crossing| match layout.line(crossing.line).kind {
+            LineKind::Finish => crossing.at.0 >= rolling,
+            LineKind::Sector | LineKind::PitEntry | LineKind::SpeedTrap => crossing.at >= start,
+            LineKind::PitExit => false,
+        };
+        sectors && stopped >= start && !self.crossings[..at].iter().any(|crossing| !crossing.impossible && underway(crossing))
+    }
+
     /// The car is over the finish line.
     fn end_lap(&mut self, layout: &Layout, crossing: Crossing) -> bool {
         let at = u32::try_from(self.crossings.len()).expect("a car has fewer than four billion crossings");
         self.crossings.push(crossing);
         let Some(start) = self.start else { return false };
         let begun = self.laps.last().map_or(start, |lap| lap.end);
-        if crossing.at.0 < begun.0 + layout.measures.minimum_lap.0 {
+        if crossing.at.0 < begun.0 + layout.measures.minimum_lap.0 || self.starts_here(layout, start, at as usize) {
             return false;
         }
         self.laps.push(Lap { end: crossing.at, crossing: at });

@@ -33,6 +33,8 @@ impl Ranking {
 pub struct Schedule {
     /// The start signal; no lap counts before.
     pub start: Option<Instant>,
+    /// The first red flag.
+    pub stopped: Option<Instant>,
     /// Race time after which the leader is shown the chequered signal.
     pub time: Option<Micros>,
     /// Laps after which the leader is shown it.
@@ -132,7 +134,7 @@ impl Running {
     pub fn reschedule(&mut self, schedule: Schedule) {
         self.schedule = schedule;
         for track in &mut self.tracks {
-            track.start(&self.layout, schedule.start);
+            track.start(&self.layout, schedule.start, schedule.stopped);
         }
         self.rank_all();
     }

@@ -234,7 +234,7 @@ mod tests {
     fn ending(rule: &EndRule, signals: &[(i64, Signal)]) -> Ending {
         let lead: Vec<Instant> = (1..=12).map(|lap| Instant(lap * 100 * SECOND)).collect();
         let signals: Vec<(Instant, Signal)> = signals.iter().map(|(at, signal)| (Instant(at * SECOND), *signal)).collect();
-        let schedule = Schedule { start: None, time: None, laps: Some(10), signalled: None };
+        let schedule = Schedule { start: None, stopped: None, time: None, laps: Some(10), signalled: None };
         Finish {
             rule: Some(rule),
             lead: &lead,
@@ -254,7 +254,7 @@ mod tests {
         let last = rule(EarlySignal::LastCrossing, LateSignal::Due, 1);
         let signals = [(at(0), Signal::Green), (at(499), Signal::Chequered)];
         let ended = |time: Option<i64>, laps: Option<u32>| {
-            let schedule = Schedule { start: Some(at(0)), time: time.map(Micros::seconds), laps, signalled: None };
+            let schedule = Schedule { start: Some(at(0)), stopped: None, time: time.map(Micros::seconds), laps, signalled: None };
             Finish { rule: Some(&last), lead: &lead, ends: &lead, due: None, leader: &[], schedule, signals: &signals }.ending()
         };
         let early = Ending::Early { given: at(499), at: at(400) };

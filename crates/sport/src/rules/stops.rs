@@ -344,7 +344,7 @@ pub(crate) mod tests {
     /// A car heard at these lines (by position) at these milliseconds of the race.
     pub(crate) fn visits_of(heard: &[(i64, u8)]) -> Vec<PitVisit> {
         let mut track = Track::default();
-        track.start(&layout(), Some(Instant(0)));
+        track.start(&layout(), Some(Instant(0)), None);
         for (at, source) in heard {
             track.hear(&layout(), Reading { at: Instant(at * 1_000), passing: PassingId { fact: 1, nth: 0 }, source: *source });
         }
