@@ -11,6 +11,8 @@ use crate::reading::{Crossing, Track};
 
 /// A car loses no more on the others between two lines without something having happened, in microseconds.
 const LOSES: i64 = 8_000_000;
+/// Where it comes just when the other was due, less is enough.
+const LOSES_JUST: i64 = 1_500_000;
 /// Nor is it so much faster than it ever was from one line to the next, in hundredths.
 const GAINS: i64 = 5;
 /// Others that went the same way at about the same time.
@@ -65,7 +67,9 @@ fn taken_over(
     let off = (next.at.0 - last.at.0 - due).abs();
     let late = own - slowest;
     let sooner = fastest(other, before, next).is_some_and(|fastest| own * 100 < fastest * (100 - GAINS) && off < fastest - own);
-    let found = sooner || late > LOSES && off * 10 <= due + 30_000_000 && off < late;
+    let about = late > LOSES && off * 10 <= due + 30_000_000 && off < late;
+    let just = late > LOSES_JUST && off * 5 < late;
+    let found = sooner || about || just;
     found.then_some(Exchanged { silent, heard, sooner, at: *next })
 }
 

@@ -254,10 +254,12 @@ impl Track {
     }
 
     /// The car is over the finish line.
-    fn end_lap(&mut self, layout: &Layout, crossing: Crossing) -> bool {
+    fn end_lap(&mut self, layout: &Layout, mut crossing: Crossing) -> bool {
         let at = u32::try_from(self.crossings.len()).expect("a car has fewer than four billion crossings");
+        let soonest = self.laps.last().map(|lap| lap.end.0 + layout.measures.minimum_lap.0);
+        crossing.impossible |= soonest.is_some_and(|soonest| crossing.at.0 < soonest);
         self.crossings.push(crossing);
-        let Some(start) = self.start else { return false };
+        let Some(start) = self.start.filter(|_| !crossing.impossible) else { return false };
         let begun = self.laps.last().map_or(start, |lap| lap.end);
         if crossing.at.0 < begun.0 + layout.measures.minimum_lap.0 || self.starts_here(layout, start, at as usize) {
             return false;

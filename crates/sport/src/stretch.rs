@@ -7,7 +7,7 @@ use crate::date::{Instant, Micros};
 use crate::live_session::LiveSession;
 use crate::meeting_fact::Signal;
 use crate::pit_visit::visits;
-use crate::reading::{Lap, between};
+use crate::reading::{Lap, Track, between};
 
 /// A stretch that took so long that a lap may be missing in it.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,7 @@ pub(crate) fn long(live: &LiveSession, car: usize, quiet: &Quiet<'_>) -> Vec<Lon
     let counted = live.running.progress(car).laps as usize;
     let Some((start, usual)) = live.start().zip(usual(live, car)) else { return Vec::new() };
     let end = track.laps()[..counted].last().map_or(start, |lap| lap.end);
-    let stops: Vec<(Instant, Instant)> = visits(layout, track).iter().filter_map(|visit| Some((visit.entry?.at, visit.exit?.at))).collect();
+    let stops = stops(live, car, usual);
     let mut found = Vec::new();
     let mut laps = 0;
     let (mut before, mut was) = ((start, layout.finish()), 0);
@@ -76,6 +76,22 @@ pub(crate) fn long(live: &LiveSession, car: usize, quiet: &Quiet<'_>) -> Vec<Lon
         (before, was) = ((crossing.at, crossing.line), place);
     }
     found
+}
+
+/// When a car stood in the pit lane. In a visit that took most of a lap more than visits do it may have been round once more: of that only the usual
+/// part says that it stood.
+fn stops(live: &LiveSession, car: usize, usual: i64) -> Vec<(Instant, Instant)> {
+    let layout = live.running.layout();
+    let of = |track: &Track| visits(layout, track).into_iter().filter_map(|visit| Some((visit.entry?.at, visit.exit?.at))).collect();
+    let mut own: Vec<(Instant, Instant)> = of(&live.running.tracks()[car]);
+    let all = live.running.tracks().iter().flat_map(|track| -> Vec<(Instant, Instant)> { of(track) });
+    let Some(visit) = median(all.map(|(entry, exit)| between(entry, exit).0)) else { return own };
+    for (entry, exit) in &mut own {
+        if between(*entry, *exit).0 * 100 >= visit * 100 + BEYOND * usual {
+            exit.0 = entry.0 + visit;
+        }
+    }
+    own
 }
 
 /// What a lap usually takes a car; where it has too few to say, what it takes the others.

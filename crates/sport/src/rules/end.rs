@@ -161,7 +161,6 @@ pub(crate) fn by_hand(ending: Ending, signals: &[(Instant, Signal)], rule: Optio
         Ending::Signalled(_) => about(given),
         Ending::Early { .. } if rule.is_none_or(|rule| rule.early == EarlySignal::Signal) => about(given),
         Ending::Late { .. } if rule.is_some_and(|rule| rule.late == LateSignal::Signal) => about(given),
-        Ending::Due(due) if given < due && near(due, given) => Some((given, due)),
         Ending::Due(due) if given < due => about(given).map(|(from, _)| (from, due)),
         Ending::Open | Ending::Due(_) | Ending::Early { .. } | Ending::Late { .. } | Ending::Red { .. } => None,
     }
