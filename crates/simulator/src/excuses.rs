@@ -59,7 +59,8 @@ impl<'a> Excuses<'a> {
             let (from, to) = (moment(after(" from "), start), moment(after(" to "), Instant::FOREVER));
             match doubt.code {
                 "ended-otherwise" | "end-doubtful" | "no-signal" => excuses.end = Taken::of(live.ending),
-                "one-source" => excuses.times.push((from, to, i64::MAX)),
+                // What is printed is cut to milliseconds.
+                "one-source" => excuses.times.push((from, Instant(to.0.saturating_add(999)), i64::MAX)),
                 "clock-stepped" => excuses.times.push((moment(after(" at "), start), Instant::FOREVER, BY_ARRIVAL)),
                 "clocks-differ" => excuses.times.push((from, Instant::FOREVER, after(" by ").unwrap_or(0) + EXACT)),
                 "nothing-heard" => excuses.laps.push((from, to)),
@@ -76,8 +77,7 @@ impl<'a> Excuses<'a> {
             Wrong::Laps { car, told, truly } => told <= truly && truly - told <= self.lacking(*car),
             Wrong::End { by, at, .. } => self.times.iter().any(|(from, to, most)| from <= at && at <= to && by.abs() <= *most),
             Wrong::Best { .. } => false,
-            Wrong::Order { before, after, apart } => {
-                let late = [before, after].into_iter().filter_map(|car| self.last(*car)).max();
+            Wrong::Order { before, after, apart, at: late } => {
                 let within = |at: Instant, apart: i64| {
                     self.times.iter().any(|(from, to, most)| *from <= at && at <= *to && apart <= most.saturating_mul(2))
                 };
@@ -91,10 +91,6 @@ impl<'a> Excuses<'a> {
     fn lacking(&self, entry: usize) -> usize {
         let laps = self.of_car(entry).map_or(&[][..], |car| &car.laps);
         laps.iter().filter(|lap| self.laps.iter().any(|(from, to)| from <= lap && *lap <= to)).count()
-    }
-
-    fn last(&self, entry: usize) -> Option<Instant> {
-        self.of_car(entry)?.laps.last().copied()
     }
 
     fn of_car(&self, entry: usize) -> Option<&crate::truth::CarTruth> {

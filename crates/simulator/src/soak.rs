@@ -45,12 +45,12 @@ pub(crate) const EXACT: i64 = 1_000;
 pub(crate) enum Wrong {
     /// A car has other laps than it drove.
     Laps { car: usize, told: usize, truly: usize },
-    /// Its last lap ended so many micros from when it did.
+    /// Its last lap is told to have ended at a moment, so many micros from when it did.
     End { car: usize, by: i64, at: Instant },
     /// Its best lap is not the true one.
     Best { car: usize, told: Option<Micros>, truly: Option<Micros> },
-    /// One car is told before another that was ahead of it, by so much where both have the same laps.
-    Order { before: usize, after: usize, apart: Option<i64> },
+    /// One car is told before another that was ahead of it, by so much where both have the same laps; the later of the two is told to have ended then.
+    Order { before: usize, after: usize, apart: Option<i64>, at: Option<Instant> },
 }
 
 /// A car as the core tells it, and as it was.
@@ -150,7 +150,7 @@ fn wrong(both: &[Both], race: bool) -> Vec<Wrong> {
     for (nth, before) in both.iter().enumerate() {
         for after in &both[nth + 1..] {
             if let Some(apart) = if race { after.was_ahead_of(before) } else { after.was_faster_than(before) } {
-                wrong.push(Wrong::Order { before: before.entry, after: after.entry, apart });
+                wrong.push(Wrong::Order { before: before.entry, after: after.entry, apart, at: before.end.max(after.end) });
             }
         }
     }
@@ -164,7 +164,7 @@ impl Both {
         }
         let (told, truly) = self.end.zip(self.true_end)?;
         let by = told.0 - truly.0;
-        (by.abs() > EXACT).then_some(Wrong::End { car: self.entry, by, at: truly })
+        (by.abs() > EXACT).then_some(Wrong::End { car: self.entry, by, at: told })
     }
 
     fn best_differs(&self) -> Option<Wrong> {

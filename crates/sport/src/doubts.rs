@@ -264,12 +264,19 @@ impl Look<'_> {
             let laps = live.running.progress(car).laps as usize;
             let longer = named("lap-long");
             let led = laps > 0 && live.running.tracks()[car].laps().get(laps - 1).map(|lap| lap.end) == live.lead.get(laps - 1).copied();
-            let says = if car == leader && self.doubts.iter().any(|doubt| doubt.car == Some(car) && doubt.weight > Weight::Note) {
+            let doubted = self.doubts.iter().any(|doubt| doubt.car == Some(car) && doubt.weight > Weight::Note);
+            let led_before = won.checked_sub(2).is_some_and(|lap| {
+                let end = live.running.tracks()[car].laps().get(lap).map(|lap| lap.end);
+                end.is_some() && end == live.lead.get(lap).copied()
+            });
+            let says = if car == leader && doubted {
                 alloc::format!("car {label}, whose crossing at {} ended the session, is itself in doubt", self.when(end))
             } else if car != leader && longer > 0 && laps + longer >= won {
                 alloc::format!("car {label} may lack a lap, and with it may have led at the end, and ended the session")
             } else if named("no-chequered") > 0 && led {
                 alloc::format!("car {label} led when it was last heard; if it ran on, it ended the session")
+            } else if car != leader && doubted && led_before {
+                alloc::format!("car {label}, which led a lap before the end, is itself in doubt; perhaps it ended the session")
             } else {
                 continue;
             };

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::date::Instant;
 use crate::doubts::Look;
-use crate::exchanged::exchanged;
+use crate::exchanged::{How, exchanged};
 use crate::finding::Weight;
 use crate::passing::Transponder;
 use crate::running::Ranking;
@@ -135,10 +135,14 @@ impl Look<'_> {
         for pair in exchanged(live) {
             let silent = live.label(self.season, pair.silent);
             let (line, when) = (self.line(pair.at.line), self.when(pair.at.at));
+            let odd = match pair.how {
+                How::Lost => "lost time on all the others",
+                How::Gained => "was faster than it or the others ever were",
+                How::Skipped => "was not heard over the line before",
+            };
             let says = alloc::format!(
-                "it {} and was heard over {line} at {when}, where car {silent} was due, which was heard no more: perhaps car {silent} sends its \
-                 number since then",
-                if pair.sooner { "was faster than it ever was," } else { "lost time on all the others" }
+                "it {odd}, and was heard over {line} at {when}, where car {silent} was due, which was heard no more: perhaps car {silent} sends \
+                 its number since then"
             );
             self.say(Weight::Doubt, "heard-in-place", Some(pair.heard), says);
         }
