@@ -75,7 +75,9 @@ impl<'a> Excuses<'a> {
     pub(crate) fn cover(&self, wrong: &Wrong) -> bool {
         match wrong {
             Wrong::Laps { car, told, truly } => told <= truly && truly - told <= self.lacking(*car),
-            Wrong::End { by, at, .. } => self.times.iter().any(|(from, to, most)| from <= at && at <= to && by.abs() <= *most),
+            Wrong::End { car, by, at } => {
+                self.lacking(*car) > 0 || self.times.iter().any(|(from, to, most)| from <= at && at <= to && by.abs() <= *most)
+            }
             Wrong::Best { .. } => false,
             Wrong::Order { before, after, apart, at: late } => {
                 let within = |at: Instant, apart: i64| {

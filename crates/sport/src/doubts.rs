@@ -159,7 +159,10 @@ impl Look<'_> {
         all.sort_unstable();
         let Some(last) = all.last().copied() else { return };
         for (at, until) in gaps(&all, start, last.min(end), NOTHING) {
-            let suspended = self.neutral.iter().any(|(signal, from, to)| *signal == Signal::Red && at < *to && until > *from);
+            // Under a red flag nobody need be heard.
+            let red = self.neutral.iter().find(|(signal, from, to)| *signal == Signal::Red && at < *to && until > *from);
+            let raced = red.map_or(until.0 - at.0, |(_, from, to)| (from.0 - at.0).max(until.0 - to.0));
+            let suspended = raced <= NOTHING;
             // Behind a safety car everybody is in one place.
             let queued = self.neutral.iter().any(|(_, from, to)| at < *to && until > *from) && until.0 - at.0 <= QUEUED;
             if !suspended && !queued {

@@ -10,18 +10,20 @@ use crate::pit_visit::{PitVisit, visits};
 use crate::reading::{Crossing, Track};
 use crate::rules::end::neutralised;
 
-/// A car loses no more on the others between two lines without something having happened, in microseconds.
+/// So much a car may lose between two lines by itself; more, about where the other was due, is odd. In microseconds.
 const LOSES: i64 = 8_000_000;
-/// Where it comes just when the other was due, less is enough, lost or gained.
-const JUST: i64 = 1_500_000;
-/// Nor is it so much faster than it ever was from one line to the next, in hundredths.
-const GAINS: i64 = 5;
+/// Where it comes just when the other was due, less is odd.
+const JUST: i64 = 400_000;
+/// From one line to the next no car goes for a lap or two by so much another pace than before, in hundredths.
+const PACE: i64 = 4;
 /// Others that went the same way at about the same time.
 const ABOUT: i64 = 40_000_000;
 /// As near another car is in the queue behind a safety car.
 const BESIDE: i64 = 6_000_000;
-/// So many of them at least say what it usually takes.
+/// So many of them, or so many laps of its own, say what it takes.
 const SOME: usize = 3;
+/// What a pace is counted in.
+const WHOLE: i64 = 10_000;
 
 /// Two cars of which the second may be the first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,10 +41,12 @@ pub(crate) struct Exchanged {
 /// What was odd of a car that was heard where another was due.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum How {
-    /// It took longer than all the others.
-    Lost,
-    /// It was sooner than all the others, or than it ever was itself.
-    Gained,
+    /// It came later than it should have.
+    Late,
+    /// It came sooner.
+    Soon,
+    /// It went on at another pace.
+    Pace,
     /// It was not heard over the line before.
     Skipped,
 }
@@ -50,51 +54,100 @@ pub(crate) enum How {
 /// The pairs of a session.
 pub(crate) fn exchanged(live: &LiveSession) -> Vec<Exchanged> {
     let tracks = live.running.tracks();
+    let layout = live.running.layout();
     let closed = live.ending.at().unwrap_or(live.now);
     let on_track = |line: &&Line| matches!(line.kind, LineKind::Finish | LineKind::Sector);
-    let lap = live.running.layout().lines().iter().filter(on_track).count();
+    let lap = layout.lines().iter().filter(on_track).count();
     let mut found = Vec::new();
     for (silent, track) in tracks.iter().enumerate() {
-        let in_pits = || visits(live.running.layout(), track).last().is_some_and(|visit| visit.inside);
+        let in_pits = || visits(layout, track).last().is_some_and(|visit| visit.inside);
         let Some(last) = true_crossings(track).next_back().filter(|last| last.at < closed && !in_pits()) else { continue };
         for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
-            found.extend(since(other, last.at).take(lap).find_map(|step| taken_over(live, (silent, last), (heard, other), step)));
+            let stops = visits(layout, other);
+            let since = true_crossings(other).zip(true_crossings(other).skip(1)).filter(|(_, next)| next.at > last.at);
+            let steps: Vec<Step<'_>> = since.take(2 * lap).filter(|step| !stopped(&stops, *step)).collect();
+            let pair = Pair { live, silent, last, heard };
+            let how = steps.iter().take(lap).find_map(|step| Some((pair.odd(*step)?, *step.1)));
+            let how = how.or_else(|| Some((How::Pace, *steps.first().filter(|first| pair.fits(**first) && pair.another_pace(&steps))?.1)));
+            found.extend(how.map(|(how, at)| Exchanged { silent, heard, how, at }));
         }
     }
     found
 }
 
-/// Whether a car is, at the second of two crossings, where the one that fell silent was due, and not where it was due itself.
-fn taken_over(
-    live: &LiveSession,
-    (silent, last): (usize, &Crossing),
-    (heard, other): (usize, &Track),
-    (before, next): (&Crossing, &Crossing),
-) -> Option<Exchanged> {
-    if stopped(live, other, before, next) {
-        return None;
+/// From one crossing to the next.
+type Step<'a> = (&'a Crossing, &'a Crossing);
+
+/// A car that fell silent at its last crossing, and one that was heard afterwards.
+struct Pair<'a> {
+    live: &'a LiveSession,
+    silent: usize,
+    last: &'a Crossing,
+    heard: usize,
+}
+
+impl Pair<'_> {
+    /// Whether the second came where the first was due, and not where it was due itself.
+    fn odd(&self, (before, next): Step<'_>) -> Option<How> {
+        let due = self.due(self.silent, self.last, next)?;
+        let off = (next.at.0 - self.last.at.0 - due).abs();
+        let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
+        let just = by.abs() > JUST && off * 3 < by.abs();
+        let about = by > LOSES && off * 10 <= due + 30_000_000 && off < by;
+        if just || about {
+            Some(if by > 0 { How::Late } else { How::Soon })
+        } else {
+            (skipped(self.live.running.layout(), before.line, next.line) && off * 10 <= due).then_some(How::Skipped)
+        }
     }
-    let took = |from: &Crossing| took(live, (silent, heard), from, next);
-    let due = median(took(last).into_iter())?;
-    let others = took(before);
-    let (quickest, slowest) = others.iter().min().zip(others.iter().max())?;
-    let own = next.at.0 - before.at.0;
-    let off = (next.at.0 - last.at.0 - due).abs();
-    // It lost or gained on every other, and came as the one that fell silent was due.
-    let (late, soon) = (own - slowest, quickest - own);
-    let just = |by: i64| by > JUST && off * 5 < by;
-    let lost = just(late) || late > LOSES && off * 10 <= due + 30_000_000 && off < late;
-    let own_best = fastest(other, before, next).is_some_and(|fastest| own * 100 < fastest * (100 - GAINS) && off < fastest - own);
-    let how = if lost {
-        How::Lost
-    } else if just(soon) || own_best {
-        How::Gained
-    } else if skipped(live.running.layout(), before.line, next.line) && off * 10 <= due {
-        How::Skipped
-    } else {
-        return None;
-    };
-    Some(Exchanged { silent, heard, how, at: *next })
+
+    /// Whether the second came about where the first was due.
+    fn fits(&self, (_, next): Step<'_>) -> bool {
+        self.due(self.silent, self.last, next).is_some_and(|due| (next.at.0 - self.last.at.0 - due).abs() * 10 <= due)
+    }
+
+    /// Whether the second went on at another pace than before.
+    fn another_pace(&self, steps: &[Step<'_>]) -> bool {
+        let pace = |(before, next): &Step<'_>| Some((next.at.0 - before.at.0) * WHOLE / self.due(self.heard, before, next)?.max(1));
+        let paces: Vec<i64> = steps.iter().filter_map(pace).collect();
+        paces.len() >= SOME && median(paces.into_iter()).is_some_and(|pace| (pace - WHOLE).abs() * 100 > PACE * WHOLE)
+    }
+
+    /// What a car should take from a crossing to the line of another: what it took before the first fell silent, as much slower as the others were at
+    /// that time. Where nobody races, cars behind one another go one pace, and those elsewhere another: then as those beside it.
+    fn due(&self, car: usize, from: &Crossing, next: &Crossing) -> Option<i64> {
+        let tracks = self.live.running.tracks();
+        let neutral = neutralised(&self.live.signals);
+        let queued = neutral.iter().any(|(_, begun, over)| *begun <= next.at && over.is_none_or(|over| from.at < over));
+        let others = || tracks.iter().enumerate().filter(|(at, _)| *at != self.silent && *at != self.heard);
+        let about = |(left, took): &(Instant, i64)| (left.0 + took - next.at.0).abs() <= ABOUT;
+        if queued {
+            let runs = others().flat_map(|(_, track)| runs(track, from.line, next.line));
+            let beside = runs.filter(|run| about(run) && (run.0.0 - from.at.0).abs() <= BESIDE);
+            if let Some(took) = median(beside.map(|(_, took)| took)) {
+                return Some(took);
+            }
+        }
+        let (mut paces, mut times) = (Vec::new(), Vec::new());
+        for (_, track) in others() {
+            let runs = runs(track, from.line, next.line);
+            let usual = median(runs.iter().map(|(_, took)| *took));
+            for (_, took) in runs.iter().filter(|run| about(run)) {
+                times.push(*took);
+                paces.extend(usual.map(|usual| took * WHOLE / usual.max(1)));
+            }
+        }
+        if times.len() < SOME {
+            return None;
+        }
+        let own = runs(&tracks[car], from.line, next.line);
+        let own: Vec<i64> = own.into_iter().filter(|(left, took)| left.0 + took <= self.last.at.0).map(|(_, took)| took).collect();
+        let usual = (own.len() >= SOME).then(|| median(own.into_iter())).flatten();
+        match usual.zip(median(paces.into_iter())) {
+            Some((usual, pace)) => Some(usual * pace / WHOLE),
+            None => median(times.into_iter()),
+        }
+    }
 }
 
 /// Whether a car that was over one line and then another must have been over a line on the track between them.
@@ -109,52 +162,27 @@ fn true_crossings(track: &Track) -> impl DoubleEndedIterator<Item = &Crossing> {
     track.crossings().iter().filter(|crossing| !crossing.impossible && !crossing.inferred())
 }
 
-/// From crossing to crossing, those of which the second is after a moment.
-fn since(track: &Track, at: Instant) -> impl Iterator<Item = (&Crossing, &Crossing)> {
-    true_crossings(track).zip(true_crossings(track).skip(1)).filter(move |(_, next)| next.at > at)
-}
-
-/// The least a car took from one line to the next, but for that time.
-fn fastest(track: &Track, before: &Crossing, next: &Crossing) -> Option<i64> {
-    let took = true_crossings(track)
-        .zip(true_crossings(track).skip(1))
-        .filter(|(from, to)| from.line == before.line && to.line == next.line && to.at != next.at);
-    took.map(|(from, to)| to.at.0 - from.at.0).min()
+/// When a car left one line and what it took to another, each time.
+fn runs(track: &Track, from: u8, to: u8) -> Vec<(Instant, i64)> {
+    let mut runs = Vec::new();
+    let mut left: Option<Instant> = None;
+    for crossing in true_crossings(track) {
+        if crossing.line == to
+            && let Some(left) = left.take()
+        {
+            runs.push((left, crossing.at.0 - left.0));
+        }
+        if crossing.line == from {
+            left = Some(crossing.at);
+        }
+    }
+    runs
 }
 
 /// Whether a car was in the pit lane between two crossings: then it had reason to lose time.
-fn stopped(live: &LiveSession, track: &Track, before: &Crossing, next: &Crossing) -> bool {
-    let inside = |visit: &PitVisit| {
+fn stopped(visits: &[PitVisit], (before, next): Step<'_>) -> bool {
+    visits.iter().any(|visit| {
         let (from, to) = (visit.entry.or(visit.exit), visit.exit.or(visit.entry));
         from.is_some_and(|from| from.at <= next.at) && (visit.inside || to.is_some_and(|to| to.at >= before.at))
-    };
-    visits(live.running.layout(), track).iter().any(inside)
-}
-
-/// What the other cars took from the line of one crossing to that of the next, at about that time; nothing where there were too few. Where nobody
-/// races cars behind one another go one pace, and those elsewhere another: then only who was beside says it.
-fn took(live: &LiveSession, (one, other): (usize, usize), from: &Crossing, next: &Crossing) -> Vec<i64> {
-    let queued = neutralised(&live.signals).iter().any(|(_, begun, over)| *begun <= next.at && over.is_none_or(|over| from.at < over));
-    let beside = |left: Instant| !queued || (left.0 - from.at.0).abs() <= BESIDE;
-    let mut took = Vec::new();
-    for (_, track) in live.running.tracks().iter().enumerate().filter(|(car, _)| *car != one && *car != other) {
-        let mut left: Option<Instant> = None;
-        for crossing in true_crossings(track) {
-            if crossing.line == next.line
-                && (crossing.at.0 - next.at.0).abs() <= ABOUT
-                && let Some(left) = left.filter(|left| beside(*left))
-            {
-                took.push(crossing.at.0 - left.0);
-            }
-            if crossing.line == from.line {
-                left = Some(crossing.at);
-            } else if crossing.line == next.line {
-                left = None;
-            }
-        }
-    }
-    if took.len() < SOME && !queued {
-        took.clear();
-    }
-    took
+    })
 }

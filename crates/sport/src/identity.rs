@@ -136,8 +136,9 @@ impl Look<'_> {
             let silent = live.label(self.season, pair.silent);
             let (line, when) = (self.line(pair.at.line), self.when(pair.at.at));
             let odd = match pair.how {
-                How::Lost => "lost time on all the others",
-                How::Gained => "was faster than it or the others ever were",
+                How::Late => "lost time",
+                How::Soon => "came sooner than it should have",
+                How::Pace => "went on at another pace",
                 How::Skipped => "was not heard over the line before",
             };
             let says = alloc::format!(

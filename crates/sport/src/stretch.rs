@@ -110,13 +110,15 @@ fn usual(live: &LiveSession, car: usize) -> Option<i64> {
 /// Hundredths of a round that the other cars made on average between two moments, of those that were still running then.
 fn others(live: &LiveSession, car: usize, (from, to): (Instant, Instant), usual: i64) -> i64 {
     let Some(start) = live.start() else { return 0 };
-    let (mut cars, mut rounds) = (0_i64, 0_i64);
-    for (_, track) in live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car) {
-        let laps = track.laps();
-        if laps.last().is_some_and(|last| last.end.0 >= to.0 - usual) {
-            (cars, rounds) = (cars + 1, rounds + come(laps, start, to) - come(laps, start, from));
-        }
+    let laps = live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car).map(|(_, track)| track.laps());
+    let until = |at: i64| laps.clone().filter(move |laps| laps.last().is_some_and(|last| last.end.0 >= at));
+    let rounds: Vec<i64> = until(to.0).map(|laps| come(laps, start, to) - come(laps, start, from)).collect();
+    if rounds.len() >= ENOUGH {
+        return rounds.iter().sum::<i64>() / i64::try_from(rounds.len()).unwrap_or(1);
     }
+    // Nobody was heard as late as that; those that were a lap before at least.
+    let (cars, rounds) =
+        until(to.0 - usual).fold((0, 0), |(cars, sum), laps| (cars + 1, sum + come(laps, start, to) - come(laps, start, from)));
     rounds / cars.max(1)
 }
 
