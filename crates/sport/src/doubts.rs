@@ -2,6 +2,7 @@
 //!
 //! The rule of this file: where the order rests on anything but two true readings of a line, something here says so and names the car.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -59,6 +60,7 @@ impl LiveSession {
             look.late_start(car);
             look.unsure(car, clocks);
             look.contradicted(car);
+            look.twice(car);
             look.wrong_driver(car);
             look.nobody(car);
             look.long_laps(car);
@@ -151,7 +153,7 @@ impl Look<'_> {
         let Some(start) = live.start().filter(|_| live.running.ranking() == Ranking::Distance) else { return };
         let closed = live.signals.last().filter(|_| live.closed()).map_or(live.now, |(at, _)| *at);
         // After the end cars come in one by one.
-        let end = live.ending.at().map_or(closed, |at| Instant(at.0 + live.running.layout().measures.minimum_lap.0));
+        let end = live.ending.at().map_or(closed, |at| Instant(at.0 + live.running.layout().measures.minimum_lap.0 * 3 / 2));
         let layout = live.running.layout();
         let on_track = |source: u8| matches!(layout.line(layout.source(source).line).kind, LineKind::Finish | LineKind::Sector);
         let readings = live.running.tracks().iter().flat_map(|track| track.readings());
@@ -377,6 +379,26 @@ impl Look<'_> {
             let says = alloc::format!("the end of lap {} was read twice, {by} s apart", nth + 1);
             self.say(Weight::Doubt, "readings-differ", Some(car), says);
         }
+    }
+
+    /// Lines on the track that one source read twice at one crossing.
+    fn twice(&mut self, car: usize) {
+        let track = &self.live.running.tracks()[car];
+        let layout = self.live.running.layout();
+        let on_track = |source: u8| matches!(layout.line(layout.source(source).line).kind, LineKind::Finish | LineKind::Sector);
+        let near = layout.measures.coincidence.0;
+        let mut latest: BTreeMap<u8, Instant> = BTreeMap::new();
+        let mut again = track.readings().iter().filter(|reading| on_track(reading.source)).filter_map(|reading| {
+            let before = latest.insert(reading.source, reading.at)?;
+            let by = reading.at.0 - before.0;
+            (by > DIFFER && by <= near).then_some((reading, Micros(by)))
+        });
+        let Some((first, by)) = again.next() else { return };
+        let (times, source, when) = (again.count() + 1, self.source(first.source), self.when(first.at));
+        let says = alloc::format!(
+            "one crossing was read twice by one source, {times} times, first by {source} at {when}, {by} s apart: perhaps its transponder is in two cars"
+        );
+        self.say(Weight::Doubt, "read-twice", Some(car), says);
     }
 
     /// Laps by a driver who may not take part.
