@@ -63,6 +63,10 @@ pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Sa
             let on = place.season.calendar.find(&session).ok_or_else(|| Stop::usage(format!("there is no session {session}")))?;
             let known = Moment { known: Instant::FOREVER, in_force: at };
             let live = classify::live(&place.rulebook, &place.season, known, on)?.session;
+            if live.running.tracks().iter().all(|track| track.laps().is_empty()) {
+                let help = "record its table with `record` or `import`, or wait for the first lap";
+                return Err(Stop::usage(format!("no car completed a lap of {session} by then: there is nothing to publish; {help}")));
+            }
             let named = ResultState::WORDS.iter().find(|(word, _)| word == state).map(|(_, state)| *state);
             let sheet = live.sheet(&place.rulebook, &place.season, named.ok_or_else(|| Stop::usage(format!("there is no state {state}")))?);
             request(What::Result(sheet), "classification from passings")

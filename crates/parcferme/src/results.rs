@@ -12,7 +12,7 @@ use sport::fact::What;
 use sport::names::EntryId;
 use sport::place::Places;
 use sport::points::Points;
-use sport::result::{Finish, PublishedGrid};
+use sport::result::{Finish, PublishedGrid, PublishedResult};
 use sport::rulebook::Rulebook;
 use sport::rules::podium;
 use sport::season::{Moment, Season};
@@ -85,9 +85,18 @@ impl Sheet<'_> {
         decisions.into_iter().map(|(decision, matter)| (decision.id.to_string(), format!("{} {}", matter.kind.word(), matter.id))).collect()
     }
 
+    fn sheet(&self, of: &Classification) -> Option<&PublishedResult> {
+        self.live.iter().find(|fact| fact.number == of.fact).and_then(|fact| fact.what.result())
+    }
+
+    /// A car's best lap, where the sheet prints it.
+    fn best(&self, of: &Classification, row: &Classified) -> Option<Micros> {
+        self.sheet(of)?.rows.iter().find(|on| on.car == self.season.list.entries[row.entry].id)?.best_lap
+    }
+
     /// The leader of a sheet that prints gaps has none: its time where the sheet prints it, or a dash.
     fn time(&self, of: &Classification, row: &Classified) -> String {
-        let sheet = self.live.iter().find(|fact| fact.number == of.fact).and_then(|fact| fact.what.result());
+        let sheet = self.sheet(of);
         let printed = |entry: usize| sheet.and_then(|sheet| sheet.rows.iter().find(|on| on.car == self.season.list.entries[entry].id));
         let gaps = sheet.is_some_and(|sheet| sheet.rows.iter().any(|on| on.gap.is_some() && on.time.is_none()));
         let leads = row.finish == Finish::Classified && row.published == Some(Places::exactly(1));
@@ -154,6 +163,7 @@ impl Sheet<'_> {
             ("Crew", Lean::Left),
             ("Laps", Lean::Right),
             ("Time", Lean::Right),
+            ("Best lap", Lean::Right),
             ("Note", Lean::Left),
         ]);
         let moved = of.rows.iter().any(|row| known(row.published) != known(row.place));
@@ -175,6 +185,7 @@ impl Sheet<'_> {
                 self.crew(row),
                 row.laps.map_or_else(String::new, |laps| laps.to_string()),
                 self.time(of, row),
+                self.best(of, row).map_or_else(String::new, |best| best.to_string()),
                 notes.join("; "),
             ]);
         }
@@ -269,6 +280,7 @@ impl Sheet<'_> {
             "on_road",
             "effects",
             "suspended",
+            "best_lap_us",
         ]);
         for of in sessions.iter().flat_map(|session| self.of(*session)) {
             for row in of.rows.iter().filter(shown) {
@@ -295,6 +307,7 @@ impl Sheet<'_> {
                     known(row.published),
                     effects.join("; "),
                     suspended.collect::<Vec<_>>().join("; "),
+                    self.best(of, row).map_or_else(String::new, |best| best.0.to_string()),
                 ];
                 text.push_str(&csv_line(cells.iter().map(String::as_str)));
             }
@@ -317,6 +330,7 @@ impl Sheet<'_> {
                     "cup_position": known(row.cup_place), "car": entry.id.as_str(), "number": entry.number, "class": entry.class.as_str(),
                     "crew": crew, "crew_open": row.crew_open, "finish": row.finish.word(), "laps": row.laps, "time_us": row.time.map(|time| time.0),
                     "effects": effects, "note": row.note, "on_sheet": row.on_sheet,
+                    "best_lap_us": self.best(of, row).map(|best| best.0),
                 })
             })
             .collect();

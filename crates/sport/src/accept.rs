@@ -70,7 +70,13 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
     let desk = Desk { rulebook, season, happened: request.happened };
     match &request.what {
         What::Result(result) => desk.result(result)?,
-        What::Grid(grid) => car_once(grid.rows.iter().map(|row| &row.car), "grid")?,
+        What::Grid(grid) => {
+            car_once(grid.rows.iter().map(|row| &row.car), "grid")?;
+            let of = |what: &What| {
+                if let What::Grid(earlier) = what { (earlier.session == grid.session).then_some(earlier == grid) } else { None }
+            };
+            desk.said_before(of, &alloc::format!("the very grid of {}", grid.session))?;
+        }
         What::Decision(decision) => {
             decision.effects.iter().try_for_each(|effect| desk.effect(effect))?;
             incident::guard(season, decision)?;
@@ -184,7 +190,25 @@ impl Desk<'_> {
             )),
             MeetingFact::TyreSet { used_in: Some(session), .. } => self.begun(session),
             MeetingFact::TyreSet { used_in: None, .. } => Ok(()),
-            MeetingFact::Timetable { .. } | MeetingFact::Transponder { .. } | MeetingFact::Judged { .. } => Ok(()),
+            MeetingFact::Judged { passing, verdict, .. } => {
+                let of = |what: &What| {
+                    let What::Meeting(MeetingFact::Judged { passing: earlier, verdict: was, .. }) = what else { return None };
+                    (earlier == passing).then_some(was == verdict)
+                };
+                self.said_before(of, "this very judgement of the passing")
+            }
+            MeetingFact::Timetable { .. } | MeetingFact::Transponder { .. } => Ok(()),
+        }
+    }
+
+    /// Nobody says again what holds already: `of` tells whether a fact is about the same, and then whether it says the same.
+    fn said_before(&self, of: impl Fn(&What) -> Option<bool>, what: &str) -> Result<(), Refusal> {
+        let live = self.season.live(Moment::NOW);
+        match live.iter().rev().find_map(|fact| Some((fact.number, of(&fact.what)?))) {
+            Some((number, true)) => {
+                Err(refuse("recorded-before", alloc::format!("fact {number} is {what}"), "nothing to do; it holds already"))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -62,6 +62,7 @@ impl LiveSession {
             look.contradicted(car);
             look.twice(car);
             look.wrong_driver(car);
+            look.undriven(car);
             look.nobody(car);
             look.long_laps(car);
             look.silence(car);
@@ -399,6 +400,17 @@ impl Look<'_> {
             "one crossing was read twice by one source, {times} times, first by {source} at {when}, {by} s apart: perhaps its transponder is in two cars"
         );
         self.say(Weight::Doubt, "read-twice", Some(car), says);
+    }
+
+    /// Laps a decision deletes that the car did not drive.
+    fn undriven(&mut self, car: usize) {
+        let driven = self.live.running.progress(car).laps;
+        let laps: Vec<String> =
+            self.live.undriven.iter().filter(|(of, _)| *of == car).map(|(_, lap)| alloc::format!("{}", lap + 1)).collect();
+        if !laps.is_empty() {
+            let says = alloc::format!("a decision deletes lap {}, and it drove {driven} that count", laps.join(", "));
+            self.say(Weight::Doubt, "lap-not-driven", Some(car), says);
+        }
     }
 
     /// Laps by a driver who may not take part.

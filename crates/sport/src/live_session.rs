@@ -82,6 +82,8 @@ pub struct LiveSession {
     pub stints: Vec<Stint>,
     /// Laps by the wrong driver.
     pub struck: Vec<Struck>,
+    /// Laps (car, number from 0) that a decision deletes and nobody drove.
+    pub(crate) undriven: Vec<(usize, usize)>,
     /// Passings that are no car's.
     pub held: Vec<Held>,
     /// Decisions about its result taken so far. The passings know nothing of them: they act on the sheet when it is read.
@@ -136,6 +138,7 @@ impl LiveSession {
             ending: Ending::Open,
             stints,
             struck: Vec::new(),
+            undriven: Vec::new(),
             held: Vec::new(),
             decided: Vec::new(),
             doubts: Vec::new(),
@@ -233,6 +236,8 @@ impl LiveSession {
         };
         let name = &season.calendar.sessions[self.session].name;
         let mut struck: Vec<(usize, usize)> = deleted.deleted_laps(name).into_iter().filter_map(at).collect();
+        let driven = |&(car, lap): &(usize, usize)| lap < self.running.progress(car).laps as usize;
+        (struck, self.undriven) = struck.into_iter().partition(driven);
         struck.extend(self.struck.iter().map(|struck| (struck.car, struck.lap)));
         if !struck.is_empty() {
             self.running.strike(struck);
