@@ -61,6 +61,8 @@ const JITTER: i64 = 250_000;
 const APART: i64 = 30_000;
 /// So many crossings heard by both are looked at together.
 const PAIRS: usize = 8;
+/// So many measure how far, where there are as many.
+const MANY: usize = 32;
 /// A smaller difference than this the time of arrival cannot tell from how long passings happen to take.
 const TOLD: i64 = 150_000;
 /// A step that turns out to be smaller than this was none.
@@ -148,11 +150,11 @@ impl Alignment {
             self.steps[at].at = early.at;
             return true;
         }
-        let after: Vec<i64> = pairs.iter().filter(|pair| of(pair) >= step.from).take(PAIRS).map(|pair| pair.by).collect();
-        if after.is_empty() || first < 3 {
+        let after = || pairs.iter().filter(|pair| of(pair) >= step.from).map(|pair| pair.by);
+        if after().next().is_none() || first < 3 {
             return false;
         }
-        let by = median(after.into_iter()).unwrap_or(usual) - usual;
+        let by = settled(after()) - settled(pairs[..first].iter().rev().map(|pair| pair.by));
         self.steps[at].by.0 += sign * by;
         self.steps[at].paired = true;
         if self.steps[at].by.0.abs() < NO_STEP {
@@ -216,6 +218,12 @@ impl Alignment {
         self.unsure(self.steps.len() - 1, sign, pairs);
         true
     }
+}
+
+/// How far apart two sources were over some minutes, from one moment on: slow cars, as in the pit lane, are longer from one to the other.
+fn settled(by: impl Iterator<Item = i64> + Clone) -> i64 {
+    let about = median(by.clone().take(PAIRS)).unwrap_or(0);
+    median(by.take(MANY).filter(|by| (by - about).abs() <= APART)).unwrap_or(about)
 }
 
 /// The steps of one source's clock by how long its passings seem to take.
