@@ -36,6 +36,9 @@ impl Taken {
     }
 }
 
+/// No lap is shorter, in micros.
+const LAP: i64 = 60_000_000;
+
 /// What findings about the session leave uncertain.
 #[derive(Debug, Default)]
 pub(crate) struct Excuses<'a> {
@@ -76,7 +79,9 @@ impl<'a> Excuses<'a> {
         match wrong {
             Wrong::Laps { car, told, truly } => told <= truly && truly - told <= self.lacking(*car),
             Wrong::End { car, by, at } => {
-                self.lacking(*car) > 0 || self.times.iter().any(|(from, to, most)| from <= at && at <= to && by.abs() <= *most)
+                // Who lacks a lap ends one later where the laps that count are taken from a moment.
+                by.abs() >= LAP && self.lacking(*car) > 0
+                    || self.times.iter().any(|(from, to, most)| from <= at && at <= to && by.abs() <= *most)
             }
             Wrong::Best { .. } => false,
             Wrong::Order { before, after, apart, at: late } => {

@@ -13,7 +13,7 @@ use crate::rules::end::neutralised;
 /// So much a car may lose between two lines by itself; more, about where the other was due, is odd. In microseconds.
 const LOSES: i64 = 8_000_000;
 /// Where it comes just when the other was due, less is odd.
-const JUST: i64 = 400_000;
+const JUST: i64 = 1_500_000;
 /// From one line to the next no car goes for a lap or two by so much another pace than before, in hundredths.
 const PACE: i64 = 4;
 /// Others that went the same way at about the same time.
@@ -92,7 +92,7 @@ impl Pair<'_> {
         let due = self.due(self.silent, self.last, next)?;
         let off = (next.at.0 - self.last.at.0 - due).abs();
         let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
-        let just = by.abs() > JUST && off * 3 < by.abs();
+        let just = by.abs() > JUST && off * 6 < by.abs();
         let about = by > LOSES && off * 10 <= due + 30_000_000 && off < by;
         if just || about {
             Some(if by > 0 { How::Late } else { How::Soon })
