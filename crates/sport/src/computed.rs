@@ -10,6 +10,7 @@ use crate::finding::Weight;
 use crate::live_session::LiveSession;
 use crate::names::{DriverId, EntryId};
 use crate::place::Places;
+use crate::points::Points;
 use crate::reading::between;
 use crate::result::{Finish, PublishedResult, Raced, ResultRow, ResultState};
 use crate::rulebook::Rulebook;
@@ -125,7 +126,9 @@ impl LiveSession {
                 winner
             };
             let chequered = !rule.take_chequered || self.ending.at().is_none() || progress.chequered;
-            if progress.laps > 0 && rule.enough(progress.laps, of) && chequered { Finish::Classified } else { Finish::NotClassified }
+            // Without a lap no share is enough, but for the share of nothing: then whoever started is classified.
+            let enough = if progress.laps > 0 { rule.enough(progress.laps, of) } else { rule.share == Points::ZERO };
+            if enough && chequered { Finish::Classified } else { Finish::NotClassified }
         };
         order.iter().map(finish).collect()
     }

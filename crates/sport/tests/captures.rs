@@ -7,15 +7,23 @@
 
 #[path = "captures/alkamel.rs"]
 mod alkamel;
+#[path = "captures/decided.rs"]
+mod decided;
+#[path = "captures/season.rs"]
+mod season;
+#[path = "captures/stewards.rs"]
+mod stewards;
 
 use std::path::{Path, PathBuf};
 
 use alkamel::{Official, Timed};
+use season::{Car, Classify, Race, Row};
 use sport::date::{Instant, Micros};
 use sport::line::{Layout, Line, LineKind, Measures, Source, SourceKind};
 use sport::passing::PassingId;
 use sport::reading::Reading;
 use sport::running::{Ranking, Running, Schedule};
+use stewards::{Act, Decided, Printed};
 
 const START: Instant = Instant(1_500_000_000_000_000);
 
@@ -137,4 +145,106 @@ fn every_lap_of_a_long_race_is_read_from_its_passings() {
             assert_eq!(running.progress(car).laps as usize, laps.len(), "{file}, car {number}");
         }
     }
+}
+
+/// A race to be folded, of the cars that drove and those that only stand on the sheet. Who is classified there without a lap took the start;
+/// that it crossed the line then is all its passings tell.
+fn race(cars: &[(String, Vec<Timed>)], class: impl Fn(&str) -> String, absent: &[&Official], classified: Classify) -> Race {
+    let last = cars.iter().flat_map(|(_, laps)| laps).map(|lap| lap.elapsed).max().expect("laps");
+    let flagged = cars.iter().flat_map(|(_, laps)| laps).filter(|lap| lap.chequered).map(|lap| lap.elapsed).min();
+    let flagged = flagged.expect("somebody took the chequered flag");
+    let drove = cars.iter().map(|(number, laps)| Car {
+        number: number.clone(),
+        class: class(number),
+        readings: passings(laps, laps.last().is_some_and(|lap| lap.chequered)),
+    });
+    let away = Reading { at: Instant(START.0 + 3_000_000), passing: PassingId { fact: 1, nth: 0 }, source: 0 };
+    let started = |row: &Official| if row.status == "Classified" { vec![away] } else { Vec::new() };
+    let stood = absent.iter().map(|row| Car { number: row.car.clone(), class: row.class.clone(), readings: started(row) });
+    Race {
+        cars: drove.chain(stood).collect(),
+        layout: layout(),
+        start: START,
+        time: scheduled(flagged.min(last)),
+        chequered: Instant(START.0 + flagged.0),
+        classified,
+    }
+}
+
+/// Says what was found of a race, and gives what still differs.
+fn told(of: &str, race: &Race, decided: &[&Decided<'_>], compared: usize, differs: impl Fn(&[Row]) -> Vec<String>) -> Vec<String> {
+    let before = differs(&race.table(&[])).len();
+    let after = differs(&race.table(decided));
+    eprintln!(
+        "{of}: {} cars, {compared} compared, {} exact without decisions, {} decisions recorded, {} exact after",
+        race.cars.len(),
+        compared - before,
+        decided.len(),
+        compared - after.len()
+    );
+    after.into_iter().map(|says| format!("{of}: {says}")).collect()
+}
+
+/// The decisions about a race.
+fn decided(of: &str) -> Vec<&'static Decided<'static>> {
+    let decided: Vec<&Decided<'_>> = stewards::DECIDED.iter().filter(|decided| decided.race == of).collect();
+    decided.iter().for_each(|decided| eprintln!("{of}: car {}, {} ({})", decided.car, decided.reason, decided.ground));
+    decided
+}
+
+/// The races with an official sheet: their name, themselves, the sheet.
+fn imsa(folder: &Path) -> Vec<(String, Race, Vec<Official>)> {
+    let read = |(laps, sheet): (PathBuf, PathBuf)| {
+        let of = format!("imsa/{}", laps.strip_prefix(folder).unwrap().display());
+        let (cars, official) = (alkamel::laps(&laps), alkamel::results(&sheet));
+        let class = |car: &str| official.iter().find(|row| row.car == car).expect("a car of the sheet").class.clone();
+        let absent: Vec<&Official> = official.iter().filter(|row| cars.iter().all(|(car, _)| *car != row.car)).collect();
+        let race = race(&cars, class, &absent, Classify::Starters);
+        (of, race, official)
+    };
+    alkamel::races(folder).into_iter().map(read).collect()
+}
+
+#[test]
+fn every_official_row_follows_from_the_passings_and_the_decisions() {
+    let Some(folder) = captures("imsa") else { return };
+    let races = imsa(&folder);
+    let found = races
+        .iter()
+        .flat_map(|(of, race, official)| told(of, race, &decided(of), official.len(), |table| decided::against(table, official)));
+    assert_eq!(found.collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(races.len(), 9, "races with results in {}", folder.display());
+}
+
+/// No steward moved a car in these races. Had they, the table would follow: the winner given time, a car laps taken, one dropped, one disqualified.
+#[test]
+fn decisions_move_real_fields_as_laps_and_times_say() {
+    let Some(folder) = captures("imsa") else { return };
+    for (of, race, official) in imsa(&folder) {
+        let suppose = |place: usize, act| Decided { race: &of, car: &official[place - 1].car, act, reason: "supposed", ground: "supposed" };
+        let acts = [(1, Act::Time(30)), (4, Act::Laps(1)), (6, Act::Disqualified), (9, Act::Places(5)), (12, Act::Time(75))];
+        let all = acts.map(|(place, act)| suppose(place, act));
+        let some: Vec<&Decided<'_>> = all.iter().collect();
+        for decided in some.iter().map(std::slice::from_ref).chain([&some[..]]) {
+            let table = race.table(decided);
+            let placed = table.iter().filter(|row| row.place.is_some());
+            let placed: Vec<_> = placed.map(|row| (row.car.clone(), row.laps, row.time)).collect();
+            assert_eq!(placed, decided::supposed(&official, decided), "{of}");
+        }
+    }
+}
+
+/// No capture holds the official sheet of these two; what reports printed of them must come out.
+#[test]
+fn what_was_printed_of_races_without_a_sheet_follows_from_the_passings_and_the_decisions() {
+    let Some(folder) = captures("wec/2025") else { return };
+    let mut differs = Vec::new();
+    for (file, printed) in [("imola_6h.csv", stewards::IMOLA), ("spa_6h.csv", stewards::SPA)] {
+        let (of, file) = (format!("wec/2025/{file}"), folder.join(file));
+        let (cars, classes) = (alkamel::laps(&file), alkamel::classes(&file));
+        let race = race(&cars, |car| classes[car].clone(), &[], Classify::Seventy);
+        let printed: &[Printed] = printed;
+        differs.extend(told(&of, &race, &decided(&of), printed.len(), |table| decided::against_reports(table, printed)));
+    }
+    assert_eq!(differs, [""; 0]);
 }

@@ -316,7 +316,7 @@ static CLASSIFIED: Shape = Shape {
         Key::may("minutes", Kind::Pair(&MINUTES), "Scheduled minutes, at least and at most."),
         Key::may("kilometres", Kind::Pair(&KILOMETRES), "Scheduled kilometres, at least and at most."),
         Key::may("classes", CLASSES, "For these classes; all when absent."),
-        Key::must("share", Kind::Exact, "The share of the laps of who is first in the end to complete, 0 to 1."),
+        Key::must("share", Kind::Exact, "The share of the laps of who is first in the end, 0 to 1; 0 asks only to start."),
         Key::may("of", Kind::Choice(&["overall-winner", "class-winner"]), "Whose laps (overall-winner when absent)."),
         Key::may("rounding", Kind::Choice(&["down", "exact"]), "Required laps rounded down to whole laps (when absent), or exact."),
         Key::may("take-chequered", Kind::Truth, "The car must take the chequered signal; false when absent."),

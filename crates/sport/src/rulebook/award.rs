@@ -170,7 +170,7 @@ pub struct ClassifiedRule {
     pub sessions: Sessions,
     /// For these classes; all when empty.
     pub classes: Vec<ClassId>,
-    /// The share of the winner's laps a car must complete.
+    /// The share of the winner's laps a car must complete; with a share of zero every car that started is classified, also without a lap.
     pub share: Points,
     /// The share is taken of the class winner's laps, not of the overall winner's.
     pub of_class_winner: bool,

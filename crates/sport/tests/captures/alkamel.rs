@@ -11,6 +11,8 @@ pub(crate) struct Timed {
     pub(crate) elapsed: Micros,
     /// The three sector times, where all were taken and make up the lap.
     pub(crate) sectors: Option<[Micros; 3]>,
+    /// It was completed under the chequered flag.
+    pub(crate) chequered: bool,
 }
 
 /// One row of the official result.
@@ -20,6 +22,11 @@ pub(crate) struct Official {
     pub(crate) laps: u32,
     pub(crate) time: Option<Micros>,
     pub(crate) best: Option<Micros>,
+    /// `Classified`, `Not started`.
+    pub(crate) status: String,
+    pub(crate) class: String,
+    /// To the winner and to the car ahead: `+3.761`, `2 Laps`, `-`.
+    pub(crate) gaps: [String; 2],
 }
 
 /// The races of a folder: laps and results.
@@ -43,9 +50,14 @@ pub(crate) fn laps(file: &Path) -> Vec<(String, Vec<Timed>)> {
         let sectors = if let [Some(one), Some(two), Some(three)] = sectors { Some([one, two, three]) } else { None };
         let sectors = sectors.filter(|all| all.iter().map(|sector| sector.0).sum::<i64>() == lap.0);
         let elapsed = time(&row["ELAPSED"]).expect("an elapsed time");
-        cars.entry(row["NUMBER"].clone()).or_default().push(Timed { time: lap, elapsed, sectors });
+        cars.entry(row["NUMBER"].clone()).or_default().push(Timed { time: lap, elapsed, sectors, chequered: row["FLAG_AT_FL"] == "FF" });
     }
     cars.into_iter().collect()
+}
+
+/// The class of every car that drove a lap.
+pub(crate) fn classes(file: &Path) -> BTreeMap<String, String> {
+    table(file).into_iter().map(|row| (row["NUMBER"].clone(), row["CLASS"].clone())).collect()
 }
 
 /// The official result, in order.
@@ -56,6 +68,9 @@ pub(crate) fn results(file: &Path) -> Vec<Official> {
         laps: row["LAPS"].parse().unwrap_or(0),
         time: time(&row["TOTAL_TIME"]),
         best: time(&row["FL_TIME"]),
+        status: row["STATUS"].clone(),
+        class: row["CLASS"].clone(),
+        gaps: ["GAP_FIRST", "GAP_PREVIOUS"].map(|key| row[key].clone()),
     };
     table(file).into_iter().map(row).collect()
 }
