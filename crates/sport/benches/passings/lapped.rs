@@ -1,21 +1,12 @@
-//! How many passings a second become crossings, laps and the order of the cars.
+//! A race made of laps alone: every car drives laps of its own pace and stops each half-hour.
 
-#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
-
-use divan::Bencher;
-use divan::counter::ItemsCount;
 use sport::date::{Instant, Micros};
 use sport::line::{Layout, Line, LineKind, Measures, Source, SourceKind};
 use sport::passing::PassingId;
 use sport::reading::Reading;
-use sport::running::{Ranking, Running, Schedule};
-
-fn main() {
-    divan::main();
-}
 
 /// Three lines on the track, two in the pit lane; a backup loop at the finish line.
-fn layout() -> Layout {
+pub fn layout() -> Layout {
     let line = |id: &str, kind, at, in_pit_lane| Line { id: id.into(), kind, at, in_pit_lane };
     let source = |id: &str, line, kind| Source { id: id.into(), line, kind };
     let measures = Measures { length: 4_554, minimum_lap: Micros::seconds(60), top_speed: 100, coincidence: Micros(500_000) };
@@ -38,7 +29,7 @@ fn layout() -> Layout {
 }
 
 /// A race of so many cars and minutes: laps of 95 s and more by car, a stop each half-hour; in the order the passings are heard.
-fn race(cars: usize, minutes: i64) -> Vec<(usize, Reading)> {
+pub fn race(cars: usize, minutes: i64) -> Vec<(usize, Reading)> {
     const MS: i64 = 1_000;
     let mut heard = Vec::new();
     for car in 0..cars {
@@ -63,20 +54,4 @@ fn race(cars: usize, minutes: i64) -> Vec<(usize, Reading)> {
     }
     heard.sort_by_key(|(_, reading)| reading.at);
     heard
-}
-
-fn empty(cars: usize, minutes: i64) -> Running {
-    let schedule =
-        Schedule { start: Some(Instant(0)), stopped: None, time: Some(Micros::seconds(minutes * 60)), laps: None, signalled: None };
-    Running::new(layout(), Ranking::Distance, schedule, cars)
-}
-
-/// Every passing of a race, the order of the cars kept after each.
-#[divan::bench(args = [(40, 60), (60, 1_440)])]
-fn heard(bencher: Bencher<'_, '_>, (cars, minutes): (usize, i64)) {
-    let passings = race(cars, minutes);
-    bencher.counter(ItemsCount::new(passings.len())).with_inputs(|| empty(cars, minutes)).bench_values(|mut running| {
-        passings.iter().for_each(|(car, reading)| running.hear(*car, *reading));
-        running
-    });
 }

@@ -1,0 +1,32 @@
+//! How many passings a second become crossings, laps and the order of the cars.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
+#![expect(unreachable_pub, reason = "the rooms of one benchmark")]
+
+mod lapped;
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use lapped::{layout, race};
+use sport::date::{Instant, Micros};
+use sport::running::{Ranking, Running, Schedule};
+
+fn main() {
+    divan::main();
+}
+
+fn empty(cars: usize, minutes: i64) -> Running {
+    let schedule =
+        Schedule { start: Some(Instant(0)), stopped: None, time: Some(Micros::seconds(minutes * 60)), laps: None, signalled: None };
+    Running::new(layout(), Ranking::Distance, schedule, cars)
+}
+
+/// Every passing of a race, the order of the cars kept after each.
+#[divan::bench(args = [(40, 60), (60, 1_440)])]
+fn heard(bencher: Bencher<'_, '_>, (cars, minutes): (usize, i64)) {
+    let passings = race(cars, minutes);
+    bencher.counter(ItemsCount::new(passings.len())).with_inputs(|| empty(cars, minutes)).bench_values(|mut running| {
+        passings.iter().for_each(|(car, reading)| running.hear(*car, *reading));
+        running
+    });
+}
