@@ -321,3 +321,24 @@ pub(crate) fn median(values: impl Iterator<Item = i64>) -> Option<i64> {
     let middle = values.len().checked_sub(1)? / 2;
     Some(*values.select_nth_unstable(middle).1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::passing::Passing;
+
+    /// Twenty batches that took a tenth of a second each, and twenty after them: one of those was sent again a minute late.
+    #[test]
+    fn a_batch_that_was_sent_again_says_nothing_of_the_clock() {
+        let passings: Vec<[Passing; 1]> = (0..40).map(|nth| [Passing { transponder: None, at: Instant(nth * 1_000_000) }]).collect();
+        let batch = |(nth, passings): (usize, &'static [Passing; 1])| Batch {
+            fact: u32::try_from(nth).unwrap(),
+            arrived: Instant(passings[0].at.0 + if nth == 30 { 60_000_000 } else { 100_000 }),
+            source: 0,
+            passings,
+        };
+        let batches: Vec<Batch<'_>> = passings.leak().iter().enumerate().map(batch).collect();
+        assert_eq!(later(&batches, 0, PassingId { fact: 20, nth: 0 }), 0);
+        assert_eq!(median([4, 1, 3, 2].into_iter()), Some(2), "of two in the middle the lower");
+    }
+}

@@ -189,3 +189,46 @@ impl<'a> Meeting<'a> {
         if self.judged.is_empty() { None } else { self.judged.get(&passing).copied() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::SessionName;
+
+    fn empty<'a>() -> Meeting<'a> {
+        Meeting {
+            signals: Vec::new(),
+            timetable: BTreeMap::new(),
+            aboard: Vec::new(),
+            fittings: Vec::new(),
+            judged: BTreeMap::new(),
+            batches: Vec::new(),
+        }
+    }
+
+    /// A journal from elsewhere may lack the closing of a session: what follows belongs to the one that was opened next.
+    #[test]
+    fn a_session_ends_where_another_is_opened() {
+        let [q1, q2] = ["q1", "q2"].map(|id| SessionName { round: 1, id: id.into() });
+        let given = |at, session, signal| Given { at: Instant(at), session, signal, fact: 1 };
+        let signals = alloc::vec![
+            given(10, &q1, Signal::Open),
+            given(20, &q1, Signal::Green),
+            given(90, &q2, Signal::Open),
+            given(95, &q2, Signal::Green),
+            given(99, &q1, Signal::Close),
+        ];
+        let meeting = Meeting { signals, ..empty() };
+        assert_eq!(meeting.span(&q1), Some((Instant(10), Instant(90))));
+        assert_eq!(meeting.span(&q2), Some((Instant(90), Instant::FOREVER)), "another session's close is not its own");
+    }
+
+    #[test]
+    fn a_transponder_is_in_the_car_it_was_fitted_to_last() {
+        let fitting = |car, from| Fitting { transponder: Transponder(7), from: Instant(from), car };
+        let meeting = Meeting { fittings: alloc::vec![fitting(0, i64::MIN), fitting(1, 100), fitting(2, 200)], ..empty() };
+        let of = |at| meeting.fitted(Transponder(7), Instant(at));
+        assert_eq!([of(99), of(100), of(199), of(200)], [Some(0), Some(1), Some(1), Some(2)]);
+        assert_eq!(meeting.fitted(Transponder(8), Instant(99)), None);
+    }
+}

@@ -146,3 +146,35 @@ fn due(ledger: &[Due], session: usize, entry: usize) -> Micros {
     let of = |due: &&Due| due.due_in == Some(session) && due.entry == entry && due.unit == SuccessUnit::Time;
     Micros(ledger.iter().filter(of).map(|due| due.amount.0).sum())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::DueState;
+
+    /// Ballast is carried, not waited for; seconds of another race or another car are no concern of this stop (D1, D2).
+    #[test]
+    fn only_success_seconds_of_this_car_and_race_lengthen_its_stop() {
+        let due = |entry, due_in, unit, seconds| Due {
+            class: "GT3".into(),
+            entry,
+            earned_in: Some(0),
+            place: 1,
+            amount: Micros::seconds(seconds),
+            unit,
+            due_in,
+            served: None,
+            state: DueState::Upcoming,
+        };
+        let ledger = [
+            due(0, Some(1), SuccessUnit::Time, 15),
+            due(0, Some(1), SuccessUnit::Ballast, 20),
+            due(0, Some(2), SuccessUnit::Time, 10),
+            due(0, None, SuccessUnit::Time, 5),
+            due(1, Some(1), SuccessUnit::Time, 7),
+            due(0, Some(1), SuccessUnit::Time, 1),
+        ];
+        assert_eq!(super::due(&ledger, 1, 0), Micros::seconds(16));
+        assert_eq!(super::due(&ledger, 1, 2), Micros(0));
+    }
+}

@@ -77,3 +77,16 @@ pub(crate) fn laps(rulebook: &Rulebook, season: &Season, live: &[&Fact], session
     reason.because.extend(doubts.map(|doubt| Reason::of(alloc::format!("{}: {}", doubt.weight.word(), doubt.says))));
     Some(reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_day_is_told_to_the_microsecond() {
+        let day = 17_600 * 86_400_000_000;
+        assert_eq!(time_of_day(Instant(day)), "00:00:00.000000");
+        assert_eq!(time_of_day(Instant(day + 86_399_999_999)), "23:59:59.999999");
+        assert_eq!(time_of_day(Instant(day + 5 * 3_600_000_000 + 26 * 60_000_000 + 7_000_045)), "05:26:07.000045");
+    }
+}

@@ -273,3 +273,55 @@ impl Track {
 pub(crate) fn between(from: Instant, to: Instant) -> Micros {
     Micros(to.0.saturating_sub(from.0).max(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::line::{Line, Measures, Source, SourceKind};
+
+    /// 4,500 m, a lap takes 60 s at least, nothing is faster than 100 m/s; two main loops and a backup at the finish line, one at a sector.
+    fn layout() -> Layout {
+        let line = |id: &str, kind, at| Line { id: id.into(), kind, at, in_pit_lane: false };
+        let source = |id: &str, line, kind| Source { id: id.into(), line, kind };
+        let measures = Measures { length: 4_500, minimum_lap: Micros::seconds(60), top_speed: 100, coincidence: Micros(500_000) };
+        let lines = alloc::vec![line("finish", LineKind::Finish, 0), line("s1", LineKind::Sector, 1_500)];
+        let sources = alloc::vec![
+            source("main-1", 0, SourceKind::Main),
+            source("main-2", 0, SourceKind::Main),
+            source("backup", 0, SourceKind::Backup),
+            source("s1", 1, SourceKind::Main),
+        ];
+        Layout::new(measures, lines, sources).unwrap()
+    }
+
+    fn heard(readings: &[(i64, u8)]) -> Track {
+        let mut track = Track::default();
+        track.start(&layout(), Some(Instant(0)));
+        for (nth, (at, source)) in (0..).zip(readings) {
+            track.hear(&layout(), Reading { at: Instant(*at), passing: PassingId { fact: 1, nth }, source: *source });
+        }
+        track
+    }
+
+    fn ends(readings: &[(i64, u8)]) -> Vec<i64> {
+        heard(readings).laps().iter().map(|lap| lap.end.0).collect()
+    }
+
+    const MINUTE: i64 = 60_000_000;
+
+    #[test]
+    fn of_several_readings_the_source_that_is_believed_most_and_of_its_like_the_first() {
+        assert_eq!(ends(&[(70_000_000, 0), (70_000_300, 1)]), [70_000_000]);
+        assert_eq!(ends(&[(70_000_000, 1), (70_000_300, 0)]), [70_000_000], "whichever of the two main loops it was");
+        assert_eq!(ends(&[(70_000_000, 2), (70_000_300, 0), (70_000_400, 1)]), [70_000_300], "a backup is believed only alone");
+    }
+
+    #[test]
+    fn a_lap_of_exactly_the_least_time_is_a_lap() {
+        assert_eq!(ends(&[(MINUTE, 0), (2 * MINUTE, 0)]), [MINUTE, 2 * MINUTE]);
+        assert_eq!(ends(&[(MINUTE - 1, 0)]), []);
+        let impossible = |readings: &[(i64, u8)]| heard(readings).crossings().iter().filter(|crossing| crossing.impossible).count();
+        assert_eq!(impossible(&[(MINUTE, 0), (MINUTE + 15_000_000, 3)]), 0, "1,500 m at the greatest speed there is");
+        assert_eq!(impossible(&[(MINUTE, 0), (MINUTE + 14_999_999, 3)]), 1);
+    }
+}

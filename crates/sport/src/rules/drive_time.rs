@@ -372,6 +372,24 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_that_is_reached_is_kept() {
+        let of_runs = runs(&[(0, 0, 60), (1, 62, 122), (0, 124, 184)]);
+        let of = drives(&of_runs, &[]);
+        let least = |least, per| DriveLimit::Least { least: minutes(least), per, together: false };
+        assert_eq!(told(&of, &[], DriveLimit::WithoutStop { most: minutes(60), neutral: None }), []);
+        assert_eq!(told(&of, &[], DriveLimit::WithoutChange { most: minutes(60) }), []);
+        assert_eq!(told(&of, &[], DriveLimit::Rest { least: minutes(64) }), []);
+        assert_eq!(told(&of, &[Grade::Silver], least(60, None)), []);
+        assert_eq!(told(&of, &[Grade::Bronze], least(120, None)), []);
+        // A safety car that went in when the run began was not out in it.
+        let car = [(Signal::SafetyCar, at(50), Some(at(62))), (Signal::SafetyCar, at(122), Some(at(124)))];
+        let limit = DriveLimit::WithoutStop { most: minutes(59), neutral: Some(minutes(70)) };
+        assert_eq!(told(&drives(&of_runs, &car), &[], limit), [(Some(1), 60, 1, false), (Some(0), 60, 1, false)]);
+        // The fourth hour has only begun: nothing is too little in it yet.
+        assert_eq!(told(&of, &[Grade::Silver], least(1, Some(minutes(60)))), [(Some(1), 0, 1, false)], "the first hour");
+    }
+
+    #[test]
     fn what_nobody_said_is_held_against_nobody_for_sure() {
         let mut runs = runs(&[(0, 0, 20), (9, 20, 70)]);
         let least = DriveLimit::Least { least: minutes(41), per: None, together: false };

@@ -305,6 +305,9 @@ mod tests {
         );
         let resumed = [(0, Signal::Green), (550, Signal::Red), (700, Signal::SafetyCar), (760, Signal::Green), (1_200, Signal::Close)];
         assert_eq!(ending(&one, &resumed), Ending::Due(at(1_000)));
+        // Shown at the very moment the leader ended his fifth lap: that is the lap it was shown in.
+        let on_the_line = [(0, Signal::Green), (500, Signal::Red), (700, Signal::Close)];
+        assert_eq!(ending(&one, &on_the_line), Ending::Red { shown: at(500), at: Some(at(400)), laps: 4 });
         let first_lap = [(0, Signal::Green), (50, Signal::Red), (700, Signal::Close)];
         assert_eq!(ending(&one, &first_lap), Ending::Red { shown: at(50), at: None, laps: 0 });
     }

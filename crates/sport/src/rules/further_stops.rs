@@ -148,6 +148,30 @@ mod tests {
         assert_eq!(board.breaches, [short_by(1, 32)]);
     }
 
+    /// The joker belongs to the hour in which the car came in, wherever it went out again.
+    #[test]
+    fn a_stop_over_the_end_of_an_hour_is_one_of_the_hour_it_began_in() {
+        let rule = endurance(true, false);
+        let board = looked_at(&rule, 9_000, &[]).board(&layout(), &visits(&[(3_580, 40), (5_000, 30)]), |_| None);
+        assert_eq!((board.jokers, board.breaches), (vec![0, 1], vec![]));
+        let board = looked_at(&rule, 9_000, &[]).board(&layout(), &visits(&[(1_000, 30), (3_580, 40)]), |_| None);
+        assert_eq!((board.jokers, board.breaches), (vec![0], vec![short_by(1, 32)]));
+    }
+
+    #[test]
+    fn the_first_and_the_last_moment_of_the_technical_stop_are_in_its_time() {
+        let rule = endurance(false, true);
+        let technical = |entry| looked_at(&rule, 7_600, &[]).board(&layout(), &visits(&[(entry, 300)]), |_| None).technical;
+        assert_eq!([technical(3_599), technical(3_600), technical(7_200), technical(7_201)], [None, Some(0), Some(0), None]);
+        // A penalty is written down as served when the car is out again, a minute later at most.
+        let lane = visits(&[(3_000, 20)]);
+        let breaches = |at: i64| {
+            let served = [Instant(at * 1_000_000)];
+            Stops { served: &served, ..looked_at(&rule, 5_000, &[]) }.board(&layout(), &lane, |_| None).breaches
+        };
+        assert_eq!((breaches(3_080), breaches(3_081), breaches(2_999)), (vec![], vec![short_by(0, 52)], vec![short_by(0, 52)]));
+    }
+
     #[test]
     fn the_technical_stop_is_made_once_in_its_time_and_is_no_mandatory_stop() {
         let rule = endurance(false, true);

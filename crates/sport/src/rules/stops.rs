@@ -435,6 +435,14 @@ pub(crate) mod tests {
         assert_eq!(board(0, 1_700, &heard, Some(true)).breaches, [Breach::Short { visit: 0, by: Micros::seconds(3), doubtful: true }]);
     }
 
+    /// In by three impulses, out by one: two of the three times are too short, and nobody is suspected of more than the readings need.
+    #[test]
+    fn of_several_readings_that_are_too_short_the_longest_is_told() {
+        let heard = [(1_560_000, 2), (1_563_000, 2), (1_566_000, 2), (1_651_500, 3), (1_690_000, 1)];
+        assert_eq!(visits_of(&heard)[0].other_times(&layout()), vec![Micros(85_500_000), Micros(88_500_000)]);
+        assert_eq!(board(0, 1_700, &heard, Some(true)).breaches, [Breach::Short { visit: 0, by: Micros(1_500_000), doubtful: true }]);
+    }
+
     /// Case 6: the second impulse at the entry came three seconds late and was false; by it the stop was too short.
     #[test]
     fn a_second_impulse_at_the_entry_makes_a_stop_suspect() {
