@@ -1,0 +1,191 @@
+//! A qualifying session and a race told passing by passing: what their sheets, their laps, the grid and the reasons say.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(dead_code, reason = "a part of what other tests ask for")]
+
+mod made;
+
+use std::sync::Arc;
+
+use made::{Made, made};
+use sport::date::{Instant, Micros};
+use sport::fact::{Fact, What};
+use sport::grid::grid;
+use sport::live_session::LiveSession;
+use sport::meeting_fact::{AboardHow, Heard, MeetingFact, Signal};
+use sport::names::EntryId;
+use sport::passing::{Passing, Transponder};
+use sport::result::{Finish, Raced, ResultState};
+use sport::rules::end::Ending;
+use sport::season::Moment;
+use sport::session::SessionKind;
+use sport::why::{Question, Reason, why};
+use sport::world::World;
+
+const ROUND: u16 = 2;
+const SECOND: i64 = 1_000_000;
+
+/// A session of the round, told by the moments of it in milliseconds from the start signal.
+struct Told {
+    made: Made,
+    session: usize,
+    start: i64,
+}
+
+impl Told {
+    fn new(cars: usize, kind: SessionKind) -> Self {
+        let mut made = made(cars);
+        let session = made.session(ROUND, kind);
+        let start = made.season.calendar.sessions[session].date.midnight().0 + 36_000 * SECOND;
+        for car in 0..cars {
+            let car = u32::try_from(car).unwrap();
+            let what = MeetingFact::Transponder { round: ROUND, transponder: Transponder(car), car: id(car), from: None };
+            apply(&mut made, start - 7_200 * SECOND, What::Meeting(what));
+        }
+        Self { made, session, start }
+    }
+
+    fn at(&self, millis: i64) -> i64 {
+        self.start + millis * 1_000
+    }
+
+    fn say(&mut self, millis: i64, what: MeetingFact) {
+        let at = self.at(millis);
+        apply(&mut self.made, at, What::Meeting(what));
+    }
+
+    fn signal(&mut self, millis: i64, signal: Signal) {
+        let session = self.made.season.calendar.sessions[self.session].name.clone();
+        self.say(millis, MeetingFact::Signal { session, signal });
+    }
+
+    fn aboard(&mut self, millis: i64, car: u32, seat: u32) {
+        let session = self.made.season.calendar.sessions[self.session].name.clone();
+        let driver = sport::names::DriverId::new(&format!("driver-{car:02}-{seat}"));
+        self.say(millis, MeetingFact::Aboard { session, car: id(car), driver, how: AboardHow::Identified });
+    }
+
+    /// Every passing arrives at once, a tenth of a second after it happened.
+    fn hear(&mut self, source: &str, mut passings: Vec<(i64, u32)>) {
+        passings.sort_unstable();
+        for (millis, car) in passings {
+            let passing = Passing { transponder: Some(Transponder(car)), at: Instant(self.at(millis)) };
+            let heard = Heard { round: ROUND, source: source.into(), passings: Arc::from(vec![passing]) };
+            self.say(millis + 100, MeetingFact::Heard(heard));
+        }
+    }
+
+    fn live(&self) -> LiveSession {
+        LiveSession::of(&self.made.rulebook, &self.made.season, Moment::NOW, self.session).unwrap()
+    }
+}
+
+fn id(car: u32) -> EntryId {
+    EntryId::new(&format!("{}", car + 1))
+}
+
+fn apply(made: &mut Made, at: i64, what: What) {
+    let (number, at) = (made.season.next_number(), Instant(at));
+    made.season.apply(&Fact { number, happened: at, recorded: at, by: "timing".into(), citation: "timing".into(), what });
+}
+
+/// Laps of these lengths in milliseconds, as passings of a car over the finish line.
+fn laps(car: u32, of: &[i64]) -> Vec<(i64, u32)> {
+    let mut at = 0;
+    of.iter().map(|lap| (at += lap, (at, car)).1).collect()
+}
+
+/// An hour's race. Car 1 is the quickest and stops after ten laps. Two seconds before the hour the signal is given, as car 2 crosses the line; car
+/// 3, shown it too, comes round once more.
+fn race() -> Told {
+    let mut told = Told::new(3, SessionKind::Race);
+    told.signal(-600_000, Signal::Open);
+    told.aboard(-60_000, 1, 0);
+    told.signal(0, Signal::Green);
+    told.aboard(1_200_000, 1, 1);
+    told.aboard(2_400_000, 1, 0);
+    let mut all = laps(0, &[90_000; 10]);
+    all.extend(laps(1, &[&[109_000; 32][..], &[109_800]].concat()));
+    all.extend(laps(2, &[&[109_010; 32][..], &[110_180, 110_000]].concat()));
+    told.hear("finish-main", all);
+    told.signal(3_598_000, Signal::Chequered);
+    told.signal(3_900_000, Signal::Close);
+    told
+}
+
+#[test]
+fn a_race_ended_by_hand_before_its_time_ran_as_long_as_it_did() {
+    let told = race();
+    let live = told.live();
+    assert_eq!(live.ending, Ending::Signalled(Instant(told.at(3_597_800))));
+    let sheet = live.sheet(&told.made.rulebook, &told.made.season, ResultState::Provisional);
+    let row = |car: u32| sheet.rows.iter().find(|row| row.car == id(car)).unwrap();
+    assert_eq!(sheet.raced, Raced::Time { run: Micros(3_597_800_000), laps: Some(33) });
+    assert_eq!([row(0).finish, row(1).finish, row(2).finish], [Finish::NotClassified, Finish::Classified, Finish::Classified]);
+    assert_eq!([row(0).led, row(1).led, row(2).led], [true, true, false], "what car 3 drove after the signal led nothing");
+    assert_eq!(sheet.fastest, [id(1)], "the fastest lap of a car that is classified");
+    let drove: Vec<(&str, i64)> = row(1).drove.iter().map(|(driver, time)| (driver.as_str(), time.0 / 1_000)).collect();
+    assert_eq!(drove, [("driver-01-0", 1_200_000 + 1_197_800), ("driver-01-1", 1_200_000)], "both of his stints");
+}
+
+#[test]
+fn the_reasons_of_a_place_end_at_the_last_lap_that_counts() {
+    let mut told = race();
+    let sheet = told.live().sheet(&told.made.rulebook, &told.made.season, ResultState::Provisional);
+    let published = told.at(4_000_000);
+    apply(&mut told.made, published, What::Result(sheet));
+    let question = Question::Place(told.session, 2);
+    let reason = why(&told.made.rulebook, &told.made.season, Moment::NOW, None, &World::default(), &question).unwrap();
+    let mut said = Vec::new();
+    spoken(&reason, &mut said);
+    let of = |start: &str| said.iter().filter(|says| says.starts_with(start)).cloned().collect::<Vec<String>>();
+    assert_eq!(of("by its passings"), ["by its passings 33 laps in 59:58.500"]);
+    assert_eq!(of("the start signal"), ["the start signal was given at 10:00:00.000000 UTC"]);
+    let end = of("lap 33 ended");
+    assert!(end.len() == 1 && end[0].contains("heard transponder 2 at 10:59:58.500000 UTC"), "{end:?}");
+}
+
+fn spoken(reason: &Reason, said: &mut Vec<String>) {
+    said.push(reason.says.clone());
+    reason.because.iter().for_each(|behind| spoken(behind, said));
+}
+
+/// The first driver of car 1 sets his lap and hands over; the second is identified just as he comes to the line again.
+fn qualifying() -> Told {
+    let mut told = Told::new(2, SessionKind::Qualifying);
+    told.signal(-600_000, Signal::Open);
+    told.aboard(-60_000, 0, 0);
+    told.aboard(-60_000, 1, 0);
+    told.signal(0, Signal::Green);
+    told.hear("finish-main", [laps(0, &[120_000, 100_000, 150_000]), laps(1, &[121_000, 101_000, 102_000])].concat());
+    let sectors = [(155_000, 0), (255_000, 0), (300_000, 0), (156_000, 1), (257_000, 1)];
+    told.hear("s1-main", sectors.to_vec());
+    told.hear("s2-main", vec![(188_000, 0), (330_000, 0), (190_000, 1), (290_000, 1)]);
+    told.aboard(216_000, 0, 1);
+    told.signal(900_000, Signal::Chequered);
+    told.signal(960_000, Signal::Close);
+    told
+}
+
+#[test]
+fn a_lap_is_of_whoever_was_aboard_in_the_middle_of_it() {
+    let told = qualifying();
+    let live = told.live();
+    let laps = live.laps_of(0);
+    assert_eq!(laps.iter().map(|lap| lap.driver).collect::<Vec<_>>(), [Some(0), Some(0), Some(1)]);
+    let race = told.made.session(ROUND, SessionKind::Race);
+    let grid = grid(&told.made.rulebook, &told.made.season, Moment::NOW, &World::default(), race).unwrap();
+    assert_eq!((grid.places[0].entry, grid.places[0].driver, grid.places[0].time), (0, Some(0), Some(Micros::seconds(100))));
+}
+
+#[test]
+fn a_second_reading_that_cannot_be_true_ends_no_sector() {
+    let live = qualifying().live();
+    let seconds = |car| {
+        let last = |laps: Vec<sport::lap_analysis::LapOf>, nth: usize| laps[nth].sectors.clone();
+        [1, 2].map(|nth| last(live.laps_of(car), nth).into_iter().map(|sector| sector.map(|time| time.0 / SECOND)).collect::<Vec<_>>())
+    };
+    assert_eq!(seconds(1), [vec![Some(35), Some(34), Some(32)], vec![Some(35), Some(33), Some(34)]]);
+    // In its third lap car 1 was heard at the first sector again, sooner than any lap.
+    assert_eq!(seconds(0), [vec![Some(35), Some(33), Some(32)], vec![Some(35), Some(75), Some(40)]]);
+}
