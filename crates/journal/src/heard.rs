@@ -12,8 +12,31 @@ use sport::passing::{Passing, Transponder};
 use crate::hash::Hash;
 use crate::wire::{MOST_PASSINGS, YEARS};
 
+/// What lines before had: a race names the same few sources in every line.
+#[derive(Default)]
+pub(crate) struct Known {
+    sources: Vec<SourceId>,
+    passings: Vec<Passing>,
+}
+
+/// Sources looked through before a name is made anew.
+const MOST_SOURCES: usize = 32;
+
+impl Known {
+    fn source(&mut self, name: &str) -> SourceId {
+        if let Some(known) = self.sources.iter().find(|known| known.as_str() == name) {
+            return known.clone();
+        }
+        let source = SourceId::new(name);
+        if self.sources.len() < MOST_SOURCES {
+            self.sources.push(source.clone());
+        }
+        source
+    }
+}
+
 /// The fact of a line and the hash of the line before it, as it names it. The line's own hash is not looked at.
-pub(crate) fn read(line: &str) -> Option<(Fact, Hash)> {
+pub(crate) fn read(line: &str, known: &mut Known) -> Option<(Fact, Hash)> {
     let mut rest = Rest(line.as_bytes());
     rest.word(b"{\"v\":1,\"n\":")?;
     let number = rest.whole()?;
@@ -30,7 +53,7 @@ pub(crate) fn read(line: &str) -> Option<(Fact, Hash)> {
     rest.word(b",\"source\":\"")?;
     let source = rest.plain().filter(|source| !source.is_empty())?;
     rest.word(b",\"passings\":[")?;
-    let passings = rest.passings()?;
+    rest.passings(&mut known.passings)?;
     rest.word(b"}},\"prev\":\"")?;
     let prev = Hash::parse(std::str::from_utf8(rest.0.get(..Hash::DIGITS)?).ok()?)?;
     rest.0 = rest.0.get(Hash::DIGITS..)?;
@@ -38,7 +61,7 @@ pub(crate) fn read(line: &str) -> Option<(Fact, Hash)> {
     if rest.0.len() != Hash::DIGITS + 2 || !rest.0.ends_with(b"\"}") {
         return None;
     }
-    let heard = Heard { round, source: SourceId::new(source), passings: passings.into() };
+    let heard = Heard { round, source: known.source(source), passings: known.passings.as_slice().into() };
     let what = What::Meeting(MeetingFact::Heard(heard));
     Some((Fact { number, happened, recorded, by: by.to_owned(), citation: citation.to_owned(), what }, prev))
 }
@@ -108,8 +131,8 @@ impl<'l> Rest<'l> {
     }
 
     /// Passings up to the bracket that closes them, which is taken too.
-    fn passings(&mut self) -> Option<Vec<Passing>> {
-        let mut passings = Vec::with_capacity(4);
+    fn passings(&mut self, passings: &mut Vec<Passing>) -> Option<()> {
+        passings.clear();
         loop {
             self.word(b"[")?;
             let transponder = if self.word(b"null").is_some() { None } else { Some(Transponder(u32::try_from(self.whole()?).ok()?)) };
@@ -121,7 +144,7 @@ impl<'l> Rest<'l> {
             }
             passings.push(Passing { at, transponder });
             if self.word(b"]").is_some() {
-                return Some(passings);
+                return Some(());
             }
             self.word(b",")?;
         }
@@ -157,7 +180,7 @@ mod tests {
         #[test]
         fn what_it_reads_is_what_would_be_written(fact in fact(), at in any::<prop::sample::Index>(), with in select_byte(), how in 0..4_u8) {
             let (mut line, _) = write(&fact, Hash::START).unwrap();
-            if let Some((read, prev)) = read(&line) {
+            if let Some((read, prev)) = read(&line, &mut Known::default()) {
                 prop_assert_eq!((&read, prev), (&fact, Hash::START));
             }
             let at = at.index(line.len());
@@ -167,7 +190,7 @@ mod tests {
                 2 => line.replace_range(at..=at, ""),
                 _ => {}
             }
-            if let Some((read, prev)) = read(&line) {
+            if let Some((read, prev)) = read(&line, &mut Known::default()) {
                 let (again, _) = write(&read, prev).unwrap();
                 let open = |line: &str| line[..line.len() - Hash::DIGITS - 2].to_owned();
                 prop_assert_eq!(open(&again), open(&line));
@@ -206,6 +229,6 @@ mod tests {
             what: What::Meeting(MeetingFact::Heard(heard)),
         };
         let (line, _) = write(&fact, Hash::START).unwrap();
-        assert_eq!(read(&line), Some((fact, Hash::START)));
+        assert_eq!(read(&line, &mut Known::default()), Some((fact, Hash::START)));
     }
 }

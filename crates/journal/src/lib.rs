@@ -125,6 +125,7 @@
 //! Any byte that was changed, lost, added or moved is found and the fact named, as long as not every later line, and the head,
 //! was written anew. Whoever can do that can only be found out by a head that was kept elsewhere: print it on the sheets.
 
+mod batch;
 mod damage;
 mod error;
 pub mod file;

@@ -49,13 +49,19 @@ pub struct Line {
 
 /// Reads a line back, without its line end. Whether it follows the line before is for the caller to compare.
 pub fn read(line: &str) -> Result<Line, Flaw> {
+    read_with(line, &mut heard::Known::default())
+}
+
+/// The same, by who read other lines before.
+pub(crate) fn read_with(line: &str, known: &mut heard::Known) -> Result<Line, Flaw> {
     version_1(line)?;
-    let (hashed, hash) = split(line).ok_or(Flaw::NotALine)?;
-    let computed = Hash::of(hashed.as_bytes());
-    if hash != computed {
-        return Err(Flaw::Changed { written: hash, computed });
+    let (hashed, written) = split(line).ok_or(Flaw::NotALine)?;
+    let hash = Hash::of(hashed.as_bytes());
+    if *written.as_bytes() != hash.digits() {
+        let written = Hash::parse(written).ok_or(Flaw::NotALine)?;
+        return Err(Flaw::Changed { written, computed: hash });
     }
-    if let Some((fact, prev)) = heard::read(line) {
+    if let Some((fact, prev)) = heard::read(line, known) {
         return Ok(Line { fact, prev, hash });
     }
     let parsed: wire::Line = serde_json::from_str(line).map_err(|error| Flaw::Unreadable { why: error.to_string() })?;
@@ -80,24 +86,24 @@ fn version_1(line: &str) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// The hashed bytes and the hash.
-fn split(line: &str) -> Option<(&str, Hash)> {
+/// The hashed bytes and the hash as it is written.
+fn split(line: &str) -> Option<(&str, &str)> {
     let rest = line.strip_suffix(END)?;
-    let at = rest.len().checked_sub(Hash::DIGITS)?;
-    let hash = Hash::parse(rest.get(at..)?)?;
-    Some((rest.get(..at)?.strip_suffix(HASH_FIELD)?, hash))
+    let (hashed, hash) = rest.split_at_checked(rest.len().checked_sub(Hash::DIGITS)?)?;
+    Some((hashed.strip_suffix(HASH_FIELD)?, hash))
 }
 
 /// Checks lines one after the other. After a flaw it goes on with what the next line claims, so one flaw is named once.
 pub(crate) struct Chain {
     facts: u64,
     hash: Option<Hash>,
+    known: heard::Known,
 }
 
 impl Chain {
     /// Before the first line.
     pub(crate) fn new() -> Self {
-        Self { facts: 0, hash: Some(Hash::START) }
+        Self { facts: 0, hash: Some(Hash::START), known: heard::Known::default() }
     }
 
     /// The number the next fact must have.
@@ -121,7 +127,7 @@ impl Chain {
         self.facts = expected;
         let before = self.hash.take();
         let text = std::str::from_utf8(line).map_err(|error| Flaw::NotUtf8 { byte: error.valid_up_to() + 1 })?;
-        let Line { fact, prev, hash } = read(text)?;
+        let Line { fact, prev, hash } = read_with(text, &mut self.known)?;
         (self.facts, self.hash) = (fact.number, Some(hash));
         if fact.number != expected {
             return Err(Flaw::Number { expected, found: fact.number });

@@ -61,7 +61,7 @@ pub(crate) fn written(folder: &Path) -> Result<(Rulebook, Season), Stop> {
 pub(crate) fn open(folder: &Path) -> Result<Place, Stop> {
     let (rulebook, mut season) = written(folder)?;
     let (facts, head) = facts::read(folder, Some(&season.title))?;
-    facts.iter().for_each(|fact| season.apply(fact));
+    season.take(facts);
     Ok(Place { rulebook, season, head })
 }
 

@@ -46,14 +46,13 @@ fn without_faults_the_core_tells_the_truth_and_names_only_who_stopped() {
             alarms.extend(live.doubts.iter().filter(false_alarm).map(|doubt| format!("{id}, seed {seed}: {doubt:?}")));
         }
     }
-    // A slow lap behind the safety car may look like two; hardly ever anything else.
-    let others: Vec<&String> = alarms.iter().filter(|alarm| !alarm.contains("lap-long")).collect();
+    // A slow lap behind the safety car may look like two, and a car may come just when one that retired was due; hardly ever anything else.
+    let (long, others): (Vec<String>, Vec<String>) = alarms.into_iter().partition(|alarm| alarm.contains("lap-long"));
+    let (in_place, others): (Vec<String>, Vec<String>) = others.into_iter().partition(|alarm| alarm.contains("heard-in-place"));
+    assert!(long.len() * 20 <= count, "{} false alarms in {count} meetings, such as {:#?}", long.len(), &long[..long.len().min(5)]);
+    assert!(in_place.len() * 8 <= count, "{} in {count} meetings, such as {:#?}", in_place.len(), &in_place[..in_place.len().min(5)]);
     assert!(others.is_empty(), "{} false alarms, such as {:#?}", others.len(), &others[..others.len().min(5)]);
-    assert!(alarms.len() * 20 <= count, "{} false alarms in {count} meetings, such as {:#?}", alarms.len(), &alarms[..alarms.len().min(5)]);
 }
-
-/// Seeds whose order is wrong and no finding says so, as yet: the number of a car that does not take part is heard beside another's.
-const NOT_YET: [u64; 2] = [16, 66];
 
 #[test]
 fn with_faults_it_is_right_or_says_what_is_not() {
@@ -65,7 +64,7 @@ fn with_faults_it_is_right_or_says_what_is_not() {
         let outcome = judge(&season, &live, &truth);
         guesses += outcome.guesses;
         *standings.entry(outcome.standing).or_default() += 1;
-        if !outcome.wrong.is_empty() && !NOT_YET.contains(&seed) {
+        if !outcome.wrong.is_empty() {
             wrong.push(seed);
             let faults: Vec<&str> = truth.faults.iter().map(|happened| happened.words.as_str()).collect();
             eprintln!("seed {seed}: {faults:#?}\n{:#?}\n{:#?}", outcome.wrong, live.doubts);

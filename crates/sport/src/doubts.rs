@@ -162,17 +162,23 @@ impl Look<'_> {
         all.sort_unstable();
         let Some(last) = all.last().copied() else { return };
         for (at, until) in gaps(&all, start, last.min(end), NOTHING) {
-            // Under a red flag nobody need be heard.
-            let red = self.neutral.iter().find(|(signal, from, to)| *signal == Signal::Red && at < *to && until > *from);
-            let raced = red.map_or(until.0 - at.0, |(_, from, to)| (from.0 - at.0).max(until.0 - to.0));
-            let suspended = raced <= NOTHING;
-            // Behind a safety car everybody is in one place.
-            let queued = self.neutral.iter().any(|(_, from, to)| at < *to && until > *from) && until.0 - at.0 <= QUEUED;
-            if !suspended && !queued {
+            if self.unheard(at, until) {
                 let says = alloc::format!("no source heard anything from {} to {}", self.when(at), self.when(until));
                 self.say(Weight::Doubt, "nothing-heard", None, says);
                 self.deaf.push((at, until));
             }
+        }
+    }
+
+    /// Whether somebody should have been heard: under a red flag nobody need be, and behind a safety car everybody is in one place.
+    fn unheard(&self, at: Instant, until: Instant) -> bool {
+        let raced = |from: Instant, to: Instant| {
+            let queued = self.neutral.iter().any(|(signal, begun, over)| *signal != Signal::Red && from < *over && to > *begun);
+            to.0 - from.0 > if queued { QUEUED } else { NOTHING }
+        };
+        match self.neutral.iter().find(|(signal, from, to)| *signal == Signal::Red && at < *to && until > *from) {
+            Some((_, from, to)) => raced(at, *from) || raced(*to, until),
+            None => raced(at, until),
         }
     }
 

@@ -296,7 +296,7 @@ mod tests {
 
     fn heard(readings: &[(i64, u8)]) -> Track {
         let mut track = Track::default();
-        track.start(&layout(), Some(Instant(0)));
+        track.start(&layout(), Some(Instant(0)), None);
         for (nth, (at, source)) in (0..).zip(readings) {
             track.hear(&layout(), Reading { at: Instant(*at), passing: PassingId { fact: 1, nth }, source: *source });
         }

@@ -57,6 +57,15 @@ impl Season {
         self.facts.push(fact.clone());
     }
 
+    /// Facts that nobody else needs, in order, without a copy of each.
+    pub fn take(&mut self, mut facts: Vec<Fact>) {
+        if self.facts.is_empty() {
+            self.facts = facts;
+        } else {
+            self.facts.append(&mut facts);
+        }
+    }
+
     /// Every fact, in the order they were recorded.
     pub fn facts(&self) -> &[Fact] {
         &self.facts
