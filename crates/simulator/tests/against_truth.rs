@@ -46,11 +46,14 @@ fn without_faults_the_core_tells_the_truth_and_names_only_who_stopped() {
             alarms.extend(live.doubts.iter().filter(false_alarm).map(|doubt| format!("{id}, seed {seed}: {doubt:?}")));
         }
     }
-    // A slow lap behind the safety car may look like two, and a car may come just when one that retired was due; hardly ever anything else.
-    let (long, others): (Vec<String>, Vec<String>) = alarms.into_iter().partition(|alarm| alarm.contains("lap-long"));
-    let (in_place, others): (Vec<String>, Vec<String>) = others.into_iter().partition(|alarm| alarm.contains("heard-in-place"));
-    assert!(long.len() * 20 <= count, "{} false alarms in {count} meetings, such as {:#?}", long.len(), &long[..long.len().min(5)]);
-    assert!(in_place.len() * 8 <= count, "{} in {count} meetings, such as {:#?}", in_place.len(), &in_place[..in_place.len().min(5)]);
+    // A slow lap behind the safety car may look like two, a car may come just when one that retired was due, and just before the leader where one
+    // was not heard since the start; hardly ever anything else.
+    let mut others = alarms;
+    for (code, share) in [("lap-long", 20), ("heard-in-place", 8), ("signal-close", 16)] {
+        let (few, rest): (Vec<String>, Vec<String>) = others.into_iter().partition(|alarm| alarm.contains(code));
+        assert!(few.len() * share <= count, "{} false alarms in {count} meetings, such as {:#?}", few.len(), &few[..few.len().min(5)]);
+        others = rest;
+    }
     assert!(others.is_empty(), "{} false alarms, such as {:#?}", others.len(), &others[..others.len().min(5)]);
 }
 

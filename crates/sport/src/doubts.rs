@@ -16,7 +16,7 @@ use crate::meeting_fact::Signal;
 use crate::pit_visit::visits;
 use crate::reading::{Lap, between};
 use crate::rulebook::{Law, Rulebook};
-use crate::rules::end::{Ending, by_hand, chequered, neutralised};
+use crate::rules::end::{Ending, by_hand, chequered, near, neutralised};
 use crate::running::Ranking;
 use crate::season::Season;
 use crate::stretch::{self, Quiet};
@@ -293,6 +293,30 @@ impl Look<'_> {
                 continue;
             };
             self.say(Weight::Doubt, "end-doubtful", None, says);
+        }
+        self.ahead_of(end);
+    }
+
+    /// Cars that ended a lap just before the crossing that ended the session, where one that was heard no more since the start may have come before
+    /// them and have been shown the chequered signal.
+    fn ahead_of(&mut self, end: Instant) {
+        let live = self.live;
+        let tracks = live.running.tracks();
+        let unheard = |doubt: &&Doubt| doubt.code == "no-chequered" && doubt.car.is_some_and(|car| tracks[car].laps().is_empty());
+        let inside = |car: usize| visits(live.running.layout(), &tracks[car]).last().is_some_and(|visit| visit.inside);
+        let Some(silent) = self.doubts.iter().filter(unheard).filter_map(|doubt| doubt.car).find(|car| !inside(*car)) else { return };
+        for (car, track) in tracks.iter().enumerate() {
+            let laps = track.laps();
+            let Some(nth) = laps.iter().position(|lap| lap.end < end && near(end, lap.end)).filter(|nth| nth + 1 < laps.len()) else {
+                continue;
+            };
+            let says = alloc::format!(
+                "it ended lap {} {} s before the crossing that ended the session; car {}, not heard since the start, may have come before it",
+                nth + 1,
+                between(laps[nth].end, end),
+                live.label(self.season, silent)
+            );
+            self.say(Weight::Doubt, "signal-close", Some(car), says);
         }
     }
 

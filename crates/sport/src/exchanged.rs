@@ -141,7 +141,13 @@ impl Pair<'_> {
             return None;
         }
         let own = runs(&tracks[car], from.line, next.line);
-        let own: Vec<i64> = own.into_iter().filter(|(left, took)| left.0 + took <= self.last.at.0).map(|(_, took)| took).collect();
+        // What it took behind a safety car says nothing of its pace.
+        let raced = |(left, took): &(Instant, i64)| {
+            let to = left.0 + took;
+            to <= self.last.at.0 && !neutral.iter().any(|(_, begun, over)| begun.0 < to && over.is_none_or(|over| left.0 < over.0))
+        };
+        let start = self.live.start();
+        let own: Vec<i64> = own.into_iter().filter(|run| start <= Some(run.0) && raced(run)).map(|(_, took)| took).collect();
         let usual = (own.len() >= SOME).then(|| median(own.into_iter())).flatten();
         match usual.zip(median(paces.into_iter())) {
             Some((usual, pace)) => Some(usual * pace / WHOLE),
