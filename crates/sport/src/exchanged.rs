@@ -55,13 +55,13 @@ pub(crate) enum How {
 pub(crate) fn exchanged(live: &LiveSession) -> Vec<Exchanged> {
     let tracks = live.running.tracks();
     let layout = live.running.layout();
-    let closed = live.ending.at().unwrap_or(live.now);
     let on_track = |line: &&Line| matches!(line.kind, LineKind::Finish | LineKind::Sector);
     let lap = layout.lines().iter().filter(on_track).count();
     let mut found = Vec::new();
     for (silent, track) in tracks.iter().enumerate() {
         let in_pits = || visits(layout, track).last().is_some_and(|visit| visit.inside);
-        let Some(last) = true_crossings(track).next_back().filter(|last| last.at < closed && !in_pits()) else { continue };
+        let finished = live.running.progress(silent).chequered;
+        let Some(last) = true_crossings(track).next_back().filter(|_| !finished && !in_pits()) else { continue };
         for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
             let stops = visits(layout, other);
             let since = true_crossings(other).zip(true_crossings(other).skip(1)).filter(|(_, next)| next.at > last.at);
