@@ -87,9 +87,10 @@ fn law(folder: &Path, season: &Node, sources: &mut Sources, faults: &mut Vec<Fau
     loaded.value
 }
 
-/// The folder of circuits of the tree a season stands in.
-fn circuits(folder: &Path) -> PathBuf {
-    crate::read::plain(&folder.join("../../circuits"))
+/// The folder of circuits of a season: beside it, or else beside the folder of seasons it stands in.
+pub fn circuits(folder: &Path) -> PathBuf {
+    let beside = crate::read::plain(&folder.join("../circuits"));
+    if beside.is_dir() { beside } else { crate::read::plain(&folder.join("../../circuits")) }
 }
 
 /// A file of the season, checked against its shape.

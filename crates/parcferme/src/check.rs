@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use paperwork::fault::{Fault, Weight};
 use paperwork::read::Sources;
-use paperwork::season::LoadedSeason;
+use paperwork::season::{LoadedSeason, circuits};
 use paperwork::written::counted;
 use paperwork::{case, rulebook, season};
 use sport::evaluate::evaluate;
@@ -90,7 +90,7 @@ impl Found {
 pub(crate) fn run(paths: &[PathBuf], assumptions: bool) -> Result<Answer, Stop> {
     let found = find(paths)?;
     let mut checking = Checking { sources: Sources::new(Path::new(".")), faults: found.faults, said: String::new() };
-    for folder in found.seasons.iter().map(|season| season.join("../../circuits")).filter(|folder| folder.is_dir()).chain(found.circuits) {
+    for folder in found.seasons.iter().map(|season| circuits(season)).filter(|folder| folder.is_dir()).chain(found.circuits) {
         checking.faults.extend(paperwork::circuit::check(&folder, &mut checking.sources));
     }
     for folder in &found.rulebooks {

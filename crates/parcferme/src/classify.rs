@@ -325,8 +325,10 @@ fn driver(season: &Season, of: &LiveSession, row: &Row) -> String {
 /// Laps or time behind another car; nothing where a decision, not the road, put it behind.
 fn behind(of: &LiveSession, ahead: Option<&Row>, classified: &Classified) -> String {
     let Some(ahead) = ahead.filter(|_| classified.finish != Finish::NotStarted).map(|row| &row.classified) else { return String::new() };
+    // The difference of what is printed, which is cut to milliseconds: the sheet's sums hold.
+    let ms = |time: Micros| time.0.div_euclid(1_000);
     let time = |ahead: Option<Micros>, own: Option<Micros>| {
-        let difference = ahead.zip(own).map(|(ahead, own)| Micros(own.0 - ahead.0)).filter(|difference| difference.0 >= 0);
+        let difference = ahead.zip(own).map(|(ahead, own)| Micros((ms(own) - ms(ahead)) * 1_000)).filter(|difference| difference.0 >= 0);
         difference.map_or_else(String::new, |difference| format!("+{difference}"))
     };
     if of.running.ranking() == Ranking::BestLap {

@@ -13,6 +13,8 @@ const FILES: &[(&str, &str)] = &[
     ("season/season.toml", include_str!("../new/season.toml")),
     ("season/entries.toml", include_str!("../new/entries.toml")),
     ("season/results.toml", include_str!("../new/results.toml")),
+    ("circuits/first-circuit.toml", include_str!("../new/first-circuit.toml")),
+    ("circuits/second-circuit.toml", include_str!("../new/second-circuit.toml")),
 ];
 
 /// Makes the folder, or leaves everything as it was.
@@ -41,9 +43,10 @@ pub(crate) fn run(series: &str, dir: &Path, year: u16) -> Result<String, Stop> {
     let whole = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
     let (at, season, results) = (quoted(&whole), quoted(&whole.join("season")), quoted(&whole.join("season/results.toml")));
     Ok(format!(
-        "made {}: a rulebook with one class and one cup, a season of two rounds, an example result,\n\
-         and schemas/, with which an editor completes them\n\n\
-         next:\n  parcferme check {at}\n  parcferme record {season} {results} --by 'Race secretary'\n  parcferme standings {season}\n\n\
+        "made {}: a rulebook with one class and one cup, a season of two rounds, two circuits with their timing lines,\n\
+         an example result, and schemas/, with which an editor completes them\n\n\
+         next:\n  parcferme check {at}\n  parcferme record {season} {results} --by 'Race secretary'\n  parcferme standings {season}\n\
+         or let a weekend happen:\n  parcferme simulate {season} 2 --seed 7\n  parcferme meeting {season} 2\n\n\
          facts go to {}, which the first record makes\n",
         dir.display(),
         whole.join("season/journal.sqlite").display(),

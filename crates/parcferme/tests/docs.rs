@@ -328,7 +328,7 @@ fn the_references_are_what_the_reader_knows() {
     let rulebook = format!("{rulebook}\n{}", points_explained());
     reference("rulebook.md", &rulebook, &[&paperwork::rulebook::shapes::RULEBOOK, &paperwork::rulebook::shapes::BULLETIN]);
     let season = format!(
-        "# Seasons and entry lists\n\n`season.toml` is the calendar, `entries.toml` the entry list. A circuit may have a file of its own, `circuits/<id>.toml`\nbeside the folder `seasons/`.\n{values}\n\n\
+        "# Seasons and entry lists\n\n`season.toml` is the calendar, `entries.toml` the entry list. A circuit may have a file of its own, `circuits/<id>.toml`,\nin a folder beside the season's or beside the folder `seasons/`.\n{values}\n\n\
          ## Where the journal is\n\n\
          `record` and `import` write facts to `journal.sqlite` in the season's folder, the store, and to nothing else; it is not made for version control. \
          `export SEASON --to\nSEASON/journal.jsonl` writes the same facts as text beside it, for reading, diffs and keeping. With both there, each must begin \

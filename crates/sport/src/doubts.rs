@@ -37,6 +37,8 @@ pub struct Doubt {
 
 /// Nobody heard for so long while cars race: nothing was listening.
 const NOTHING: i64 = 60_000_000;
+/// The same in a full-course yellow.
+const SLOWED: i64 = 90_000_000;
 /// The same behind a safety car.
 const QUEUED: i64 = 120_000_000;
 /// Two readings of one crossing that differ by more than this contradict one another, in microseconds.
@@ -170,15 +172,21 @@ impl Look<'_> {
         }
     }
 
-    /// Whether somebody should have been heard: under a red flag nobody need be, and behind a safety car everybody is in one place.
+    /// Whether somebody should have been heard: behind a safety car everybody is in one place, in a full-course yellow they go slower, and once a red
+    /// flag is out they come in, and then nobody need be.
     fn unheard(&self, at: Instant, until: Instant) -> bool {
-        let raced = |from: Instant, to: Instant| {
-            let queued = self.neutral.iter().any(|(signal, begun, over)| *signal != Signal::Red && from < *over && to > *begun);
-            to.0 - from.0 > if queued { QUEUED } else { NOTHING }
+        let during = |signal: Signal| self.neutral.iter().find(|(of, begun, over)| *of == signal && at < *over && until > *begun);
+        let longest = if during(Signal::SafetyCar).is_some() {
+            QUEUED
+        } else if during(Signal::FullCourseYellow).is_some() {
+            SLOWED
+        } else {
+            NOTHING
         };
-        match self.neutral.iter().find(|(signal, from, to)| *signal == Signal::Red && at < *to && until > *from) {
-            Some((_, from, to)) => raced(at, *from) || raced(*to, until),
-            None => raced(at, until),
+        match during(Signal::Red) {
+            Some((_, shown, _)) if at < *shown => until.0 - at.0 > longest.max(QUEUED) || shown.0 - at.0 > longest,
+            Some((_, _, over)) => until.0 - over.0 > longest,
+            None => until.0 - at.0 > longest,
         }
     }
 
