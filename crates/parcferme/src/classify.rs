@@ -193,7 +193,12 @@ impl Table {
                 String::new()
             };
             columns.row(vec![
-                finish(classified).map_or_else(|| place(classified.place), str::to_owned),
+                match finish(classified) {
+                    // Before the end nobody knows that it does not start.
+                    Some(_) if of.ending.at().is_none() && classified.finish == Finish::NotStarted => String::from("-"),
+                    Some(word) => word.to_owned(),
+                    None => place(classified.place),
+                },
                 entry.label(),
                 entry.class.to_string(),
                 place(classified.class_place),

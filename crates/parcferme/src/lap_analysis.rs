@@ -86,6 +86,9 @@ fn json(season: &Season, nth: usize, lap: &LapOf) -> Value {
 }
 
 fn text(season: &Season, of: &LiveSession, laps: &[LapOf], head: &str) -> String {
+    if laps.is_empty() {
+        return format!("{head}\n  no lap\n");
+    }
     let best = of.best_sectors(laps);
     let titles: Vec<String> = (1..=best.len()).map(|sector| format!("Sector {sector}")).collect();
     let mut columns = vec![("Lap", Lean::Right), ("Time", Lean::Right)];

@@ -2,6 +2,8 @@
 
 #[expect(dead_code, reason = "only what runs commands is used here")]
 mod folder;
+#[path = "docs/weekend.rs"]
+mod weekend;
 
 use std::fs;
 use std::path::Path;
@@ -293,6 +295,11 @@ fn chain() -> String {
         text.push_str("```\n");
     }
     text
+}
+
+#[test]
+fn the_page_of_a_weekend_is_what_its_commands_say() {
+    agrees("weekend.md", &weekend::page());
 }
 
 #[test]

@@ -13,31 +13,9 @@ use folder::Folder;
 /// The season's folder there.
 const S: &str = "seasons/s";
 
-/// A folder with the season of 2018 before its first fact.
-fn season(name: &str) -> Folder {
-    let folder = Folder::new(name);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    for part in ["rulebooks", "circuits", "seasons"] {
-        copy(&root.join(part), &folder.0.join(part));
-    }
-    fs::rename(folder.0.join("seasons/blancpain-gt-series-asia-2018"), folder.0.join(S)).unwrap();
-    for journal in ["journal.jsonl", "journal.sqlite"] {
-        _ = fs::remove_file(folder.0.join(S).join(journal));
-    }
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &to) } else { _ = fs::copy(entry.path(), to).unwrap() }
-    }
-}
-
 #[test]
 fn a_whole_weekend_in_one_command_and_every_number_says_why() {
-    let folder = season("weekend");
+    let folder = Folder::season("weekend");
     // A limit nobody keeps: half an hour at the wheel.
     let limit = "[drive-time.most]\ntotal-max = \"30:00\"\narticle = \"P43\"\n";
     fs::write(folder.0.join("rulebooks/blancpain-gt-series-asia/2018/drive-time.toml"), limit).unwrap();
@@ -86,7 +64,7 @@ fn a_whole_weekend_in_one_command_and_every_number_says_why() {
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_what_was_interrupted_goes_on() {
-    let (one, other) = (season("seed-one"), season("seed-other"));
+    let (one, other) = (Folder::season("seed-one"), Folder::season("seed-other"));
     for folder in [&one, &other] {
         folder.run(&["simulate", S, "1", "--seed", "3", "--faults", "all"]).code(0);
     }
@@ -97,7 +75,7 @@ fn the_same_seed_gives_the_same_bytes_and_what_was_interrupted_goes_on() {
     one.run(&["simulate", S, "1", "--seed", "4"]).code(1).says(&["round 1 has passings or signals already"]);
     // Killed on its way, it goes on where it was and ends at the same bytes.
     let whole = text(&one);
-    let cut = season("seed-cut");
+    let cut = Folder::season("seed-cut");
     let mut running = cut.command(&["simulate", S, "1", "--seed", "3", "--faults", "all", "--speed", "20000"]).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(1_500));
     running.kill().unwrap();
@@ -110,7 +88,7 @@ fn the_same_seed_gives_the_same_bytes_and_what_was_interrupted_goes_on() {
 
 #[test]
 fn race_control_by_hand_with_mistakes() {
-    let folder = season("by-hand");
+    let folder = Folder::season("by-hand");
     let at = |time: &str| format!("2018-04-14T{time}Z");
     folder.run(&["meeting", S, "9"]).code(2).says(&["there is no round 9"]);
     folder.run(&["meeting", S, "1", "open", "rase-1"]).code(2).says(&["did you mean race-1?"]);
@@ -143,7 +121,7 @@ fn race_control_by_hand_with_mistakes() {
 
 #[test]
 fn a_soak_ends_with_a_line_of_counts() {
-    let folder = season("soak");
+    let folder = Folder::season("soak");
     let said = folder.run(&["soak", "--seeds", "0..40", "--season", S]).code(0);
     assert!(said.out.starts_with("40 races, 0 wrong orders, 0 unflagged guesses; "), "{}", said.out);
     assert!(said.out.contains(" exactly right, ") && said.out.ends_with(" doubted as a whole\n"), "{}", said.out);
@@ -154,7 +132,7 @@ fn a_soak_ends_with_a_line_of_counts() {
 
 #[test]
 fn stops_that_nobody_would_see_are_not_simulated() {
-    let folder = season("no-pit-lines");
+    let folder = Folder::season("no-pit-lines");
     let circuit = folder.0.join("circuits/sepang.toml");
     let text = fs::read_to_string(&circuit).unwrap();
     let kept: Vec<&str> = text.split_inclusive("\n\n").filter(|part| !part.contains("pit-entry")).collect();

@@ -163,8 +163,12 @@ impl Look<'_> {
         let mut all: Vec<Instant> = readings.filter(|reading| on_track(reading.source)).map(|reading| reading.at).collect();
         all.sort_unstable();
         let Some(last) = all.last().copied() else { return };
-        for (at, until) in gaps(&all, start, last.min(end), NOTHING) {
-            if self.unheard(at, until) {
+        // On a long lap with few lines a few cars are a while between two of them.
+        let lines = layout.lines().iter().filter(|line| matches!(line.kind, LineKind::Finish | LineKind::Sector)).count();
+        let laps = (0..live.cars.len()).flat_map(|car| self.laps(car)).map(|(_, time)| time.0);
+        let between_lines = median(laps).map_or(0, |lap| lap / i64::try_from(lines).unwrap_or(1).max(1));
+        for (at, until) in gaps(&all, start, last.min(end), NOTHING.max(between_lines * 5 / 4)) {
+            if self.unheard(at, until, between_lines) {
                 let says = alloc::format!("no source heard anything from {} to {}", self.when(at), self.when(until));
                 self.say(Weight::Doubt, "nothing-heard", None, says);
                 self.deaf.push((at, until));
@@ -174,14 +178,14 @@ impl Look<'_> {
 
     /// Whether somebody should have been heard: behind a safety car everybody is in one place, in a full-course yellow they go slower, and once a red
     /// flag is out they come in, and then nobody need be.
-    fn unheard(&self, at: Instant, until: Instant) -> bool {
+    fn unheard(&self, at: Instant, until: Instant, between_lines: i64) -> bool {
         let during = |signal: Signal| self.neutral.iter().find(|(of, begun, over)| *of == signal && at < *over && until > *begun);
         let longest = if during(Signal::SafetyCar).is_some() {
-            QUEUED
+            QUEUED.max(between_lines * 5 / 2)
         } else if during(Signal::FullCourseYellow).is_some() {
-            SLOWED
+            SLOWED.max(between_lines * 15 / 8)
         } else {
-            NOTHING
+            NOTHING.max(between_lines * 5 / 4)
         };
         match during(Signal::Red) {
             Some((_, shown, _)) if at < *shown => until.0 - at.0 > longest.max(QUEUED) || shown.0 - at.0 > longest,

@@ -14,6 +14,8 @@ use crate::rules::end::neutralised;
 const LOSES: i64 = 8_000_000;
 /// Where it comes just when the other was due, less is odd.
 const JUST: i64 = 1_500_000;
+/// The same of two cars near one another when the race is neutralised: there all lose the same.
+const NEAR: i64 = 600_000;
 /// From one line to the next no car goes for a lap or two by so much another pace than before, in hundredths.
 const PACE: i64 = 4;
 /// Others that went the same way at about the same time.
@@ -49,6 +51,8 @@ pub(crate) enum How {
     Pace,
     /// It was not heard over the line before.
     Skipped,
+    /// They were side by side when the race was neutralised.
+    Abreast,
 }
 
 /// The pairs of a session.
@@ -93,12 +97,22 @@ impl Pair<'_> {
         let off = (next.at.0 - self.last.at.0 - due).abs();
         let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
         let just = by.abs() > JUST && off * 6 < by.abs();
+        if self.abreast(before, next) && by.abs() > NEAR && off * 2 < by.abs() {
+            return Some(How::Abreast);
+        }
         let about = by > LOSES && off * 10 <= due + 30_000_000 && off < by;
         if just || about {
             Some(if by > 0 { How::Late } else { How::Soon })
         } else {
             (skipped(self.live.running.layout(), before.line, next.line) && off * 10 <= due).then_some(How::Skipped)
         }
+    }
+
+    /// Whether the two were near one another when the race was neutralised.
+    fn abreast(&self, before: &Crossing, next: &Crossing) -> bool {
+        let neutral = neutralised(&self.live.signals);
+        let begun = neutral.iter().any(|(_, begun, _)| *begun > before.at.max(self.last.at) && *begun <= next.at);
+        begun && before.line == self.last.line && (before.at.0 - self.last.at.0).abs() <= BESIDE
     }
 
     /// Whether the second came about where the first was due.
@@ -123,8 +137,8 @@ impl Pair<'_> {
         let about = |(left, took): &(Instant, i64)| (left.0 + took - next.at.0).abs() <= ABOUT;
         if queued {
             let runs = others().flat_map(|(_, track)| runs(track, from.line, next.line));
-            let beside = runs.filter(|run| about(run) && (run.0.0 - from.at.0).abs() <= BESIDE);
-            if let Some(took) = median(beside.map(|(_, took)| took)) {
+            let beside: Vec<(Instant, i64)> = runs.filter(|run| about(run) && (run.0.0 - from.at.0).abs() <= BESIDE).collect();
+            if let Some(took) = amid(&beside, from.at) {
                 return Some(took);
             }
         }
@@ -154,6 +168,14 @@ impl Pair<'_> {
             None => median(times.into_iter()),
         }
     }
+}
+
+/// What a car takes that left between others: as they did, by how near it was to the one ahead and the one behind.
+fn amid(others: &[(Instant, i64)], left: Instant) -> Option<i64> {
+    let ahead = others.iter().filter(|(at, _)| *at <= left).max();
+    let behind = others.iter().filter(|(at, _)| *at > left).min();
+    let (Some((first, quicker)), Some((second, slower))) = (ahead, behind) else { return Some(ahead.or(behind)?.1) };
+    Some(quicker + (slower - quicker) * (left.0 - first.0) / (second.0 - first.0).max(1))
 }
 
 /// Whether a car that was over one line and then another must have been over a line on the track between them.

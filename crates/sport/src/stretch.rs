@@ -7,7 +7,7 @@ use crate::date::{Instant, Micros};
 use crate::live_session::LiveSession;
 use crate::meeting_fact::Signal;
 use crate::pit_visit::visits;
-use crate::reading::{Lap, Track, between};
+use crate::reading::{Track, between};
 
 /// A stretch that took so long that a lap may be missing in it.
 #[derive(Clone, Copy, Debug)]
@@ -112,22 +112,41 @@ fn usual(live: &LiveSession, car: usize) -> Option<i64> {
 /// Hundredths of a round that the other cars made on average between two moments, of those that were still running then.
 fn others(live: &LiveSession, car: usize, (from, to): (Instant, Instant), usual: i64) -> i64 {
     let Some(start) = live.start() else { return 0 };
-    let laps = live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car).map(|(_, track)| track.laps());
-    let until = |at: i64| laps.clone().filter(move |laps| laps.last().is_some_and(|last| last.end.0 >= at));
-    let rounds: Vec<i64> = until(to.0).map(|laps| come(laps, start, to) - come(laps, start, from)).collect();
-    if rounds.len() >= ENOUGH {
-        return rounds.iter().sum::<i64>() / i64::try_from(rounds.len()).unwrap_or(1);
+    let tracks = live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car).map(|(_, track)| track);
+    let made = |at: i64| -> Vec<i64> {
+        let running = tracks.clone().filter(|track| track.laps().last().is_some_and(|last| last.end.0 >= at));
+        let places = running.map(|track| places(live, track, start));
+        places.map(|places| come(&places, to) - come(&places, from)).collect()
+    };
+    let mut rounds = made(to.0);
+    if rounds.len() < ENOUGH {
+        // Nobody was heard as late as that; those that were a lap before at least.
+        rounds = made(to.0 - usual);
     }
-    // Nobody was heard as late as that; those that were a lap before at least.
-    let (cars, rounds) =
-        until(to.0 - usual).fold((0, 0), |(cars, sum), laps| (cars + 1, sum + come(laps, start, to) - come(laps, start, from)));
-    rounds / cars.max(1)
+    rounds.iter().sum::<i64>() / i64::try_from(rounds.len()).unwrap_or(1).max(1)
 }
 
-/// Hundredths of a round a car had made at a moment: inside a lap by the time it took.
-fn come(laps: &[Lap], start: Instant, at: Instant) -> i64 {
-    let whole = laps.partition_point(|lap| lap.end <= at);
-    let begun = whole.checked_sub(1).map_or(start, |last| laps[last].end);
-    let part = laps.get(whole).map_or(0, |lap| between(begun, at).0 * 100 / between(begun, lap.end).0.max(1));
-    i64::try_from(whole).unwrap_or(0) * 100 + part
+/// Where a car was heard, in hundredths of a lap since the start.
+fn places(live: &LiveSession, track: &Track, start: Instant) -> Vec<(Instant, i64)> {
+    let layout = live.running.layout();
+    let mut places = alloc::vec![(start, 0)];
+    let mut laps = 0;
+    for (at, crossing) in track.crossings().iter().enumerate() {
+        while track.laps().get(laps).is_some_and(|lap| (lap.crossing as usize) <= at) {
+            laps += 1;
+        }
+        if !crossing.impossible && crossing.at > start {
+            let metres = i64::from(layout.line(crossing.line).at);
+            places.push((crossing.at, i64::try_from(laps).unwrap_or(0) * 100 + metres * 100 / i64::from(layout.measures.length.max(1))));
+        }
+    }
+    places
+}
+
+/// Hundredths of a lap a car had come at a moment: between two lines by the time it took.
+fn come(places: &[(Instant, i64)], at: Instant) -> i64 {
+    let next = places.partition_point(|(crossed, _)| *crossed <= at);
+    let Some((from, was)) = next.checked_sub(1).map(|last| places[last]) else { return 0 };
+    let made = |(to, is): &(Instant, i64)| between(from, at).0 * (is - was).max(0) / between(from, *to).0.max(1);
+    was + places.get(next).map_or(0, made)
 }

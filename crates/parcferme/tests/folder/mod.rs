@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// A folder of its own for a test, removed at the end.
@@ -40,11 +40,37 @@ impl Folder {
         folder
     }
 
+    /// The season of 2018 before its first fact, as `seasons/s`.
+    pub(crate) fn season(name: &str) -> Self {
+        let folder = Self::new(name);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for part in ["rulebooks", "circuits", "seasons"] {
+            copy(&root.join(part), &folder.0.join(part));
+        }
+        fs::rename(folder.0.join("seasons/blancpain-gt-series-asia-2018"), folder.0.join("seasons/s")).expect("a season");
+        for journal in ["journal.jsonl", "journal.sqlite"] {
+            _ = fs::remove_file(folder.0.join("seasons/s").join(journal));
+        }
+        folder
+    }
+
     pub(crate) fn change(&self, file: &str, from: &str, to: &str) {
         let path = self.0.join(file);
         let text = fs::read_to_string(&path).expect(file);
         assert!(text.contains(from), "{file} has no {from}");
         fs::write(path, text.replacen(from, to, 1)).expect(file);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("a copy");
+        }
     }
 }
 
