@@ -85,7 +85,14 @@ pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop
     }
     progress("");
     let counts = meeting.season.facts().len() - before;
-    Ok(format!("{made}{} facts of round {} simulated with seed {}; {}\n", counts, simulation.round, simulation.seed, journal.head()))
+    let round = simulation.round;
+    let published = known[..before].iter().filter(|fact| fact.what.result().is_some_and(|sheet| sheet.session.round == round)).count();
+    let beside = match published {
+        0 => String::new(),
+        1 => format!("round {round} had a published result before: it stands beside the simulated ones, and the latest holds\n"),
+        many => format!("round {round} had {many} published results before: they stand beside the simulated ones, and the latest holds\n"),
+    };
+    Ok(format!("{made}{counts} facts of round {round} simulated with seed {}; {}\n{beside}", simulation.seed, journal.head()))
 }
 
 /// Why a session of a round cannot be simulated, and what to do.

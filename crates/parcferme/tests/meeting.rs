@@ -1,12 +1,9 @@
 //! A race weekend on the command line: simulated from practice to final results, looked at while it runs, signalled by hand.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 #[expect(dead_code, reason = "a part of what other tests ask for")]
 mod folder;
 
 use std::fs;
-use std::path::Path;
 
 use folder::Folder;
 

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use crate::classification::{Classification, Classified, Order};
 use crate::conversion::{self, PitLanePenalty};
@@ -97,7 +98,9 @@ impl<'a> Sheets<'a> {
         let class = |row: &Classified| law.classes.iter().position(|class| class.id == self.season.list.entries[row.entry].class);
         let class = |row: &Classified| if order == Order::Class { class(row) } else { None };
         let known = |row: &Classified| row.place.map(|place| (place.worst == Places::OPEN, place));
-        rows.sort_by_key(|row| (!row.on_sheet, class(row), row.place.is_none(), known(row), row.finish, row.entry));
+        rows.sort_by_key(|row| {
+            (!row.on_sheet, class(row), row.place.is_none(), known(row), row.finish, Reverse(row.laps), row.time, row.entry)
+        });
         let (factor, factor_reasons) = self.factor(session, sheet, &effects);
         let factor_open = match shortened(law, &self.season.calendar.sessions[session], sheet) {
             Shortened::Open(factors) => factors,

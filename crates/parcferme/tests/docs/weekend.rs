@@ -40,13 +40,6 @@ cite = "Scrutineering list"
 transponder = 101
 car = "1"
 
-[[transponder]]
-round = 1
-at = 2020-04-05T11:00:00Z
-cite = "Scrutineering list"
-transponder = 102
-car = "2"
-
 [[aboard]]
 session = "1.race"
 at = 2020-04-05T11:55:00Z
@@ -54,6 +47,14 @@ cite = "Crew card"
 car = "1"
 driver = "a"
 how = "identified"
+"#;
+
+const FOUND: &str = r#"[[transponder]]
+round = 1
+at = 2020-04-05T11:00:00Z
+cite = "Scrutineer, seen on car 2 after the race"
+transponder = 102
+car = "2"
 "#;
 
 const HEARD: &str = r#"[[heard]]
@@ -72,7 +73,7 @@ at = 2020-04-05T12:05:06Z
 cite = "Decoder"
 passings = [
   "101 2020-04-05T12:00:35Z", "102 2020-04-05T12:00:36Z", "101 2020-04-05T12:02:16Z",
-  "102 2020-04-05T12:02:17Z", "101 2020-04-05T12:03:56Z", "102 2020-04-05T12:03:58Z", "999 2020-04-05T12:04:10Z",
+  "102 2020-04-05T12:02:17Z", "101 2020-04-05T12:03:56Z", "102 2020-04-05T12:03:58Z",
 ]
 
 [[heard]]
@@ -109,11 +110,11 @@ const BY_HAND: [Hand; 3] = [
         &[("record league/season heard.toml", 0, 4), ("classify league/season 1 race", 0, 20)],
     ),
     (
-        "Nobody is fitted with transponder 999: it is held until somebody says whose it is. Said later, it reaches back.",
+        "Nobody is fitted with transponder 102: what it sent is held until a person says whose it is. Said later, it reaches back.",
         "found.toml",
-        "[[transponder]]\nround = 1\nat = 2020-04-05T12:06:00Z\ncite = \"Not of this race: a car of the course\"\ntransponder = 999\n",
+        FOUND,
         &[
-            ("record league/season found.toml", 1, 8),
+            ("record league/season found.toml", 0, 8),
             ("meeting league/season 1 signal race chequered --at 2020-04-05T12:05:01Z", 0, 2),
             ("meeting league/season 1 stop race --at 2020-04-05T12:20:00Z", 0, 2),
             ("classify league/season 1 race", 0, 20),
