@@ -193,12 +193,7 @@ impl Table {
                 String::new()
             };
             columns.row(vec![
-                match finish(classified) {
-                    // Before the end nobody knows that it does not start.
-                    Some(_) if of.ending.at().is_none() && classified.finish == Finish::NotStarted => String::from("-"),
-                    Some(word) => word.to_owned(),
-                    None => place(classified.place),
-                },
+                position(of, classified),
                 entry.label(),
                 entry.class.to_string(),
                 place(classified.class_place),
@@ -318,6 +313,16 @@ fn finish(row: &Classified) -> Option<&'static str> {
         Finish::NotClassified => Some("NC"),
         Finish::NotStarted => Some("DNS"),
         Finish::Disqualified => Some("DSQ"),
+    }
+}
+
+/// Its place, or why it has none.
+fn position(of: &LiveSession, row: &Classified) -> String {
+    match finish(row) {
+        // Before the end nobody knows that it does not start.
+        Some(_) if of.ending.at().is_none() && row.finish == Finish::NotStarted => String::from("-"),
+        Some(word) => word.to_owned(),
+        None => row.place.map_or_else(String::new, |place| place.to_string()),
     }
 }
 

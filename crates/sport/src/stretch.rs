@@ -27,8 +27,10 @@ const BEYOND: i64 = 70;
 /// Hundredths of a round that the others made more than the stretch: nearer to one than to none.
 const ROUND: i64 = 55;
 
-/// So many laps of its own say what a lap usually takes a car.
+/// So many cars say how far one comes.
 const ENOUGH: usize = 3;
+/// So many laps of its own say what a lap usually takes a car.
+const MANY: usize = 8;
 
 /// When nobody raced, and when nothing was heard.
 pub(crate) struct Quiet<'a> {
@@ -67,9 +69,13 @@ pub(crate) fn long(live: &LiveSession, car: usize, quiet: &Quiet<'_>) -> Vec<Lon
             let drove = took - stood;
             let overlaps = |begun: Instant, over: Instant| before.0.0 < over.0 + usual && crossing.at.0 > begun.0;
             let slow = quiet.neutral.iter().any(|(_, begun, over)| overlaps(*begun, *over));
+            // As though it had not moved while nobody raced.
+            let slowed: i64 =
+                quiet.neutral.iter().map(|(_, begun, over)| between((*begun).max(before.0), (*over).min(crossing.at)).0).sum();
             let deaf = quiet.deaf.iter().any(|(begun, over)| overlaps(*begun, *over));
             let own = drove * 100 >= (part + BEYOND) * usual;
-            if own && (!slow || deaf || others(live, car, (before.0, crossing.at), usual) * drove / took.max(1) >= part + ROUND) {
+            let raced = (drove - slowed) * 100 >= (part + BEYOND) * usual;
+            if own && (!slow || raced || deaf || others(live, car, (before.0, crossing.at), usual) * drove / took.max(1) >= part + ROUND) {
                 found.push(Long { from: before, to: (crossing.at, crossing.line), lap: laps, usual: Micros(usual) });
             }
         }
@@ -95,18 +101,23 @@ fn stops(live: &LiveSession, car: usize, usual: i64) -> Vec<(Instant, Instant)> 
 }
 
 /// What a lap usually takes a car when it races: a quarter of its laps are quicker, as most may have been behind a safety car. Where it has too few to
-/// say, what it takes all.
+/// say, what it takes all, or it where that is less.
 fn usual(live: &LiveSession, car: usize) -> Option<i64> {
     let times = |car: usize| {
         let laps = live.running.tracks()[car].laps();
         let begun = live.start().into_iter().chain(laps.iter().map(|lap| lap.end));
         laps.iter().zip(begun).map(|(lap, begun)| between(begun, lap.end).0).collect::<Vec<i64>>()
     };
-    let own = Some(times(car)).filter(|times| times.len() >= ENOUGH);
-    own.or_else(|| Some((0..live.cars.len()).flat_map(times).collect())).filter(|times| !times.is_empty()).map(|mut times| {
+    let quarter = |mut times: Vec<i64>| {
         let at = times.len() / 4;
-        *times.select_nth_unstable(at).1
-    })
+        (!times.is_empty()).then(|| *times.select_nth_unstable(at).1)
+    };
+    let own = times(car);
+    if own.len() >= MANY {
+        return quarter(own);
+    }
+    let all = (0..live.cars.len()).flat_map(times).collect();
+    quarter(all).into_iter().chain(quarter(own)).min()
 }
 
 /// Hundredths of a round that the other cars made on average between two moments, of those that were still running then.
