@@ -22,6 +22,8 @@ const PACE: i64 = 4;
 const ABOUT: i64 = 40_000_000;
 /// As near another car is in the queue behind a safety car.
 const BESIDE: i64 = 6_000_000;
+/// So near one another nothing tells them apart where nobody is beside them.
+const LEVEL: i64 = 1_000_000;
 /// So many of them, or so many laps of its own, say what it takes.
 const SOME: usize = 3;
 /// What a pace is counted in.
@@ -93,11 +95,15 @@ struct Pair<'a> {
 impl Pair<'_> {
     /// Whether the second came where the first was due, and not where it was due itself.
     fn odd(&self, (before, next): Step<'_>) -> Option<How> {
+        let abreast = self.abreast(before, next);
+        if abreast.is_some_and(|apart| apart <= LEVEL) && self.nobody_alike(before, next) {
+            return Some(How::Abreast);
+        }
         let due = self.due(self.silent, self.last, next)?;
         let off = (next.at.0 - self.last.at.0 - due).abs();
         let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
         let just = by.abs() > JUST && off * 6 < by.abs();
-        if self.abreast(before, next) && by.abs() > NEAR && off * 2 < by.abs() {
+        if abreast.is_some_and(|apart| apart <= BESIDE) && by.abs() > NEAR && off * 2 < by.abs() {
             return Some(How::Abreast);
         }
         let about = by > LOSES && off * 10 <= due + 30_000_000 && off < by;
@@ -108,11 +114,30 @@ impl Pair<'_> {
         }
     }
 
-    /// Whether the two were near one another when the race was neutralised.
-    fn abreast(&self, before: &Crossing, next: &Crossing) -> bool {
+    /// How far apart the two were over the line before the race was neutralised.
+    fn abreast(&self, before: &Crossing, next: &Crossing) -> Option<i64> {
         let neutral = neutralised(&self.live.signals);
         let begun = neutral.iter().any(|(_, begun, _)| *begun > before.at.max(self.last.at) && *begun <= next.at);
-        begun && before.line == self.last.line && (before.at.0 - self.last.at.0).abs() <= BESIDE
+        (begun && before.line == self.last.line).then(|| (before.at.0 - self.last.at.0).abs())
+    }
+
+    /// What others took that left a line just before or after a car, when each left.
+    fn beside(&self, from: &Crossing, next: &Crossing) -> Vec<(Instant, i64)> {
+        let runs = self.others().flat_map(|(_, track)| runs(track, from.line, next.line));
+        runs.filter(|run| about(run, next) && (run.0.0 - from.at.0).abs() <= BESIDE).collect()
+    }
+
+    /// Whether nobody of about the second's pace left a line just before or after it.
+    fn nobody_alike(&self, from: &Crossing, next: &Crossing) -> bool {
+        let usual = |track: &Track| median(runs(track, from.line, next.line).into_iter().map(|(_, took)| took));
+        let Some(own) = usual(&self.live.running.tracks()[self.heard]) else { return true };
+        let alike = |track: &Track| usual(track).is_some_and(|usual| (usual - own).abs() * 100 <= PACE * own);
+        let left = |track: &Track| runs(track, from.line, next.line).iter().any(|(left, _)| (left.0 - from.at.0).abs() <= BESIDE);
+        !self.others().any(|(_, track)| left(track) && alike(track))
+    }
+
+    fn others(&self) -> impl Iterator<Item = (usize, &Track)> {
+        self.live.running.tracks().iter().enumerate().filter(|(at, _)| *at != self.silent && *at != self.heard)
     }
 
     /// Whether the second came about where the first was due.
@@ -133,20 +158,14 @@ impl Pair<'_> {
         let tracks = self.live.running.tracks();
         let neutral = neutralised(&self.live.signals);
         let queued = neutral.iter().any(|(_, begun, over)| *begun <= next.at && over.is_none_or(|over| from.at < over));
-        let others = || tracks.iter().enumerate().filter(|(at, _)| *at != self.silent && *at != self.heard);
-        let about = |(left, took): &(Instant, i64)| (left.0 + took - next.at.0).abs() <= ABOUT;
-        if queued {
-            let runs = others().flat_map(|(_, track)| runs(track, from.line, next.line));
-            let beside: Vec<(Instant, i64)> = runs.filter(|run| about(run) && (run.0.0 - from.at.0).abs() <= BESIDE).collect();
-            if let Some(took) = amid(&beside, from.at) {
-                return Some(took);
-            }
+        if queued && let Some(took) = amid(&self.beside(from, next), from.at) {
+            return Some(took);
         }
         let (mut paces, mut times) = (Vec::new(), Vec::new());
-        for (_, track) in others() {
+        for (_, track) in self.others() {
             let runs = runs(track, from.line, next.line);
             let usual = median(runs.iter().map(|(_, took)| *took));
-            for (_, took) in runs.iter().filter(|run| about(run)) {
+            for (_, took) in runs.iter().filter(|run| about(run, next)) {
                 times.push(*took);
                 paces.extend(usual.map(|usual| took * WHOLE / usual.max(1)));
             }
@@ -168,6 +187,11 @@ impl Pair<'_> {
             None => median(times.into_iter()),
         }
     }
+}
+
+/// Whether another went the same way at about the same time.
+fn about((left, took): &(Instant, i64), next: &Crossing) -> bool {
+    (left.0 + took - next.at.0).abs() <= ABOUT
 }
 
 /// What a car takes that left between others: as they did, by how near it was to the one ahead and the one behind.
