@@ -201,15 +201,28 @@ impl Running {
 
     /// One more passing of a car.
     pub fn hear(&mut self, car: usize, reading: Reading) {
-        if !self.tracks[car].hear(&self.layout, reading) {
+        let track = &mut self.tracks[car];
+        let late = track.readings().last().is_some_and(|last| last.at >= reading.at);
+        let before = track.laps().last().map(|lap| lap.end);
+        if !track.hear(&self.layout, reading) {
             return;
         }
-        if self.ending || self.completes(car) {
+        let over = if self.ending { late || !self.after_signal(car, before) } else { self.completes(car) };
+        if over {
             self.rank_all();
         } else {
             self.ranks[car] = self.rank(car);
             self.settle(car);
         }
+    }
+
+    /// Whether what changed of a car, its last lap alone, came after the chequered signal was shown to another: then it moves that no more.
+    fn after_signal(&self, car: usize, before: Option<Instant>) -> bool {
+        let Some(signal) = self.chequered else { return false };
+        let [.., previous, last] = self.tracks[car].laps() else { return false };
+        // The lap that ended last before is the one before this, or this lap by another source.
+        let same = before == Some(previous.end) || before.is_some_and(|before| before > signal);
+        same && last.end > signal
     }
 
     /// The cars in order.
@@ -331,7 +344,8 @@ impl Running {
         }
         let mut ends: Vec<(Instant, core::cmp::Reverse<usize>)> = Vec::new();
         for track in &self.tracks {
-            let laps = track.laps().iter().enumerate().filter(|(nth, lap)| self.complete(*nth, lap.end));
+            // From the first complete lap on all are: only the last laps are looked at.
+            let laps = track.laps().iter().enumerate().rev().take_while(|(nth, lap)| self.complete(*nth, lap.end));
             ends.extend(laps.map(|(nth, lap)| (lap.end, core::cmp::Reverse(nth))));
         }
         ends.sort_unstable();
