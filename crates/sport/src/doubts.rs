@@ -13,7 +13,7 @@ use crate::line::LineKind;
 use crate::live_session::LiveSession;
 use crate::meeting::Meeting;
 use crate::meeting_fact::Signal;
-use crate::pit_visit::visits;
+use crate::pit_visit::{PitVisit, visits};
 use crate::reading::{Lap, between};
 use crate::rulebook::{Law, Rulebook};
 use crate::rules::end::{Ending, by_hand, chequered, near, neutralised};
@@ -50,7 +50,8 @@ impl LiveSession {
         let law = rulebook.law_at(&season.calendar, self.session);
         let closed = self.signals.last().map_or(self.now, |(at, _)| *at);
         let neutral = neutralised(&self.signals).into_iter().map(|(signal, from, to)| (signal, from, to.unwrap_or(closed))).collect();
-        let mut look = Look { live: self, season, meeting, neutral, deaf: Vec::new(), doubts: Vec::new() };
+        let stops = self.running.tracks().iter().map(|track| visits(self.running.layout(), track)).collect();
+        let mut look = Look { live: self, season, meeting, neutral, stops, deaf: Vec::new(), doubts: Vec::new() };
         look.clocks(clocks);
         look.held();
         look.refitted();
@@ -97,6 +98,8 @@ pub(crate) struct Look<'a> {
     pub(crate) meeting: &'a Meeting<'a>,
     /// When nobody raced.
     neutral: Vec<(Signal, Instant, Instant)>,
+    /// The visits of each car to the pit lane.
+    pub(crate) stops: Vec<Vec<PitVisit>>,
     /// When nothing was heard.
     deaf: Vec<(Instant, Instant)>,
     doubts: Vec<Doubt>,
@@ -315,7 +318,7 @@ impl Look<'_> {
         let live = self.live;
         let tracks = live.running.tracks();
         let unheard = |doubt: &&Doubt| doubt.code == "no-chequered" && doubt.car.is_some_and(|car| tracks[car].laps().is_empty());
-        let inside = |car: usize| visits(live.running.layout(), &tracks[car]).last().is_some_and(|visit| visit.inside);
+        let inside = |car: usize| self.stops[car].last().is_some_and(|visit| visit.inside);
         let Some(silent) = self.doubts.iter().filter(unheard).filter_map(|doubt| doubt.car).find(|car| !inside(*car)) else { return };
         for (car, track) in tracks.iter().enumerate() {
             let laps = track.laps();
@@ -478,7 +481,7 @@ impl Look<'_> {
         if self.live.running.ranking() == Ranking::BestLap {
             return;
         }
-        for long in stretch::long(self.live, car, &Quiet { neutral: &self.neutral, deaf: &self.deaf }) {
+        for long in stretch::long(self.live, car, &Quiet { neutral: &self.neutral, deaf: &self.deaf, stops: &self.stops }) {
             let says = alloc::format!(
                 "on lap {} it took {} s from {} to {}, and a lap usually takes it {}: perhaps a lap more, with its crossing missed",
                 long.lap.max(1),
@@ -510,7 +513,7 @@ impl Look<'_> {
         }
         // Under a red flag that came before a lap counted nobody is shown anything.
         let over = live.ending.at().filter(|_| !matches!(live.ending, Ending::Red { at: None, .. }));
-        let in_pits = visits(live.running.layout(), track).last().is_some_and(|visit| visit.inside);
+        let in_pits = self.stops[car].last().is_some_and(|visit| visit.inside);
         let place = if in_pits { String::from("in the pit lane") } else { alloc::format!("over {}", self.line(last.line)) };
         let progress = live.running.progress(car);
         let laps = self.laps(car);
@@ -531,8 +534,7 @@ impl Look<'_> {
         if live.running.ranking() == Ranking::BestLap {
             return;
         }
-        let visits = visits(live.running.layout(), &live.running.tracks()[car]);
-        for visit in visits.iter().filter(|visit| !visit.inside) {
+        for visit in self.stops[car].clone().iter().filter(|visit| !visit.inside) {
             let (what, at) = match (visit.entry, visit.exit) {
                 (None, Some(exit)) if exit.at > start => ("entry", exit.at),
                 (Some(entry), None) if entry.at > start => ("exit", entry.at),

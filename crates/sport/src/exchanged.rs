@@ -6,9 +6,11 @@ use crate::alignment::median;
 use crate::date::Instant;
 use crate::line::{Layout, Line, LineKind};
 use crate::live_session::LiveSession;
-use crate::pit_visit::{PitVisit, visits};
+use crate::meeting_fact::Signal;
+use crate::pit_visit::PitVisit;
 use crate::reading::{Crossing, Track};
 use crate::rules::end::neutralised;
+use crate::runs::{Run, Runs, Taken, heard};
 
 /// So much a car may lose between two lines by itself; more, about where the other was due, is odd. In microseconds.
 const LOSES: i64 = 8_000_000;
@@ -57,22 +59,22 @@ pub(crate) enum How {
     Abreast,
 }
 
-/// The pairs of a session.
-pub(crate) fn exchanged(live: &LiveSession) -> Vec<Exchanged> {
+/// The pairs of a session; `stops` are the visits of each car to the pit lane.
+pub(crate) fn exchanged(live: &LiveSession, stops: &[Vec<PitVisit>]) -> Vec<Exchanged> {
     let tracks = live.running.tracks();
     let layout = live.running.layout();
     let on_track = |line: &&Line| matches!(line.kind, LineKind::Finish | LineKind::Sector);
     let lap = layout.lines().iter().filter(on_track).count();
+    let all = Runs::of(tracks, layout.lines().len());
+    let neutral = neutralised(&live.signals);
     let mut found = Vec::new();
     for (silent, track) in tracks.iter().enumerate() {
-        let in_pits = || visits(layout, track).last().is_some_and(|visit| visit.inside);
+        let in_pits = stops[silent].last().is_some_and(|visit| visit.inside);
         let finished = live.running.progress(silent).chequered;
-        let Some(last) = true_crossings(track).next_back().filter(|_| !finished && !in_pits()) else { continue };
+        let Some(last) = heard(track).next_back().filter(|_| !finished && !in_pits) else { continue };
         for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
-            let stops = visits(layout, other);
-            let since = true_crossings(other).zip(true_crossings(other).skip(1)).filter(|(_, next)| next.at > last.at);
-            let steps: Vec<Step<'_>> = since.take(2 * lap).filter(|step| !stopped(&stops, *step)).collect();
-            let pair = Pair { live, silent, last, heard };
+            let steps = steps(other, &stops[heard], last, 2 * lap, live.now);
+            let pair = Pair { live, all: &all, neutral: &neutral, silent, last, heard };
             let how = steps.iter().take(lap).find_map(|step| Some((pair.odd(*step)?, *step.1)));
             let how = how.or_else(|| Some((How::Pace, *steps.first().filter(|first| pair.fits(**first) && pair.another_pace(&steps))?.1)));
             found.extend(how.map(|(how, at)| Exchanged { silent, heard, how, at }));
@@ -81,12 +83,27 @@ pub(crate) fn exchanged(live: &LiveSession) -> Vec<Exchanged> {
     found
 }
 
+/// The first steps of a car since another was heard last, but those with a stop, and those after which that may still come.
+fn steps<'a>(track: &'a Track, stops: &[PitVisit], last: &Crossing, most: usize, now: Instant) -> Vec<Step<'a>> {
+    let all = track.crossings();
+    let since = all.partition_point(|crossing| crossing.at <= last.at);
+    // The one before it, heard and true, may lie some crossings back.
+    let before = all[..since].iter().rposition(|crossing| !crossing.impossible && !crossing.inferred()).unwrap_or(since);
+    let known: Vec<&Crossing> =
+        all[before..].iter().filter(|crossing| !crossing.impossible && !crossing.inferred()).take(most + 1).collect();
+    let steps = known.windows(2).map(|two| (two[0], two[1])).filter(|(_, next)| next.at > last.at && next.at.0 + LOSES <= now.0);
+    steps.filter(|step| !stopped(stops, *step)).collect()
+}
+
 /// From one crossing to the next.
 type Step<'a> = (&'a Crossing, &'a Crossing);
 
 /// A car that fell silent at its last crossing, and one that was heard afterwards.
 struct Pair<'a> {
     live: &'a LiveSession,
+    all: &'a Runs<'a>,
+    /// When nobody raced.
+    neutral: &'a [(Signal, Instant, Option<Instant>)],
     silent: usize,
     last: &'a Crossing,
     heard: usize,
@@ -116,28 +133,27 @@ impl Pair<'_> {
 
     /// How far apart the two were over the line before the race was neutralised.
     fn abreast(&self, before: &Crossing, next: &Crossing) -> Option<i64> {
-        let neutral = neutralised(&self.live.signals);
-        let begun = neutral.iter().any(|(_, begun, _)| *begun > before.at.max(self.last.at) && *begun <= next.at);
+        let begun = self.neutral.iter().any(|(_, begun, _)| *begun > before.at.max(self.last.at) && *begun <= next.at);
         (begun && before.line == self.last.line).then(|| (before.at.0 - self.last.at.0).abs())
     }
 
-    /// What others took that left a line just before or after a car, when each left.
-    fn beside(&self, from: &Crossing, next: &Crossing) -> Vec<(Instant, i64)> {
-        let runs = self.others().flat_map(|(_, track)| runs(track, from.line, next.line));
-        runs.filter(|run| about(run, next) && (run.0.0 - from.at.0).abs() <= BESIDE).collect()
+    /// What others took that left a line just before or after a car.
+    fn beside(&self, from: &Crossing, next: &Crossing) -> Vec<Run> {
+        let near = |taken: &'_ Taken| taken.left(from.at.0 - BESIDE, from.at.0 + BESIDE).to_vec();
+        self.others(from, next).flat_map(near).filter(|run| about(run, next)).collect()
     }
 
     /// Whether nobody of about the second's pace left a line just before or after it.
     fn nobody_alike(&self, from: &Crossing, next: &Crossing) -> bool {
-        let usual = |track: &Track| median(runs(track, from.line, next.line).into_iter().map(|(_, took)| took));
-        let Some(own) = usual(&self.live.running.tracks()[self.heard]) else { return true };
-        let alike = |track: &Track| usual(track).is_some_and(|usual| (usual - own).abs() * 100 <= PACE * own);
-        let left = |track: &Track| runs(track, from.line, next.line).iter().any(|(left, _)| (left.0 - from.at.0).abs() <= BESIDE);
-        !self.others().any(|(_, track)| left(track) && alike(track))
+        let Some(own) = self.all.between(from.line, next.line)[self.heard].usual else { return true };
+        let alike = |taken: &Taken| taken.usual.is_some_and(|usual| (usual - own).abs() * 100 <= PACE * own);
+        !self.others(from, next).any(|taken| alike(taken) && !taken.left(from.at.0 - BESIDE, from.at.0 + BESIDE).is_empty())
     }
 
-    fn others(&self) -> impl Iterator<Item = (usize, &Track)> {
-        self.live.running.tracks().iter().enumerate().filter(|(at, _)| *at != self.silent && *at != self.heard)
+    /// What the other cars took from a line to another.
+    fn others(&self, from: &Crossing, next: &Crossing) -> impl Iterator<Item = &Taken> {
+        let all = self.all.between(from.line, next.line).iter().enumerate();
+        all.filter(|(at, _)| *at != self.silent && *at != self.heard).map(|(_, taken)| taken)
     }
 
     /// Whether the second came about where the first was due.
@@ -155,32 +171,28 @@ impl Pair<'_> {
     /// What a car should take from a crossing to the line of another: what it took before the first fell silent, as much slower as the others were at
     /// that time. Where nobody races, cars behind one another go one pace, and those elsewhere another: then as those beside it.
     fn due(&self, car: usize, from: &Crossing, next: &Crossing) -> Option<i64> {
-        let tracks = self.live.running.tracks();
-        let neutral = neutralised(&self.live.signals);
-        let queued = neutral.iter().any(|(_, begun, over)| *begun <= next.at && over.is_none_or(|over| from.at < over));
+        let queued = self.neutral.iter().any(|(_, begun, over)| *begun <= next.at && over.is_none_or(|over| from.at < over));
         if queued && let Some(took) = amid(&self.beside(from, next), from.at) {
             return Some(took);
         }
         let (mut paces, mut times) = (Vec::new(), Vec::new());
-        for (_, track) in self.others() {
-            let runs = runs(track, from.line, next.line);
-            let usual = median(runs.iter().map(|(_, took)| *took));
-            for (_, took) in runs.iter().filter(|run| about(run, next)) {
+        for taken in self.others(from, next) {
+            for (_, took) in taken.arrived(next.at.0 - ABOUT, next.at.0 + ABOUT) {
                 times.push(*took);
-                paces.extend(usual.map(|usual| took * WHOLE / usual.max(1)));
+                paces.extend(taken.usual.map(|usual| took * WHOLE / usual.max(1)));
             }
         }
         if times.len() < SOME {
             return None;
         }
-        let own = runs(&tracks[car], from.line, next.line);
         // What it took behind a safety car says nothing of its pace.
-        let raced = |(left, took): &(Instant, i64)| {
+        let raced = |(left, took): &&Run| {
             let to = left.0 + took;
-            to <= self.last.at.0 && !neutral.iter().any(|(_, begun, over)| begun.0 < to && over.is_none_or(|over| left.0 < over.0))
+            !self.neutral.iter().any(|(_, begun, over)| begun.0 < to && over.is_none_or(|over| left.0 < over.0))
         };
-        let start = self.live.start();
-        let own: Vec<i64> = own.into_iter().filter(|run| start <= Some(run.0) && raced(run)).map(|(_, took)| took).collect();
+        let start = self.live.start().unwrap_or(Instant::FOREVER);
+        let known = self.all.between(from.line, next.line)[car].arrived(start.0, self.last.at.0);
+        let own: Vec<i64> = known.iter().filter(|run| run.0 >= start).filter(raced).map(|(_, took)| *took).collect();
         let usual = (own.len() >= SOME).then(|| median(own.into_iter())).flatten();
         match usual.zip(median(paces.into_iter())) {
             Some((usual, pace)) => Some(usual * pace / WHOLE),
@@ -190,12 +202,12 @@ impl Pair<'_> {
 }
 
 /// Whether another went the same way at about the same time.
-fn about((left, took): &(Instant, i64), next: &Crossing) -> bool {
+fn about((left, took): &Run, next: &Crossing) -> bool {
     (left.0 + took - next.at.0).abs() <= ABOUT
 }
 
 /// What a car takes that left between others: as they did, by how near it was to the one ahead and the one behind.
-fn amid(others: &[(Instant, i64)], left: Instant) -> Option<i64> {
+fn amid(others: &[Run], left: Instant) -> Option<i64> {
     let ahead = others.iter().filter(|(at, _)| *at <= left).max();
     let behind = others.iter().filter(|(at, _)| *at > left).min();
     let (Some((first, quicker)), Some((second, slower))) = (ahead, behind) else { return Some(ahead.or(behind)?.1) };
@@ -208,27 +220,6 @@ fn skipped(layout: &Layout, from: u8, to: u8) -> bool {
     let (from, to) = (metres(from), metres(to));
     let between = |at: u32| if from < to { from < at && at < to } else { at > from || at < to };
     layout.lines().iter().any(|line| matches!(line.kind, LineKind::Finish | LineKind::Sector) && between(line.at))
-}
-
-fn true_crossings(track: &Track) -> impl DoubleEndedIterator<Item = &Crossing> {
-    track.crossings().iter().filter(|crossing| !crossing.impossible && !crossing.inferred())
-}
-
-/// When a car left one line and what it took to another, each time.
-fn runs(track: &Track, from: u8, to: u8) -> Vec<(Instant, i64)> {
-    let mut runs = Vec::new();
-    let mut left: Option<Instant> = None;
-    for crossing in true_crossings(track) {
-        if crossing.line == to
-            && let Some(left) = left.take()
-        {
-            runs.push((left, crossing.at.0 - left.0));
-        }
-        if crossing.line == from {
-            left = Some(crossing.at);
-        }
-    }
-    runs
 }
 
 /// Whether a car was in the pit lane between two crossings: then it had reason to lose time.

@@ -132,7 +132,7 @@ impl Look<'_> {
         if live.running.ranking() == Ranking::BestLap {
             return;
         }
-        for pair in exchanged(live) {
+        for pair in exchanged(live, &self.stops) {
             let silent = live.label(self.season, pair.silent);
             let (line, when) = (self.line(pair.at.line), self.when(pair.at.at));
             let odd = match pair.how {

@@ -58,6 +58,7 @@ mod roster;
 pub mod rulebook;
 pub mod rules;
 pub mod running;
+mod runs;
 pub mod scrutineering;
 pub mod season;
 pub mod session;

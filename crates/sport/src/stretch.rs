@@ -6,7 +6,7 @@ use crate::alignment::median;
 use crate::date::{Instant, Micros};
 use crate::live_session::LiveSession;
 use crate::meeting_fact::Signal;
-use crate::pit_visit::visits;
+use crate::pit_visit::PitVisit;
 use crate::reading::{Track, between};
 
 /// A stretch that took so long that a lap may be missing in it.
@@ -32,10 +32,11 @@ const ENOUGH: usize = 3;
 /// So many laps of its own say what a lap usually takes a car.
 const MANY: usize = 8;
 
-/// When nobody raced, and when nothing was heard.
+/// When nobody raced, when nothing was heard, and when each car was in the pit lane.
 pub(crate) struct Quiet<'a> {
     pub(crate) neutral: &'a [(Signal, Instant, Instant)],
     pub(crate) deaf: &'a [(Instant, Instant)],
+    pub(crate) stops: &'a [Vec<PitVisit>],
 }
 
 /// The stretches of a car in which a lap may be missing. On its own a long stretch says so; where nobody raced, the others tell how far one
@@ -46,7 +47,7 @@ pub(crate) fn long(live: &LiveSession, car: usize, quiet: &Quiet<'_>) -> Vec<Lon
     let counted = live.running.progress(car).laps as usize;
     let Some((start, usual)) = live.start().zip(usual(live, car)) else { return Vec::new() };
     let end = track.laps()[..counted].last().map_or(start, |lap| lap.end);
-    let stops = stops(live, car, usual);
+    let stops = stops(quiet.stops, car, usual);
     let mut found = Vec::new();
     let mut laps = 0;
     let (mut before, mut was) = ((start, layout.finish()), 0);
@@ -86,11 +87,10 @@ pub(crate) fn long(live: &LiveSession, car: usize, quiet: &Quiet<'_>) -> Vec<Lon
 
 /// When a car stood in the pit lane. In a visit that took most of a lap more than visits do it may have been round once more: of that only the usual
 /// part says that it stood.
-fn stops(live: &LiveSession, car: usize, usual: i64) -> Vec<(Instant, Instant)> {
-    let layout = live.running.layout();
-    let of = |track: &Track| visits(layout, track).into_iter().filter_map(|visit| Some((visit.entry?.at, visit.exit?.at))).collect();
-    let mut own: Vec<(Instant, Instant)> = of(&live.running.tracks()[car]);
-    let all = live.running.tracks().iter().flat_map(|track| -> Vec<(Instant, Instant)> { of(track) });
+fn stops(visits: &[Vec<PitVisit>], car: usize, usual: i64) -> Vec<(Instant, Instant)> {
+    let whole = |visit: &PitVisit| Some((visit.entry?.at, visit.exit?.at));
+    let mut own: Vec<(Instant, Instant)> = visits[car].iter().filter_map(whole).collect();
+    let all = visits.iter().flatten().filter_map(whole);
     let Some(visit) = median(all.map(|(entry, exit)| between(entry, exit).0)) else { return own };
     for (entry, exit) in &mut own {
         if between(*entry, *exit).0 * 100 >= visit * 100 + BEYOND * usual {
