@@ -24,6 +24,8 @@ const PACE: i64 = 4;
 const ABOUT: i64 = 40_000_000;
 /// As near another car is in the queue behind a safety car.
 const BESIDE: i64 = 6_000_000;
+/// A car that is due at a moment is there so soon.
+const MOMENT: i64 = 500_000;
 /// So near one another nothing tells them apart where nobody is beside them.
 const LEVEL: i64 = 1_000_000;
 /// So many of them, or so many laps of its own, say what it takes.
@@ -69,9 +71,11 @@ pub(crate) fn exchanged(live: &LiveSession, stops: &[Vec<PitVisit>]) -> Vec<Exch
     let neutral = neutralised(&live.signals);
     let mut found = Vec::new();
     for (silent, track) in tracks.iter().enumerate() {
-        let in_pits = stops[silent].last().is_some_and(|visit| visit.inside);
         let finished = live.running.progress(silent).chequered;
-        let Some(last) = heard(track).next_back().filter(|_| !finished && !in_pits) else { continue };
+        let inside = stops[silent].last().is_some_and(|visit| visit.inside);
+        // Who came in and is heard no more stands in its box; on the way there it may be another.
+        let lost = |last: &&Crossing| lane(layout, last.line) || !(finished || inside);
+        let Some(last) = heard(track).next_back().filter(lost) else { continue };
         for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
             let steps = steps(other, &stops[heard], last, 2 * lap, live.now);
             let pair = Pair { live, all: &all, neutral: &neutral, silent, last, heard };
@@ -92,7 +96,12 @@ fn steps<'a>(track: &'a Track, stops: &[PitVisit], last: &Crossing, most: usize,
     let known: Vec<&Crossing> =
         all[before..].iter().filter(|crossing| !crossing.impossible && !crossing.inferred()).take(most + 1).collect();
     let steps = known.windows(2).map(|two| (two[0], two[1])).filter(|(_, next)| next.at > last.at && next.at.0 + LOSES <= now.0);
-    steps.filter(|step| !stopped(stops, *step)).collect()
+    steps.filter(|(before, next)| before.line == last.line || !stopped(stops, (before, next))).collect()
+}
+
+/// Whether a line is the entry of the pit lane.
+fn lane(layout: &Layout, line: u8) -> bool {
+    layout.line(line).kind == LineKind::PitEntry
 }
 
 /// From one crossing to the next.
@@ -119,6 +128,14 @@ impl Pair<'_> {
         let due = self.due(self.silent, self.last, next)?;
         let off = (next.at.0 - self.last.at.0 - due).abs();
         let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
+        let layout = self.live.running.layout();
+        if lane(layout, self.last.line) || lane(layout, before.line) {
+            // In the pit lane everybody stands as long as they please: only the very moment says something, where it still counts.
+            let of = self.live.running.progress(self.heard);
+            let counts = !of.chequered || of.end >= Some(next.at);
+            let both = lane(layout, before.line) && lane(layout, self.last.line);
+            return (both && counts && by > LOSES && off <= MOMENT).then_some(How::Late);
+        }
         let just = by.abs() > JUST && off * 6 < by.abs();
         if abreast.is_some_and(|apart| apart <= BESIDE) && by.abs() > NEAR && off * 2 < by.abs() {
             return Some(How::Abreast);
@@ -127,7 +144,7 @@ impl Pair<'_> {
         if just || about {
             Some(if by > 0 { How::Late } else { How::Soon })
         } else {
-            (skipped(self.live.running.layout(), before.line, next.line) && off * 10 <= due).then_some(How::Skipped)
+            (skipped(layout, before.line, next.line) && off * 10 <= due).then_some(How::Skipped)
         }
     }
 

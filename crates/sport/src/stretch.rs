@@ -120,7 +120,8 @@ fn usual(live: &LiveSession, car: usize) -> Option<i64> {
     quarter(all).into_iter().chain(quarter(own)).min()
 }
 
-/// Hundredths of a round that the other cars made on average between two moments, of those that were still running then.
+/// Hundredths of a round that the other cars made between two moments, of those that were still running then: a quarter of them made more, as a red
+/// flag may stop some of them before the line and some behind it.
 fn others(live: &LiveSession, car: usize, (from, to): (Instant, Instant), usual: i64) -> i64 {
     let Some(start) = live.start() else { return 0 };
     let tracks = live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car).map(|(_, track)| track);
@@ -134,7 +135,8 @@ fn others(live: &LiveSession, car: usize, (from, to): (Instant, Instant), usual:
         // Nobody was heard as late as that; those that were a lap before at least.
         rounds = made(to.0 - usual);
     }
-    rounds.iter().sum::<i64>() / i64::try_from(rounds.len()).unwrap_or(1).max(1)
+    rounds.sort_unstable();
+    rounds.get(rounds.len() * 3 / 4).copied().unwrap_or(0)
 }
 
 /// Where a car was heard, in hundredths of a lap since the start.
