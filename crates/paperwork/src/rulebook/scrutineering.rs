@@ -4,9 +4,32 @@ use sport::citation::Cite;
 use sport::points::Points;
 use sport::rulebook::scrutineering::{ScrutineeringRule, TyreRule};
 
+use super::shapes::{ARTICLE, ASSUMED, SOURCE};
 use crate::fault::Fault;
 use crate::fields::Fields;
+use crate::shape::{Ids, Key, Kind, Shape};
 use crate::tree::Node;
+
+pub(super) static SCRUTINEERING: Shape = Shape {
+    name: "scrutineering",
+    doc: "What measurements are held against.",
+    keys: &[
+        Key::may("homologated-kg", Kind::Map(Ids::Printed, &Kind::Exact), "The homologated weight by model, as in the entry list."),
+        Key::may("weight-tolerance-kg", Kind::Exact, "How much a car may be under its weight; 0 when absent."),
+        Key::may("ride-height-tolerance-mm", Kind::Exact, "How much it may be under its ride height; 0 when absent."),
+        Key::may("restrictor-tolerance-mm", Kind::Exact, "How much a restrictor may be over its diameter; 0 when absent."),
+        Key::may("fuel-tolerance-l", Kind::Exact, "How much a tank may hold over its capacity; 0 when absent."),
+        ARTICLE,
+        SOURCE,
+        ASSUMED,
+    ],
+};
+
+pub(super) static TYRES: Shape = Shape {
+    name: "tyres",
+    doc: "Sets of tyres.",
+    keys: &[Key::must("sets", Kind::Whole(1, 999), "Sets a car may use at an event."), ARTICLE, SOURCE, ASSUMED],
+};
 
 /// The tolerances, each with the parts of its unit that count.
 const TOLERANCES: [(&str, i64); 4] =

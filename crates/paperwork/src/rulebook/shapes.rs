@@ -1,11 +1,13 @@
 //! The shapes of a rulebook's tables. Keys are named like the fields of `sport::rulebook`.
 
 use super::drive_time::DRIVE_TIME;
+use super::scrutineering::{SCRUTINEERING, TYRES};
+use super::stewarding::{APPEAL, CONVERSION, LICENCE, PENALTY, PROTEST};
 use crate::shape::{Ids, Key, Kind, Noun, Shape};
 
 pub(super) const ARTICLE: Key =
     Key::must("article", Kind::Text, "The article as the series numbers it, or the clause of docs/championship.md.");
-const ARTICLE_INSIDE: Key = Key::may("article", Kind::Text, "The article, where it is not that of the table around.");
+pub(super) const ARTICLE_INSIDE: Key = Key::may("article", Kind::Text, "The article, where it is not that of the table around.");
 pub(super) const SOURCE: Key = Key::may("source", Kind::Text, "Ids of the sources that say so, separated by spaces.");
 pub(super) const ASSUMED: Key = Key::may(
     "assumed",
@@ -504,95 +506,6 @@ static PODIUM: Shape = Shape {
     ],
 };
 
-static PENALTY: Shape = Shape {
-    name: "penalty",
-    doc: "One line of the tariff: what an offence costs, as a proposal.",
-    keys: &[
-        Key::must("offence", Kind::Text, "The offence in words."),
-        Key::must("penalty", Kind::Penalty, "What it costs."),
-        ARTICLE,
-        SOURCE,
-        ASSUMED,
-    ],
-};
-
-static CONVERSION: Shape = Shape {
-    name: "conversion",
-    doc: "What a penalty at the pit lane becomes that was not served in the race.",
-    keys: &[
-        Key::must("drive-through", Kind::Duration, "Added to the race time for a drive-through."),
-        Key::must("stop-and-go", Kind::Duration, "Added for a stop-and-go, beside the time to stand still."),
-        ARTICLE,
-        SOURCE,
-        ASSUMED,
-    ],
-};
-
-static PROTEST: Shape = Shape {
-    name: "protest",
-    doc: "Until when a result may be protested against.",
-    keys: &[Key::must("within", Kind::Duration, "After the publication of a result that is not final."), ARTICLE, SOURCE, ASSUMED],
-};
-
-static APPEAL: Shape = Shape {
-    name: "appeal",
-    doc: "Until when a decision may be appealed against, and which may not.",
-    keys: &[
-        Key::may("intention", Kind::Duration, "After the decision, for the intention to appeal; none is asked for when absent."),
-        Key::must("lodged", Kind::Duration, "After the decision, for the appeal itself."),
-        Key::may(
-            "not-appealable",
-            Kind::List(&Kind::Choice(PENALTIES)),
-            "Penalties that may not be appealed against, served or converted.",
-        ),
-        ARTICLE,
-        SOURCE,
-        ASSUMED,
-    ],
-};
-
-/// The words of [`sport::decision::PenaltyKind`].
-pub(super) const PENALTIES: &[&str] = &[
-    "time",
-    "places",
-    "laps",
-    "lap-deletion",
-    "grid",
-    "drive-through",
-    "stop-and-go",
-    "disqualification",
-    "reprimand",
-    "fine",
-    "licence-points",
-    "points",
-    "exclusion",
-];
-
-static LICENCE_STEP: Shape = Shape {
-    name: "licence step",
-    doc: "A threshold of points on a licence.",
-    keys: &[
-        Key::must("points", Kind::Whole(1, 99), "Reached with so many points at the end of an event."),
-        Key::must("penalty", Kind::Penalty, "What is proposed."),
-        ARTICLE_INSIDE,
-        SOURCE,
-        ASSUMED,
-    ],
-};
-
-static LICENCE: Shape = Shape {
-    name: "licence",
-    doc: "What points on a driver's licence lead to.",
-    keys: &[
-        Key::must("step", Kind::Map(Ids::Any, &Kind::Table(&LICENCE_STEP)), "Thresholds; of those reached the highest is proposed."),
-        Key::may("after-penalty", Kind::Whole(0, 99), "Taken from the total once a threshold was reached; 0 when absent."),
-        Key::may("clean-event", Kind::Whole(0, 99), "Taken for an event a driver takes part in without points; 0 when absent."),
-        ARTICLE,
-        SOURCE,
-        ASSUMED,
-    ],
-};
-
 static BOP: Shape = Shape {
     name: "bop",
     doc: "Balance of Performance.",
@@ -604,27 +517,6 @@ static BOP: Shape = Shape {
         SOURCE,
         ASSUMED,
     ],
-};
-
-static SCRUTINEERING: Shape = Shape {
-    name: "scrutineering",
-    doc: "What measurements are held against.",
-    keys: &[
-        Key::may("homologated-kg", Kind::Map(Ids::Printed, &Kind::Exact), "The homologated weight by model, as in the entry list."),
-        Key::may("weight-tolerance-kg", Kind::Exact, "How much a car may be under its weight; 0 when absent."),
-        Key::may("ride-height-tolerance-mm", Kind::Exact, "How much it may be under its ride height; 0 when absent."),
-        Key::may("restrictor-tolerance-mm", Kind::Exact, "How much a restrictor may be over its diameter; 0 when absent."),
-        Key::may("fuel-tolerance-l", Kind::Exact, "How much a tank may hold over its capacity; 0 when absent."),
-        ARTICLE,
-        SOURCE,
-        ASSUMED,
-    ],
-};
-
-static TYRES: Shape = Shape {
-    name: "tyres",
-    doc: "Sets of tyres.",
-    keys: &[Key::must("sets", Kind::Whole(1, 999), "Sets a car may use at an event."), ARTICLE, SOURCE, ASSUMED],
 };
 
 /// The rules, and the document's own keys. `$must` makes the two rules no rulebook can do without: a bulletin writes what it changes.
