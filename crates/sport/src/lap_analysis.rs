@@ -75,13 +75,13 @@ impl LiveSession {
         (0..count).map(best).collect()
     }
 
-    /// The sum of a car's best sectors; none where a sector was never read whole, or the lap has only one.
+    /// The sum of a car's best sectors as they are printed, cut to milliseconds; none where a sector was never read whole, or the lap has only one.
     pub fn ideal_lap(&self, laps: &[LapOf]) -> Option<Micros> {
         let best = self.best_sectors(laps);
         if best.len() < 2 {
             return None;
         }
-        best.into_iter().sum::<Option<Micros>>()
+        best.into_iter().map(|time| time.map(|time| Micros(time.0 / 1_000 * 1_000))).sum::<Option<Micros>>()
     }
 
     /// The cars in the order in which they ended each lap that counts: first those of lap 1, then of lap 2, ….

@@ -13,6 +13,7 @@ use crate::meeting_fact::MeetingFact;
 use crate::passing::PassingId;
 use crate::reading::between;
 use crate::rulebook::Rulebook;
+use crate::running::Ranking;
 use crate::season::Season;
 use crate::why::Reason;
 
@@ -60,21 +61,54 @@ pub(crate) fn laps(rulebook: &Rulebook, season: &Season, live: &[&Fact], session
     let meeting = Meeting::of(season, live, round);
     let of = LiveSession::folded(rulebook, season, live, &meeting, session, Instant::FOREVER)?;
     let car = of.cars.iter().position(|of| *of == entry)?;
+    let mut reason = match of.running.ranking() {
+        Ranking::Distance => distance(live, &of, car)?,
+        Ranking::BestLap => best_lap(live, &of, car)?,
+    };
+    let doubts = of.doubts.iter().filter(|doubt| doubt.car == Some(car));
+    reason.because.extend(doubts.map(|doubt| Reason::of(alloc::format!("{}: {}", doubt.weight.word(), doubt.says))));
+    Some(reason)
+}
+
+/// The laps that count, from the start signal to the end of the last.
+fn distance(live: &[&Fact], of: &LiveSession, car: usize) -> Option<Reason> {
     let progress = of.running.progress(car);
-    let track = &of.running.tracks()[car];
-    let last = track.laps().get((progress.laps as usize).checked_sub(1)?)?;
+    let last = (progress.laps as usize).checked_sub(1)?;
     let start = of.start()?;
-    let time = Micros(between(start, last.end).0);
+    let time = Micros(between(start, of.running.tracks()[car].laps()[last].end).0);
     let mut reason = Reason::of(alloc::format!("by its passings {} laps in {time}", progress.laps));
     reason.because.push(Reason::of(alloc::format!("the start signal was given at {} UTC", time_of_day(start))));
-    let crossing = &track.crossings()[last.crossing as usize];
+    reason.because.push(ended(live, of, car, last));
+    Some(reason)
+}
+
+/// The best lap, from the passing that began it to the one that ended it.
+fn best_lap(live: &[&Fact], of: &LiveSession, car: usize) -> Option<Reason> {
+    let (time, end) = of.running.best_lap(car)?;
+    let nth = of.running.tracks()[car].laps().iter().position(|lap| lap.end == end)?;
+    let mut reason = Reason::of(alloc::format!("by its passings best lap {time}, its lap {}", nth + 1));
+    reason.because.extend(nth.checked_sub(1).map(|before| ended(live, of, car, before)));
+    reason.because.push(ended(live, of, car, nth));
+    Some(reason)
+}
+
+/// What ended a lap, from 0.
+fn ended(live: &[&Fact], of: &LiveSession, car: usize, nth: usize) -> Reason {
+    let track = &of.running.tracks()[car];
+    let crossing = &track.crossings()[track.laps()[nth].crossing as usize];
     let end = match track.evidence(crossing) {
         Some(reading) => passing(live, reading.passing),
         None => String::from("no reading of the finish line; the lines around it leave no other way"),
     };
-    reason.because.push(Reason::of(alloc::format!("lap {} ended: {end}", progress.laps)));
-    let doubts = of.doubts.iter().filter(|doubt| doubt.car == Some(car));
-    reason.because.extend(doubts.map(|doubt| Reason::of(alloc::format!("{}: {}", doubt.weight.word(), doubt.says))));
+    Reason::of(alloc::format!("lap {} ended: {end}", nth + 1))
+}
+
+/// The same of a session of which nothing is published yet.
+pub(crate) fn unpublished(rulebook: &Rulebook, season: &Season, live: &[&Fact], session: usize, entry: usize) -> Option<Reason> {
+    let (name, car) = (&season.calendar.sessions[session].name, season.list.entries[entry].label());
+    let laps = laps(rulebook, season, live, session, entry)?;
+    let mut reason = Reason::of(alloc::format!("{name}: car {car}; no result is published yet"));
+    reason.because.push(laps);
     Some(reason)
 }
 

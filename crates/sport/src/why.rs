@@ -369,12 +369,12 @@ impl Teller<'_> {
     }
 
     fn place_in(&self, session: usize, entry: usize) -> Option<Reason> {
-        let classification = self.evaluation.classification(session)?;
-        let name = &self.season.calendar.sessions[session].name;
-        let car = self.season.list.entries[entry].label();
+        let Some(classification) = self.evaluation.classification(session) else {
+            return proof::unpublished(self.rulebook, self.season, self.live, session, entry);
+        };
+        let (name, car) = (&self.season.calendar.sessions[session].name, self.season.list.entries[entry].label());
         let row = classification.rows.iter().find(|row| row.entry == entry)?;
-        let place = place_words(row, classification);
-        let mut reason = Reason::of(alloc::format!("{name}: car {car} {place}"));
+        let mut reason = Reason::of(alloc::format!("{name}: car {car} {}", place_words(row, classification)));
         reason.because = self.place(classification, entry);
         Some(reason)
     }
