@@ -94,6 +94,13 @@ impl<'a> Excuses<'a> {
         }
     }
 
+    /// How near the end they name is to a crossing, in microseconds: as exact as a loop, or as the clock that gave it.
+    pub(crate) fn near(&self) -> i64 {
+        let Some(Taken::At(end)) = self.end else { return EXACT };
+        let there = self.times.iter().filter(|(from, to, _)| *from <= end && end <= *to);
+        there.map(|(_, _, most)| (*most).min(BY_ARRIVAL)).max().unwrap_or(EXACT)
+    }
+
     /// Laps of a car that may be lacking.
     fn lacking(&self, entry: usize) -> usize {
         let laps = self.of_car(entry).map_or(&[][..], |car| &car.laps);

@@ -72,7 +72,7 @@ pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
     let unnamed = |(_, entry): &(usize, &usize)| !named.contains(entry);
     let guesses = live.cars.iter().enumerate().filter(unnamed).map(|(car, _)| inferred(live, car)).sum();
 
-    let both = both(live, truth, None);
+    let both = both(live, truth, None, EXACT);
     let mut wrong = wrong(&both, truth.race);
     let mut standing = Standing::Right;
     if !wrong.is_empty() {
@@ -83,7 +83,7 @@ pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
     if !wrong.is_empty() {
         standing = Standing::DoubtedWhole;
         let excuses = Excuses::of(live, heavy(), truth);
-        wrong = self::wrong(&self::both(live, truth, excuses.end), truth.race);
+        wrong = self::wrong(&self::both(live, truth, excuses.end, excuses.near()), truth.race);
         wrong.retain(|wrong| !wrong.excused(|car| named.contains(&car)) && !excuses.cover(wrong));
     }
     if !wrong.is_empty() {
@@ -115,8 +115,9 @@ impl Wrong {
     }
 }
 
-/// Every car in the order told. `end`: the truth is taken as if the session had ended with the crossing the core has there.
-fn both(live: &LiveSession, truth: &Truth, end: Option<Taken>) -> Vec<Both> {
+/// Every car in the order told. `end`: the truth is taken as if the session had ended with the crossing the core has there, which is `near` the true
+/// one in microseconds.
+fn both(live: &LiveSession, truth: &Truth, end: Option<Taken>, near: i64) -> Vec<Both> {
     let car = |progress: sport::running::Progress| {
         let entry = live.cars[progress.car];
         let of = truth.cars.iter().find(|car| car.entry == entry);
@@ -128,7 +129,7 @@ fn both(live: &LiveSession, truth: &Truth, end: Option<Taken>) -> Vec<Both> {
             None => laps,
             Some(Taken::BeforeAnyLap) => 0,
             Some(Taken::At(end)) => {
-                let (before, after) = (until(end.0 - EXACT), until(end.0 + EXACT));
+                let (before, after) = (until(end.0 - near), until(end.0 + near));
                 if after == progress.laps as usize { after } else { before }
             }
         };

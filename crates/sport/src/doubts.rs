@@ -14,7 +14,7 @@ use crate::live_session::LiveSession;
 use crate::meeting::Meeting;
 use crate::meeting_fact::Signal;
 use crate::pit_visit::{PitVisit, visits};
-use crate::reading::{Lap, between};
+use crate::reading::{Lap, Reading, between};
 use crate::rulebook::{Law, Rulebook};
 use crate::rules::end::{Ending, by_hand, chequered, near, neutralised};
 use crate::running::Ranking;
@@ -204,7 +204,9 @@ impl Look<'_> {
             for (from, to, cars) in watch.silences(source) {
                 let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
                 let silent = alloc::format!("{} heard nothing from {} to {}", self.source(source), self.when(from), self.when(to));
-                if let Some(other) = self.alone_then(source) {
+                if let Some((nth, other)) = self.alone_then(source) {
+                    let from = self.alone_since(source, nth, from);
+                    let silent = alloc::format!("{} heard nothing from {} to {}", self.source(source), self.when(from), self.when(to));
                     let says = alloc::format!("{silent}; {cars} cars were timed by {other} alone, and nothing checked its clock");
                     self.say(Weight::Doubt, "one-source", None, says);
                 } else {
@@ -215,13 +217,22 @@ impl Look<'_> {
         }
     }
 
+    /// Since when the other source was alone: what it sent after the silent one was heard last counts, even where its clock puts that before.
+    fn alone_since(&self, silent: u8, other: u8, from: Instant) -> Instant {
+        let readings = || self.live.running.tracks().iter().flat_map(|track| track.readings());
+        let last = readings().filter(|reading| reading.source == silent && reading.at <= from).map(|reading| reading.passing.fact).max();
+        let alone = |reading: &&Reading| reading.source == other && reading.at < from && Some(reading.passing.fact) > last;
+        readings().filter(alone).map(|reading| reading.at).min().unwrap_or(from)
+    }
+
     /// The other source of the finish line, where there is one.
-    fn alone_then(&self, silent: u8) -> Option<&str> {
+    fn alone_then(&self, silent: u8) -> Option<(u8, &str)> {
         let layout = self.live.running.layout();
         let line = layout.sources()[usize::from(silent)].line;
         let finish = layout.lines()[usize::from(line)].kind == LineKind::Finish;
         let others = layout.sources().iter().enumerate().filter(|(at, source)| *at != usize::from(silent) && source.line == line);
-        others.map(|(_, source)| source.id.as_str()).next().filter(|_| finish)
+        let mut others = others.filter_map(|(at, source)| Some((u8::try_from(at).ok()?, source.id.as_str())));
+        others.next().filter(|_| finish)
     }
 
     /// A session that did not end as planned.
