@@ -42,6 +42,19 @@ pub(crate) struct Apart {
     pub(crate) by: Micros,
 }
 
+/// Sources whose passings took longer to arrive, or less long, from the same time on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Lag {
+    /// Positions of the sources in the layout.
+    pub(crate) sources: Vec<u8>,
+    /// From when on.
+    pub(crate) at: Instant,
+    /// How much longer.
+    pub(crate) by: Micros,
+    /// Too few of the sources for it to be certain that it was the way here.
+    pub(crate) few: bool,
+}
+
 /// What was found out about the clocks of a session's sources.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Alignment {
@@ -49,6 +62,8 @@ pub(crate) struct Alignment {
     pub(crate) steps: Vec<Step>,
     /// Differences nobody can settle.
     pub(crate) apart: Vec<Apart>,
+    /// What was late on the way, and no step.
+    pub(crate) lags: Vec<Lag>,
     /// How much later a source reads than the one its line is timed by: it lies beside it.
     beside: Vec<(u8, Micros)>,
 }
@@ -69,19 +84,46 @@ const TOLD: i64 = 150_000;
 const NO_STEP: i64 = 5_000;
 /// The time of arrival may tell of a step so much too late.
 const SETTLES: i64 = 120_000_000;
+/// Passings that were read over less time than this may well arrive together.
+const HELD: i64 = 4_000_000;
 /// So many batches before and after a step say whose it was.
 const AROUND: usize = 40;
 
 impl Alignment {
     /// What the times of arrival tell.
-    pub(crate) fn by_arrival(batches: &[Batch<'_>], sources: usize) -> Self {
+    pub(crate) fn by_arrival(batches: &[Batch<'_>], layout: &Layout) -> Self {
         let mut clocks = Self::default();
-        for source in 0..sources {
+        for source in 0..layout.sources().len() {
             let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
             let of: Vec<Batch<'_>> = batches.iter().copied().filter(|batch| batch.source == source).collect();
             clocks.steps.extend(steps(source, &of));
         }
+        clocks.on_the_way(layout);
         clocks
+    }
+
+    /// Two sources of a line, or half of all, that seem to step together did not: the way here took longer, or our clock stepped.
+    fn on_the_way(&mut self, layout: &Layout) {
+        let line = |step: &Step| layout.sources()[usize::from(step.source)].line;
+        let alike = |one: &Step, other: &Step| {
+            let (least, most) = (one.by.0.abs().min(other.by.0.abs()), one.by.0.abs().max(other.by.0.abs()));
+            one.by.0.signum() == other.by.0.signum() && most - least <= least / 4 + TOLD && (one.at.0 - other.at.0).abs() <= SETTLES
+        };
+        let all = self.steps.clone();
+        let mut told: Vec<Step> = Vec::new();
+        self.steps.retain(|step| {
+            let mut sources: Vec<u8> = all.iter().filter(|other| alike(step, other)).map(|other| other.source).collect();
+            sources.sort_unstable();
+            sources.dedup();
+            let beside = all.iter().any(|other| other.source != step.source && line(other) == line(step) && alike(step, other));
+            let few = sources.len() * 2 < layout.sources().len();
+            let late = beside || (sources.len() > 1 && !few);
+            if late && !told.iter().any(|other| alike(step, other)) {
+                told.push(*step);
+                self.lags.push(Lag { sources, at: step.at, by: step.by, few });
+            }
+            !late
+        });
     }
 
     /// A passing's time, set right.
@@ -239,6 +281,8 @@ fn steps(source: u8, batches: &[Batch<'_>]) -> Vec<Step> {
         let (left, now) = (took.len() - at, least(at));
         // A few that take long may all have been slow on the way.
         let back = (left >= WINDOW / 2 && now > usual + JITTER) || (left >= 3 && now > usual + 2 * JITTER);
+        // What was held up somewhere comes all at once.
+        let back = back && !held_up(&batches[at..(at + WINDOW).min(batches.len())]);
         let forward = took[at] < usual - JITTER;
         if back || forward {
             let by = now - usual;
@@ -258,6 +302,19 @@ fn steps(source: u8, batches: &[Batch<'_>]) -> Vec<Step> {
     }
     // What is added to a reading is the sum of all steps before it.
     steps
+}
+
+/// Whether passings that were read over some time arrived in much less.
+fn held_up(batches: &[Batch<'_>]) -> bool {
+    let Some(((first, began), (last, ended))) = batches
+        .first()
+        .zip(batches.last())
+        .and_then(|(first, last)| Some(((first, first.passings.first()?), (last, last.passings.last()?))))
+    else {
+        return false;
+    };
+    let (read, arrived) = (ended.at.0 - began.at.0, last.arrived.0 - first.arrived.0);
+    read > HELD && arrived * 2 < read
 }
 
 /// The first passing of a batch that was read after the step: the first that, read by the old clock, would not lie between the batch before and
@@ -340,5 +397,51 @@ mod tests {
         let batches: Vec<Batch<'_>> = passings.leak().iter().enumerate().map(batch).collect();
         assert_eq!(later(&batches, 0, PassingId { fact: 20, nth: 0 }), 0);
         assert_eq!(median([4, 1, 3, 2].into_iter()), Some(2), "of two in the middle the lower");
+    }
+
+    /// A finish line with a main and a backup loop, and a sector line.
+    fn layout() -> Layout {
+        use crate::line::{Line, LineKind, Measures, Source, SourceKind};
+        let line = |id: &str, kind, at| Line { id: id.into(), kind, at, in_pit_lane: false };
+        let source = |id: &str, line, kind| Source { id: id.into(), line, kind };
+        let measures = Measures { length: 4_000, minimum_lap: Micros::seconds(60), top_speed: 100, coincidence: Micros(500_000) };
+        let lines = alloc::vec![line("finish", LineKind::Finish, 0), line("s1", LineKind::Sector, 2_000)];
+        let sources = alloc::vec![
+            source("finish-main", 0, SourceKind::Main),
+            source("finish-backup", 0, SourceKind::Backup),
+            source("s1-main", 1, SourceKind::Main)
+        ];
+        Layout::new(measures, lines, sources).unwrap()
+    }
+
+    /// A passing every two seconds by each source, arriving as late as told by source and passing.
+    fn told(late: impl Fn(u8, i64) -> i64) -> Alignment {
+        let heard: Vec<(u8, i64, [Passing; 1])> = (0..60_i64)
+            .flat_map(|nth| (0..3_u8).map(move |source| (source, nth)))
+            .map(|(source, nth)| (source, nth, [Passing { transponder: None, at: Instant(nth * 2_000_000) }]))
+            .collect();
+        let batch = |(fact, (source, nth, passings)): (usize, &'static (u8, i64, [Passing; 1]))| Batch {
+            fact: u32::try_from(fact).unwrap(),
+            arrived: Instant(passings[0].at.0 + late(*source, *nth)),
+            source: *source,
+            passings,
+        };
+        let batches: Vec<Batch<'_>> = heard.leak().iter().enumerate().map(batch).collect();
+        Alignment::by_arrival(&batches, &layout())
+    }
+
+    #[test]
+    fn both_sources_of_a_line_late_together_did_not_step() {
+        let clocks = told(|source, nth| if source < 2 && nth >= 56 { 1_600_000 } else { 100_000 });
+        assert_eq!((clocks.steps.len(), clocks.lags.len()), (0, 1));
+        assert_eq!((&clocks.lags[0].sources[..], clocks.lags[0].by, clocks.lags[0].few), (&[0, 1][..], Micros(1_500_000), false));
+        let alone = told(|source, nth| if source == 0 && nth >= 40 { 1_600_000 } else { 100_000 });
+        assert_eq!((alone.steps.len(), alone.steps[0].by, alone.lags.len()), (1, Micros(1_500_000), 0));
+    }
+
+    #[test]
+    fn what_was_held_up_and_comes_at_once_says_nothing_of_a_clock() {
+        let clocks = told(|_, nth| if (20..45).contains(&nth) { 90_000_000 - nth * 2_000_000 + nth * 10_000 } else { 100_000 });
+        assert_eq!((clocks.steps.len(), clocks.lags.len()), (0, 0), "{clocks:?}");
     }
 }

@@ -141,6 +141,17 @@ impl Look<'_> {
             let weight = if step.paired { Weight::Note } else { Weight::Doubt };
             self.doubts.push(Doubt { weight, code: "clock-stepped", car: None, says });
         }
+        for lag in &clocks.lags {
+            let way = if lag.by.0 >= 0 { "later" } else { "sooner" };
+            let sources: Vec<&str> = lag.sources.iter().map(|source| self.source(*source)).collect();
+            let says = alloc::format!(
+                "what {} heard arrived about {} s {way} than usual from {} on: taken for the way here, not for a step of their clocks",
+                sources.join(", "),
+                Micros(lag.by.0.abs()),
+                self.when(lag.at)
+            );
+            self.say(if lag.few { Weight::Doubt } else { Weight::Note }, "arrived-late", None, says);
+        }
         for apart in &clocks.apart {
             let says = alloc::format!(
                 "{} and {} differ by {} s from {} on, and nothing says which is right",

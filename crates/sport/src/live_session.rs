@@ -144,7 +144,7 @@ impl LiveSession {
             doubts: Vec::new(),
             now,
         };
-        let mut clocks = Alignment::by_arrival(&meeting.batches, layout.sources().len());
+        let mut clocks = Alignment::by_arrival(&meeting.batches, layout);
         this.hear(season, meeting, &clocks, open, close.min(now));
         // What the sources of a line say of each other can only be seen once they were read; what they say changes the reading.
         for _ in 0..ROUNDS {
