@@ -40,6 +40,9 @@ pub struct Outcome {
 /// A time may differ from the true one by no more than this, in microseconds: no loop reads more exactly.
 pub(crate) const EXACT: i64 = 1_000;
 
+/// By no more than this are two readings of one crossing apart.
+const LITTLE: i64 = 1_000_000;
+
 /// Something that is not as it truly was. Cars by position in the entry list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Wrong {
@@ -69,6 +72,10 @@ pub(crate) struct Both {
 pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
     let heavy = || live.doubts.iter().filter(|doubt| doubt.weight > Weight::Note);
     let named: BTreeSet<usize> = heavy().filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
+    // What only says that a time is unsure by a little, or a visit to the pit lane, excuses no lap.
+    let in_laps = heavy().filter(|doubt| !matches!(doubt.code, "pit-visit-open" | "readings-differ" | "read-twice" | "driver-barred"));
+    let of_laps: BTreeSet<usize> = in_laps.filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
+    let doubted = |car: usize, by: Option<i64>| of_laps.contains(&car) || (named.contains(&car) && by.is_some_and(|by| by <= LITTLE));
     let unnamed = |(_, entry): &(usize, &usize)| !named.contains(entry);
     let guesses = live.cars.iter().enumerate().filter(unnamed).map(|(car, _)| inferred(live, car)).sum();
 
@@ -78,13 +85,13 @@ pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
     if !wrong.is_empty() {
         standing = Standing::DoubtedByCar;
         let exchanged = exchanged(live, &both, &named);
-        wrong.retain(|wrong| !wrong.excused(|car| named.contains(&car) || Some(car) == exchanged));
+        wrong.retain(|wrong| !wrong.excused(|car, by| doubted(car, by) || Some(car) == exchanged));
     }
     if !wrong.is_empty() {
         standing = Standing::DoubtedWhole;
         let excuses = Excuses::of(live, heavy(), truth);
         wrong = self::wrong(&self::both(live, truth, excuses.end, excuses.near()), truth.race);
-        wrong.retain(|wrong| !wrong.excused(|car| named.contains(&car)) && !excuses.cover(wrong));
+        wrong.retain(|wrong| !wrong.excused(doubted) && !excuses.cover(wrong));
     }
     if !wrong.is_empty() {
         standing = Standing::Wrong;
@@ -93,11 +100,13 @@ pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
 }
 
 impl Wrong {
-    /// Whether it is about a car of these: of two in the wrong order, one is enough.
-    fn excused(&self, mut named: impl FnMut(usize) -> bool) -> bool {
+    /// Whether it is about a car that is doubted, by so many microseconds where it is about a time: of two in the wrong order, one is enough.
+    fn excused(&self, mut doubted: impl FnMut(usize, Option<i64>) -> bool) -> bool {
         match self {
-            Self::Laps { car, .. } | Self::End { car, .. } | Self::Best { car, .. } => named(*car),
-            Self::Order { before, after, .. } => named(*before) || named(*after),
+            Self::Laps { car, .. } => doubted(*car, None),
+            Self::End { car, by, .. } => doubted(*car, Some(by.abs())),
+            Self::Best { car, told, truly } => doubted(*car, told.zip(*truly).map(|(told, truly)| (told.0 - truly.0).abs())),
+            Self::Order { before, after, apart, .. } => doubted(*before, *apart) || doubted(*after, *apart),
         }
     }
 
