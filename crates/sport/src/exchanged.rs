@@ -25,7 +25,9 @@ const ABOUT: i64 = 40_000_000;
 /// As near another car is in the queue behind a safety car.
 const BESIDE: i64 = 6_000_000;
 /// A car that is due at a moment is there so soon.
-const MOMENT: i64 = 500_000;
+const MOMENT: i64 = 1_000_000;
+/// From the entry of the pit lane to another line a car takes longer or less by so much only where it stood, or is another.
+const STANDS: i64 = 3_000_000;
 /// So near one another nothing tells them apart where nobody is beside them.
 const LEVEL: i64 = 1_000_000;
 /// So many of them, or so many laps of its own, say what it takes.
@@ -77,7 +79,7 @@ pub(crate) fn exchanged(live: &LiveSession, stops: &[Vec<PitVisit>]) -> Vec<Exch
         let lost = |last: &&Crossing| lane(layout, last.line) || !(finished || inside);
         let Some(last) = heard(track).next_back().filter(lost) else { continue };
         for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
-            let steps = steps(other, &stops[heard], last, 2 * lap, live.now);
+            let steps = steps(layout, other, &stops[heard], last, 2 * lap, live.now);
             let pair = Pair { live, all: &all, neutral: &neutral, silent, last, heard };
             let how = steps.iter().take(lap).find_map(|step| Some((pair.odd(*step)?, *step.1)));
             let how = how.or_else(|| Some((How::Pace, *steps.first().filter(|first| pair.fits(**first) && pair.another_pace(&steps))?.1)));
@@ -88,7 +90,7 @@ pub(crate) fn exchanged(live: &LiveSession, stops: &[Vec<PitVisit>]) -> Vec<Exch
 }
 
 /// The first steps of a car since another was heard last, but those with a stop, and those after which that may still come.
-fn steps<'a>(track: &'a Track, stops: &[PitVisit], last: &Crossing, most: usize, now: Instant) -> Vec<Step<'a>> {
+fn steps<'a>(layout: &Layout, track: &'a Track, stops: &[PitVisit], last: &Crossing, most: usize, now: Instant) -> Vec<Step<'a>> {
     let all = track.crossings();
     let since = all.partition_point(|crossing| crossing.at <= last.at);
     // The one before it, heard and true, may lie some crossings back.
@@ -96,7 +98,7 @@ fn steps<'a>(track: &'a Track, stops: &[PitVisit], last: &Crossing, most: usize,
     let known: Vec<&Crossing> =
         all[before..].iter().filter(|crossing| !crossing.impossible && !crossing.inferred()).take(most + 1).collect();
     let steps = known.windows(2).map(|two| (two[0], two[1])).filter(|(_, next)| next.at > last.at && next.at.0 + LOSES <= now.0);
-    steps.filter(|(before, next)| before.line == last.line || !stopped(stops, (before, next))).collect()
+    steps.filter(|(before, next)| before.line == last.line || lane(layout, before.line) || !stopped(stops, (before, next))).collect()
 }
 
 /// Whether a line is the entry of the pit lane.
@@ -127,15 +129,11 @@ impl Pair<'_> {
         }
         let due = self.due(self.silent, self.last, next)?;
         let off = (next.at.0 - self.last.at.0 - due).abs();
-        let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
         let layout = self.live.running.layout();
         if lane(layout, self.last.line) || lane(layout, before.line) {
-            // In the pit lane everybody stands as long as they please: only the very moment says something, where it still counts.
-            let of = self.live.running.progress(self.heard);
-            let counts = !of.chequered || of.end >= Some(next.at);
-            let both = lane(layout, before.line) && lane(layout, self.last.line);
-            return (both && counts && by > LOSES && off <= MOMENT).then_some(How::Late);
+            return self.odd_in_lane((before, next), off);
         }
+        let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
         let just = by.abs() > JUST && off * 6 < by.abs();
         if abreast.is_some_and(|apart| apart <= BESIDE) && by.abs() > NEAR && off * 2 < by.abs() {
             return Some(How::Abreast);
@@ -146,6 +144,18 @@ impl Pair<'_> {
         } else {
             (skipped(layout, before.line, next.line) && off * 10 <= due).then_some(How::Skipped)
         }
+    }
+
+    /// The same where one of them was heard at the entry of the pit lane last. There everybody stands as long as they please: only the very moment
+    /// says something, where it still counts.
+    fn odd_in_lane(&self, (before, next): Step<'_>, off: i64) -> Option<How> {
+        let layout = self.live.running.layout();
+        let usual = || median(self.all.between(before.line, next.line).iter().filter_map(|taken| taken.usual));
+        let by = next.at.0 - before.at.0 - self.due(self.heard, before, next).or_else(usual)?;
+        let of = self.live.running.progress(self.heard);
+        let counts = !of.chequered || of.end >= Some(next.at);
+        let odd = if lane(layout, self.last.line) { lane(layout, before.line) && by > LOSES } else { by.abs() > STANDS };
+        (odd && counts && off <= MOMENT).then_some(if by > 0 { How::Late } else { How::Soon })
     }
 
     /// How far apart the two were over the line before the race was neutralised.
