@@ -14,7 +14,7 @@ use crate::live_session::LiveSession;
 use crate::meeting::Meeting;
 use crate::meeting_fact::Signal;
 use crate::pit_visit::{PitVisit, visits};
-use crate::reading::{Lap, Reading, between};
+use crate::reading::{DIFFER, Lap, Reading, between};
 use crate::rulebook::{Law, Rulebook};
 use crate::rules::end::{Ending, by_hand, chequered, near, neutralised};
 use crate::running::Ranking;
@@ -41,8 +41,6 @@ const NOTHING: i64 = 60_000_000;
 const SLOWED: i64 = 90_000_000;
 /// The same behind a safety car.
 const QUEUED: i64 = 120_000_000;
-/// Two readings of one crossing that differ by more than this contradict one another, in microseconds.
-const DIFFER: i64 = 20_000;
 
 impl LiveSession {
     /// Everything doubtful, the weightiest first.
@@ -64,6 +62,7 @@ impl LiveSession {
             look.unsure(car, clocks);
             look.contradicted(car);
             look.twice(car);
+            look.unheard_between(car);
             look.wrong_driver(car);
             look.undriven(car);
             look.nobody(car);
@@ -433,12 +432,7 @@ impl Look<'_> {
         let mut worst: Option<(usize, Micros)> = None;
         for (nth, lap) in track.laps()[..counted].iter().enumerate() {
             let crossing = &track.crossings()[lap.crossing as usize];
-            let Some(believed) = track.evidence(crossing).filter(|_| crossing.readings > 1) else { continue };
-            let near = layout.measures.coincidence.0;
-            let around = &track.readings()[track.readings().partition_point(|reading| reading.at.0 < believed.at.0 - near)..];
-            let others = around.iter().take_while(|reading| reading.at.0 <= believed.at.0 + near);
-            let others = others.filter(|reading| layout.source(reading.source).line == crossing.line);
-            let by = others.map(|reading| (reading.at.0 - believed.at.0).abs()).max().unwrap_or(0);
+            let by = track.otherwise(layout, crossing).iter().map(|other| (other.at.0 - crossing.at.0).abs()).max().unwrap_or(0);
             if by > DIFFER && worst.is_none_or(|(_, worst)| by > worst.0) {
                 worst = Some((nth, Micros(by)));
             }

@@ -8,11 +8,15 @@ use crate::date::Instant;
 use crate::doubts::Look;
 use crate::exchanged::{How, exchanged};
 use crate::finding::Weight;
+use crate::line::LineKind;
 use crate::passing::Transponder;
+use crate::reading::Lap;
 use crate::running::Ranking;
 
 /// Two cars over a line within this time are level, in microseconds.
 const AS_ONE: i64 = 1_000;
+/// So many cars heard at the lines between say that those were listening.
+const OTHERS: usize = 4;
 /// So many times level in one session is no race but one car.
 const TOGETHER: usize = 4;
 
@@ -124,6 +128,30 @@ impl Look<'_> {
                 }
             }
         }
+    }
+
+    /// Laps from the finish line to the finish line with nothing heard between, while others were heard there: perhaps the car stands beside the loop.
+    pub(crate) fn unheard_between(&mut self, car: usize) {
+        let live = self.live;
+        let layout = live.running.layout();
+        let between = |line: u8| layout.line(line).kind == LineKind::Sector;
+        let track = &live.running.tracks()[car];
+        let others = || live.running.tracks().iter().enumerate().filter(|(at, _)| *at != car).flat_map(|(_, track)| track.crossings());
+        let heard = |from: Instant, to: Instant| others().filter(|of| between(of.line) && of.at > from && of.at < to).count() >= OTHERS;
+        let counted = live.running.progress(car).laps as usize;
+        let ends = track.laps()[..counted].windows(2).enumerate();
+        let alone = |two: &[Lap]| two[1].crossing == two[0].crossing + 1 && !track.crossings()[two[1].crossing as usize].inferred();
+        let alone: Vec<String> =
+            ends.filter(|(_, two)| alone(two) && heard(two[0].end, two[1].end)).map(|(nth, _)| alloc::format!("{}", nth + 2)).collect();
+        if alone.is_empty() {
+            return;
+        }
+        let word = if alone.len() == 1 { "lap" } else { "laps" };
+        let says = alloc::format!(
+            "on {word} {} it was heard at the finish line alone, and others at the lines between: perhaps it stands beside the loop",
+            alone.join(", ")
+        );
+        self.say(Weight::Doubt, "lap-unheard", Some(car), says);
     }
 
     /// A car that was heard where another was due that is heard no more.

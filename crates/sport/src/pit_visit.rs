@@ -66,11 +66,12 @@ pub fn visits(layout: &Layout, track: &Track) -> Vec<PitVisit> {
             (LineKind::PitExit, Some(visit)) => {
                 visit.exit = Some(*crossing);
                 visit.inside = false;
+                visit.doubtful.extend(track.otherwise(layout, crossing));
             }
             (LineKind::PitExit, None) => visits.push(PitVisit { exit: Some(*crossing), inside: false, ..unheard(track, at) }),
             (LineKind::PitEntry, open) => {
                 open.into_iter().for_each(|visit| visit.inside = false);
-                visits.push(PitVisit { entry: Some(*crossing), ..unheard(track, at) });
+                visits.push(PitVisit { entry: Some(*crossing), doubtful: track.otherwise(layout, crossing), ..unheard(track, at) });
             }
             (LineKind::Sector | LineKind::SpeedTrap | LineKind::Finish, Some(visit)) if outside => visit.inside = false,
             (LineKind::Sector | LineKind::SpeedTrap | LineKind::Finish, _) => {}

@@ -46,6 +46,9 @@ pub struct Crossing {
     pub impossible: bool,
 }
 
+/// Two readings of one crossing that differ by more than this contradict one another, in microseconds.
+pub(crate) const DIFFER: i64 = 20_000;
+
 /// Nothing heard the crossing; those around it leave no other reading.
 const INFERRED: u32 = u32::MAX;
 
@@ -91,6 +94,18 @@ impl Track {
     /// The reading a crossing rests on; none where it is inferred.
     pub fn evidence(&self, crossing: &Crossing) -> Option<Reading> {
         self.readings.get(crossing.by as usize).copied()
+    }
+
+    /// The same crossing by its other readings, where they differ by more than two loops would.
+    pub(crate) fn otherwise(&self, layout: &Layout, crossing: &Crossing) -> Vec<Crossing> {
+        if crossing.readings < 2 {
+            return Vec::new();
+        }
+        let near = layout.measures.coincidence.0;
+        let around = &self.readings[self.readings.partition_point(|reading| reading.at.0 < crossing.at.0 - near)..];
+        let others = around.iter().take_while(|reading| reading.at.0 <= crossing.at.0 + near);
+        let others = others.filter(|of| layout.source(of.source).line == crossing.line && (of.at.0 - crossing.at.0).abs() > DIFFER);
+        others.map(|reading| Crossing { at: reading.at, ..*crossing }).collect()
     }
 
     /// The laps, in order.
