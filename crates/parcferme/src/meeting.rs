@@ -67,6 +67,10 @@ pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Sa
                 let help = "record its table with `record` or `import`, or wait for the first lap";
                 return Err(Stop::usage(format!("no car completed a lap of {session} by then: there is nothing to publish; {help}")));
             }
+            if live.ending.at().is_none() && !live.closed() {
+                let help = format!("say `meeting SEASON {round} stop {}` first", session.id);
+                return Err(Stop::no(format!("{session} is not over: nothing of it can be published; {help}")));
+            }
             let named = ResultState::WORDS.iter().find(|(word, _)| word == state).map(|(_, state)| *state);
             let sheet = live.sheet(&place.rulebook, &place.season, named.ok_or_else(|| Stop::usage(format!("there is no state {state}")))?);
             request(What::Result(sheet), "classification from passings")

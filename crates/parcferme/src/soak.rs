@@ -72,10 +72,8 @@ pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
         for _ in 0..workers {
             scope.spawn(|| {
                 loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= soak.seeds.end {
-                        break;
-                    }
+                    let following = |seed: u64| (seed < soak.seeds.end).then(|| seed + 1);
+                    let Ok(seed) = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, following) else { break };
                     let plan = Plan { rulebook: &rulebook, season: &season, round, seed, faults: soak.faults };
                     let Some((outcome, happened)) = one(&plan, race) else { break };
                     let Ok(mut counts) = counts.lock() else { break };

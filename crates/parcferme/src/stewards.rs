@@ -81,5 +81,5 @@ fn clocks(read: &Read, season: &Season, against: &Against, matter: Option<&Matte
     for finding in clocks.findings().iter().filter(|finding| Some(&finding.about) == about.as_ref()) {
         text.push_str(&format!("{}: {}: {}\n", finding.weight.word(), finding.about, finding.says));
     }
-    if text.is_empty() { String::from("no clock runs: the rulebook names none for it\n") } else { text }
+    if text.is_empty() { String::from("no clock runs for it\n") } else { text }
 }

@@ -37,7 +37,7 @@ impl Look<'_> {
         }
         for (transponder, (count, first, last)) in unknown {
             let says = alloc::format!(
-                "transponder {} was heard {count} times from {} to {}, and no car is fitted with it",
+                "transponder {} was heard {count} times from {} to {}, and no car of the session is fitted with it",
                 transponder.0,
                 self.when(first),
                 self.when(last)

@@ -107,7 +107,12 @@ const BY_HAND: [Hand; 3] = [
         "What the loops heard; a decoder's own protocol will write the same facts.",
         "heard.toml",
         HEARD,
-        &[("record league/season heard.toml", 0, 4), ("classify league/season 1 race", 0, 20), ("why league/season 1.race 1", 0, 12)],
+        &[
+            ("record league/season heard.toml", 0, 4),
+            ("classify league/season 1 race", 0, 20),
+            ("why league/season 1.race 1", 0, 12),
+            ("meeting league/season 1 publish race final", 1, 3),
+        ],
     ),
     (
         "Nobody is fitted with transponder 102: what it sent is held until a person says whose it is. Said later, it reaches back.",
