@@ -149,7 +149,8 @@ impl Look<'_> {
                 Micros(lag.by.0.abs()),
                 self.when(lag.at)
             );
-            self.say(if lag.few { Weight::Doubt } else { Weight::Note }, "arrived-late", None, says);
+            let weight = if lag.few { Weight::Doubt } else { Weight::Note };
+            self.doubts.push(Doubt { weight, code: "arrived-late", car: None, says });
         }
         for apart in &clocks.apart {
             let says = alloc::format!(
