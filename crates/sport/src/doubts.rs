@@ -41,6 +41,8 @@ const NOTHING: i64 = 60_000_000;
 const SLOWED: i64 = 90_000_000;
 /// The same behind a safety car.
 const QUEUED: i64 = 120_000_000;
+/// So near the end of its time the signal of a practice or qualifying session is given.
+const ABOUT: i64 = 10_000_000;
 
 impl LiveSession {
     /// Everything doubtful, the weightiest first.
@@ -256,7 +258,17 @@ impl Look<'_> {
                 return;
             }
             Ending::Open | Ending::Due(_) => return,
-            Ending::Signalled(_) if self.live.running.ranking() == Ranking::BestLap => return,
+            Ending::Signalled(at) if self.live.running.ranking() == Ranking::BestLap => {
+                let schedule = self.live.running.schedule();
+                let Some((start, time)) = schedule.start.zip(schedule.time) else { return };
+                let (given, up) = (given.unwrap_or(at), Instant(start.0.saturating_add(time.0)));
+                let by = between(given.min(up), given.max(up));
+                if by.0 <= ABOUT {
+                    return;
+                }
+                let word = if given < up { "before" } else { "after" };
+                alloc::format!("the chequered signal was given at {}, {by} s {word} the time was up", self.when(given))
+            }
             Ending::Signalled(at) => alloc::format!(
                 "the chequered signal was given at {}, and no leader completed the distance then; the result is taken at {}",
                 self.when(given.unwrap_or(at)),
