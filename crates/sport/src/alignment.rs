@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use crate::date::{Instant, Micros};
-use crate::line::Layout;
+use crate::line::{Layout, LineKind};
 use crate::meeting::Batch;
 use crate::passing::PassingId;
 use crate::reading::Track;
@@ -185,6 +185,7 @@ impl Alignment {
         let of = |pair: &Pair| if sign > 0 { pair.one } else { pair.other };
         let first = pairs.partition_point(|pair| pair.at.0 < step.at.0 - SETTLES).max(PAIRS).min(pairs.len());
         let Some(usual) = median(pairs[first.saturating_sub(PAIRS)..first].iter().map(|pair| pair.by)) else { return false };
+        let next = self.steps.iter().filter(|other| other.source == step.source && other.from > step.from).map(|other| other.from).min();
         // Read by the old clock, and already by the new one.
         let early = |pair: &&Pair| of(pair) < step.from && (pair.by - usual).abs() * 10 > step.by.0.abs() * 6;
         if let Some(early) = pairs[first.saturating_sub(PAIRS / 2)..].iter().find(early) {
@@ -192,12 +193,23 @@ impl Alignment {
             self.steps[at].at = early.at;
             return true;
         }
-        let after = || pairs.iter().filter(|pair| of(pair) >= step.from).map(|pair| pair.by);
+        let after = || pairs.iter().filter(|pair| of(pair) >= step.from && next.is_none_or(|next| of(pair) < next));
         if after().next().is_none() || first < 3 {
             return false;
         }
-        let by = settled(after()) - settled(pairs[..first].iter().rev().map(|pair| pair.by));
+        let before = || pairs[..first].iter().rev();
+        // Slow cars are longer from one to the other: they are held against slow ones.
+        let alike = [false, true].into_iter().find(|lane| after().any(|pair| pair.lane == *lane) && before().any(|pair| pair.lane == *lane));
+        let by = |pairs: &mut dyn Iterator<Item = &Pair>| {
+            let alike: Vec<i64> = pairs.filter(|pair| alike.is_none_or(|lane| pair.lane == lane)).map(|pair| pair.by).collect();
+            settled(alike.into_iter())
+        };
+        let by = by(&mut after()) - by(&mut before());
         self.steps[at].by.0 += sign * by;
+        if alike.is_none() {
+            // A little of it is how slow the cars were; it stays a doubt.
+            return by != 0;
+        }
         self.steps[at].paired = true;
         if self.steps[at].by.0.abs() < NO_STEP {
             self.steps.remove(at);
@@ -262,7 +274,7 @@ impl Alignment {
     }
 }
 
-/// How far apart two sources were over some minutes, from one moment on: slow cars, as in the pit lane, are longer from one to the other.
+/// How far apart two sources were over some minutes, from one moment on.
 fn settled(by: impl Iterator<Item = i64> + Clone) -> i64 {
     let about = median(by.clone().take(PAIRS)).unwrap_or(0);
     median(by.take(MANY).filter(|by| (by - about).abs() <= APART)).unwrap_or(about)
@@ -355,16 +367,25 @@ struct Pair {
     other: PassingId,
     /// What the other read later.
     by: i64,
+    /// Whether the car was in the pit lane.
+    lane: bool,
 }
 
 fn pairs(layout: &Layout, tracks: &[Track], one: u8, other: u8) -> Vec<Pair> {
     let within = layout.measures.coincidence.0;
     let mut pairs = Vec::new();
+    let kind = |source: u8| layout.line(layout.source(source).line).kind;
     for track in tracks {
+        let mut lane = false;
         for two in track.readings().windows(2) {
+            lane = match kind(two[0].source) {
+                LineKind::PitEntry => true,
+                LineKind::Finish => lane,
+                LineKind::Sector | LineKind::SpeedTrap | LineKind::PitExit => false,
+            };
             let (a, b) = if two[0].source == one { (two[0], two[1]) } else { (two[1], two[0]) };
             if a.source == one && b.source == other && (a.at.0 - b.at.0).abs() <= within {
-                pairs.push(Pair { at: a.at, one: a.passing, other: b.passing, by: b.at.0 - a.at.0 });
+                pairs.push(Pair { at: a.at, one: a.passing, other: b.passing, by: b.at.0 - a.at.0, lane });
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::meeting_fact::Signal;
 use crate::pit_visit::{PitVisit, visits};
 use crate::reading::{DIFFER, Lap, Reading, between};
 use crate::rulebook::{Law, Rulebook};
-use crate::rules::end::{Ending, by_hand, chequered, near, neutralised};
+use crate::rules::end::{Ending, by_hand, chequered, neutralised};
 use crate::running::Ranking;
 use crate::season::Season;
 use crate::stretch::{self, Quiet};
@@ -41,6 +41,8 @@ const NOTHING: i64 = 60_000_000;
 const SLOWED: i64 = 90_000_000;
 /// The same behind a safety car.
 const QUEUED: i64 = 120_000_000;
+/// So late may a slow hand give the chequered signal, and seem to give it to the next car.
+const SLOW_HAND: i64 = 8_000_000;
 /// So near the end of its time the signal of a practice or qualifying session is given.
 const ABOUT: i64 = 10_000_000;
 
@@ -346,21 +348,26 @@ impl Look<'_> {
         self.ahead_of(end);
     }
 
-    /// Cars that ended a lap just before the crossing that ended the session, where one that was heard no more since the start may have come before
-    /// them and have been shown the chequered signal.
+    /// Cars that ended a lap just before the crossing that ended the session, where one that was about in the lead when it was heard last may have
+    /// come before them and have been shown the chequered signal.
     fn ahead_of(&mut self, end: Instant) {
         let live = self.live;
         let tracks = live.running.tracks();
-        let unheard = |doubt: &&Doubt| doubt.code == "no-chequered" && doubt.car.is_some_and(|car| tracks[car].laps().is_empty());
+        let unheard = |doubt: &&Doubt| doubt.code == "no-chequered";
         let inside = |car: usize| self.stops[car].last().is_some_and(|visit| visit.inside);
-        let Some(silent) = self.doubts.iter().filter(unheard).filter_map(|doubt| doubt.car).find(|car| !inside(*car)) else { return };
+        let leading = |car: usize| {
+            let last = tracks[car].crossings().iter().rfind(|crossing| !crossing.impossible);
+            let led = live.lead.partition_point(|lead| last.is_some_and(|last| *lead <= last.at));
+            tracks[car].laps().len() + 1 >= led
+        };
+        let silent = self.doubts.iter().filter(unheard).filter_map(|doubt| doubt.car).find(|car| !inside(*car) && leading(*car));
+        let Some(silent) = silent else { return };
         for (car, track) in tracks.iter().enumerate() {
             let laps = track.laps();
-            let Some(nth) = laps.iter().position(|lap| lap.end < end && near(end, lap.end)).filter(|nth| nth + 1 < laps.len()) else {
-                continue;
-            };
+            let before = |lap: &Lap| lap.end < end && end.0 - lap.end.0 <= SLOW_HAND;
+            let Some(nth) = laps.iter().position(before).filter(|nth| nth + 1 < laps.len()) else { continue };
             let says = alloc::format!(
-                "it ended lap {} {} s before the crossing that ended the session; car {}, not heard since the start, may have come before it",
+                "it ended lap {} {} s before the crossing that ended the session; car {}, not heard at the end, may have come before it",
                 nth + 1,
                 between(laps[nth].end, end),
                 live.label(self.season, silent)

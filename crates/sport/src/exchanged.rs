@@ -134,7 +134,7 @@ impl Pair<'_> {
             return self.odd_in_lane((before, next), off);
         }
         let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
-        let just = by.abs() > JUST && off * 6 < by.abs();
+        let just = by.abs() > JUST && off * 5 < by.abs();
         if abreast.is_some_and(|apart| apart <= BESIDE) && by.abs() > NEAR && off * 2 < by.abs() {
             return Some(How::Abreast);
         }

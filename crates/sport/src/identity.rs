@@ -118,16 +118,38 @@ impl Look<'_> {
             }
         }
         for ((one, other), times) in pairs {
-            if times >= TOGETHER {
-                for (car, with) in [(one, other), (other, one)] {
-                    let with = self.live.label(self.season, with);
-                    let says = alloc::format!(
+            let (last, at) = (self.last_level(one, other), times >= TOGETHER);
+            if !at && last.is_none() {
+                continue;
+            }
+            for (car, with) in [(one, other), (other, one)] {
+                let with = self.live.label(self.season, with);
+                let says = match last.filter(|_| !at) {
+                    Some(end) => alloc::format!(
+                        "its last lap ended in the same instant as one of car {with}, at {}: a dead heat, or one car carries both transponders",
+                        self.when(end)
+                    ),
+                    None => alloc::format!(
                         "it was heard {times} times in the same instant as car {with}: perhaps one car carries both transponders"
-                    );
-                    self.say(Weight::Doubt, "heard-as-one", Some(car), says);
-                }
+                    ),
+                };
+                self.say(Weight::Doubt, "heard-as-one", Some(car), says);
             }
         }
+    }
+
+    /// When the last counted lap of one of two cars ended, where the other ended one in the same instant.
+    fn last_level(&self, one: usize, other: usize) -> Option<Instant> {
+        let live = self.live;
+        if live.running.ranking() == Ranking::BestLap {
+            return None;
+        }
+        let level = |(of, with): (usize, usize)| {
+            let end = live.running.progress(of).end?;
+            let laps = live.running.tracks()[with].laps();
+            laps.iter().any(|lap| (lap.end.0 - end.0).abs() <= AS_ONE).then_some(end)
+        };
+        [(one, other), (other, one)].into_iter().find_map(level)
     }
 
     /// Laps from the finish line to the finish line with nothing heard between, while others were heard there: perhaps the car stands beside the loop.
