@@ -71,7 +71,22 @@ impl<'a> Excuses<'a> {
                 _ => {}
             }
         }
+        excuses.as_it_was(live);
         excuses
+    }
+
+    /// A crossing that one source alone timed ended the session, of a car that is in no doubt: its true moment is meant, whatever that source's clock
+    /// said.
+    fn as_it_was(&mut self, live: &LiveSession) {
+        let Some(Taken::At(end)) = self.end else { return };
+        if !self.times.iter().any(|(from, to, most)| *from <= end && end <= *to && *most == i64::MAX) {
+            return;
+        }
+        let nth = |car: usize| Some((car, live.running.tracks()[car].laps().iter().position(|lap| lap.end == end)?));
+        let doubted = |car: &usize| live.doubts.iter().any(|doubt| doubt.car == Some(*car));
+        let ended = (0..live.cars.len()).filter(|car| !doubted(car)).find_map(nth);
+        let truly = ended.and_then(|(car, nth)| self.of_car(live.cars[car])?.laps.get(nth).copied());
+        self.end = truly.map(Taken::At).or(self.end);
     }
 
     /// Whether something wrong is what they say is uncertain.

@@ -199,7 +199,8 @@ impl Alignment {
         }
         let before = || pairs[..first].iter().rev();
         // Slow cars are longer from one to the other: they are held against slow ones.
-        let alike = [false, true].into_iter().find(|lane| after().any(|pair| pair.lane == *lane) && before().any(|pair| pair.lane == *lane));
+        let alike =
+            [false, true].into_iter().find(|lane| after().any(|pair| pair.lane == *lane) && before().any(|pair| pair.lane == *lane));
         let by = |pairs: &mut dyn Iterator<Item = &Pair>| {
             let alike: Vec<i64> = pairs.filter(|pair| alike.is_none_or(|lane| pair.lane == lane)).map(|pair| pair.by).collect();
             settled(alike.into_iter())

@@ -24,6 +24,8 @@ const PACE: i64 = 4;
 const ABOUT: i64 = 40_000_000;
 /// As near another car is in the queue behind a safety car.
 const BESIDE: i64 = 6_000_000;
+/// A car that was not heard where another was heard last may be that other, so much later at most.
+const LATER: i64 = 30_000_000;
 /// A car that is due at a moment is there so soon.
 const MOMENT: i64 = 1_000_000;
 /// From the entry of the pit lane to another line a car takes longer or less by so much only where it stood, or is another.
@@ -124,7 +126,9 @@ impl Pair<'_> {
     /// Whether the second came where the first was due, and not where it was due itself.
     fn odd(&self, (before, next): Step<'_>) -> Option<How> {
         let abreast = self.abreast(before, next);
-        if abreast.is_some_and(|apart| apart <= LEVEL) && self.nobody_alike(before, next) {
+        // After a red flag all stood in one queue, and nothing is left of how far apart they were.
+        let stood = abreast.is_some_and(|apart| apart <= BESIDE) && self.stood(before, next);
+        if stood || (abreast.is_some_and(|apart| apart <= LEVEL) && self.nobody_alike(before, next)) {
             return Some(How::Abreast);
         }
         let due = self.due(self.silent, self.last, next)?;
@@ -134,7 +138,7 @@ impl Pair<'_> {
             return self.odd_in_lane((before, next), off);
         }
         let by = next.at.0 - before.at.0 - self.due(self.heard, before, next)?;
-        let just = by.abs() > JUST && off * 5 < by.abs();
+        let just = by.abs() > JUST && off * 4 < by.abs() || by.abs() > NEAR && off * 3 < by.abs();
         if abreast.is_some_and(|apart| apart <= BESIDE) && by.abs() > NEAR && off * 2 < by.abs() {
             return Some(How::Abreast);
         }
@@ -142,7 +146,8 @@ impl Pair<'_> {
         if just || about {
             Some(if by > 0 { How::Late } else { How::Soon })
         } else {
-            (skipped(layout, before.line, next.line) && off * 10 <= due).then_some(How::Skipped)
+            let there = |line: u8| off <= LATER && between(layout, before.line, line, next.line);
+            (skipped(layout, before.line, next.line) && (off * 10 <= due || there(self.last.line))).then_some(How::Skipped)
         }
     }
 
@@ -162,6 +167,11 @@ impl Pair<'_> {
     fn abreast(&self, before: &Crossing, next: &Crossing) -> Option<i64> {
         let begun = self.neutral.iter().any(|(_, begun, _)| *begun > before.at.max(self.last.at) && *begun <= next.at);
         (begun && before.line == self.last.line).then(|| (before.at.0 - self.last.at.0).abs())
+    }
+
+    /// Whether the race was stopped between two crossings.
+    fn stood(&self, before: &Crossing, next: &Crossing) -> bool {
+        self.neutral.iter().any(|(signal, begun, _)| *signal == Signal::Red && *begun > before.at && *begun <= next.at)
     }
 
     /// What others took that left a line just before or after a car.
@@ -243,10 +253,16 @@ fn amid(others: &[Run], left: Instant) -> Option<i64> {
 
 /// Whether a car that was over one line and then another must have been over a line on the track between them.
 fn skipped(layout: &Layout, from: u8, to: u8) -> bool {
+    let on_track = |line: &u8| matches!(layout.line(*line).kind, LineKind::Finish | LineKind::Sector);
+    let lines = u8::try_from(layout.lines().len()).unwrap_or(u8::MAX);
+    (0..lines).filter(on_track).any(|line| between(layout, from, line, to))
+}
+
+/// Whether a line lies between two others, the way cars go.
+fn between(layout: &Layout, from: u8, line: u8, to: u8) -> bool {
     let metres = |line: u8| layout.line(line).at;
-    let (from, to) = (metres(from), metres(to));
-    let between = |at: u32| if from < to { from < at && at < to } else { at > from || at < to };
-    layout.lines().iter().any(|line| matches!(line.kind, LineKind::Finish | LineKind::Sector) && between(line.at))
+    let (from, at, to) = (metres(from), metres(line), metres(to));
+    if from < to { from < at && at < to } else { at > from || at < to }
 }
 
 /// Whether a car was in the pit lane between two crossings: then it had reason to lose time.
