@@ -43,6 +43,8 @@ const SLOWED: i64 = 90_000_000;
 const QUEUED: i64 = 120_000_000;
 /// So late may a slow hand give the chequered signal, and seem to give it to the next car.
 const SLOW_HAND: i64 = 8_000_000;
+/// So far behind the leader a car that falls silent may still come to lead.
+const MADE_UP: i64 = 10_000_000;
 /// So near the end of its time the signal of a practice or qualifying session is given.
 const ABOUT: i64 = 10_000_000;
 
@@ -355,10 +357,11 @@ impl Look<'_> {
         let tracks = live.running.tracks();
         let unheard = |doubt: &&Doubt| doubt.code == "no-chequered";
         let inside = |car: usize| self.stops[car].last().is_some_and(|visit| visit.inside);
+        // No further behind the leader, when it ended its last lap, than a car may make up by the stops of others.
         let leading = |car: usize| {
-            let last = tracks[car].crossings().iter().rfind(|crossing| !crossing.impossible);
-            let led = live.lead.partition_point(|lead| last.is_some_and(|last| *lead <= last.at));
-            tracks[car].laps().len() + 1 >= led
+            let laps = tracks[car].laps();
+            let led = laps.len().checked_sub(1).and_then(|last| live.lead.get(last)).copied();
+            laps.last().zip(led).is_none_or(|(lap, led)| lap.end.0 - led.0 <= MADE_UP)
         };
         let silent = self.doubts.iter().filter(unheard).filter_map(|doubt| doubt.car).find(|car| !inside(*car) && leading(*car));
         let Some(silent) = silent else { return };
