@@ -10,7 +10,7 @@ use crate::meeting_fact::Signal;
 use crate::pit_visit::PitVisit;
 use crate::reading::{Crossing, Track};
 use crate::rules::end::neutralised;
-use crate::runs::{Run, Runs, Taken, heard};
+use crate::runs::{Arrival, Run, Runs, Taken, heard};
 
 /// So much a car may lose between two lines by itself; more, about where the other was due, is odd. In microseconds.
 const LOSES: i64 = 8_000_000;
@@ -212,14 +212,9 @@ impl Pair<'_> {
         if queued && let Some(took) = amid(&self.beside(from, next), from.at) {
             return Some(took);
         }
-        let (mut paces, mut times) = (Vec::new(), Vec::new());
-        for taken in self.others(from, next) {
-            for (_, took) in taken.arrived(next.at.0 - ABOUT, next.at.0 + ABOUT) {
-                times.push(*took);
-                paces.extend(taken.usual.map(|usual| took * WHOLE / usual.max(1)));
-            }
-        }
-        if times.len() < SOME {
+        let about = self.all.arrivals(from.line, next.line, next.at.0 - ABOUT, next.at.0 + ABOUT).iter();
+        let others: Vec<&Arrival> = about.filter(|arrival| arrival.car != self.silent && arrival.car != self.heard).collect();
+        if others.len() < SOME {
             return None;
         }
         // What it took behind a safety car says nothing of its pace.
@@ -231,9 +226,9 @@ impl Pair<'_> {
         let known = self.all.between(from.line, next.line)[car].arrived(start.0, self.last.at.0);
         let own: Vec<i64> = known.iter().filter(|run| run.0 >= start).filter(raced).map(|(_, took)| *took).collect();
         let usual = (own.len() >= SOME).then(|| median(own.into_iter())).flatten();
-        match usual.zip(median(paces.into_iter())) {
-            Some((usual, pace)) => Some(usual * pace / WHOLE),
-            None => median(times.into_iter()),
+        match usual {
+            Some(usual) => Some(usual * median(others.iter().map(|other| other.took * WHOLE / other.usual.max(1)))? / WHOLE),
+            None => median(others.iter().map(|other| other.took)),
         }
     }
 }

@@ -51,13 +51,47 @@ impl Taken {
     }
 }
 
+/// A run as it ended, among those of all cars.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Arrival {
+    /// When.
+    pub(crate) at: i64,
+    pub(crate) car: usize,
+    pub(crate) took: i64,
+    /// What it usually takes this car.
+    pub(crate) usual: i64,
+}
+
+/// The runs of all cars from one line to another.
+#[derive(Debug)]
+struct Between {
+    /// By car.
+    taken: Vec<Taken>,
+    /// In the order they ended.
+    arrivals: Vec<Arrival>,
+}
+
+impl Between {
+    fn of(tracks: &[Track], from: u8, to: u8) -> Self {
+        let taken: Vec<Taken> = tracks.iter().map(|track| Taken::of(track, from, to)).collect();
+        let arrival = |car, usual, (left, took): &Run| Arrival { at: left.0 + took, car, took: *took, usual };
+        let of_car = |(car, taken): (usize, &Taken)| {
+            let usual = taken.usual.unwrap_or(0);
+            taken.runs.iter().map(move |run| arrival(car, usual, run)).collect::<Vec<_>>()
+        };
+        let mut arrivals: Vec<Arrival> = taken.iter().enumerate().flat_map(of_car).collect();
+        arrivals.sort_unstable();
+        Self { taken, arrivals }
+    }
+}
+
 /// The runs of every car between every two lines, each looked for once and only where it is asked for.
 #[derive(Debug)]
 pub(crate) struct Runs<'a> {
     tracks: &'a [Track],
     lines: usize,
-    /// By line left, then by line arrived at; by car.
-    of: Vec<OnceCell<Vec<Taken>>>,
+    /// By line left, then by line arrived at.
+    of: Vec<OnceCell<Between>>,
 }
 
 impl<'a> Runs<'a> {
@@ -67,8 +101,19 @@ impl<'a> Runs<'a> {
 
     /// By car.
     pub(crate) fn between(&self, from: u8, to: u8) -> &[Taken] {
-        let all = || self.tracks.iter().map(|track| Taken::of(track, from, to)).collect();
-        self.of[usize::from(from) * self.lines + usize::from(to)].get_or_init(all)
+        &self.all(from, to).taken
+    }
+
+    /// Of all cars, those that arrived between two moments, both included, in the order they did.
+    pub(crate) fn arrivals(&self, from: u8, to: u8, since: i64, until: i64) -> &[Arrival] {
+        let arrivals = &self.all(from, to).arrivals;
+        let first = arrivals.partition_point(|arrival| arrival.at < since);
+        let last = arrivals.partition_point(|arrival| arrival.at <= until);
+        &arrivals[first..last.max(first)]
+    }
+
+    fn all(&self, from: u8, to: u8) -> &Between {
+        self.of[usize::from(from) * self.lines + usize::from(to)].get_or_init(|| Between::of(self.tracks, from, to))
     }
 }
 
