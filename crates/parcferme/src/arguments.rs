@@ -384,7 +384,8 @@ pub(crate) enum Command {
     },
     /// Simulated races with faults by the thousand, each held against the truth
     ///
-    /// Ends with a line of counts. A race that comes out wrong without a finding prints the command that repeats it.
+    /// Ends with a line of counts. A race that comes out wrong without a finding prints the command that repeats it; of one seed everything is
+    /// told: what happened, the findings, and what is wrong without one.
     #[command(after_help = "Examples:\n  parcferme soak --seeds 0..1000\n  parcferme soak --seeds 760 --faults clock-step,lost-loop")]
     Soak {
         /// The seeds: from, and up to but without

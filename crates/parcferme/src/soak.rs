@@ -68,6 +68,7 @@ pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
     let (round, race) = race(&rulebook, &season, soak.round)?;
     let (counts, next, begun) = (Mutex::new(Counts::default()), AtomicU64::new(soak.seeds.start), Clock::now());
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let alone = soak.seeds.end - soak.seeds.start == 1;
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
@@ -75,11 +76,13 @@ pub(crate) fn run(soak: &Soak) -> Result<Answer, Stop> {
                     let following = |seed: u64| (seed < soak.seeds.end).then(|| seed + 1);
                     let Ok(seed) = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, following) else { break };
                     let plan = Plan { rulebook: &rulebook, season: &season, round, seed, faults: soak.faults };
-                    let Some((outcome, happened)) = one(&plan, race) else { break };
+                    let Some(raced) = one(&plan, race) else { break };
                     let Ok(mut counts) = counts.lock() else { break };
-                    counts.count(&outcome);
-                    if !outcome.wrong.is_empty() {
-                        let (happened, wrong) = (happened.join("; "), outcome.wrong.join("\n  "));
+                    counts.count(&raced.outcome);
+                    if alone {
+                        counts.told.push_str(&raced.whole(seed));
+                    } else if !raced.outcome.wrong.is_empty() {
+                        let (happened, wrong) = (raced.happened.join("; "), raced.outcome.wrong.join("\n  "));
                         let repeat = repeat(seed, soak.faults, &folder, round);
                         let _ = writeln!(counts.told, "seed {seed}: {happened}\n  {wrong}\n  repeat: {repeat}");
                     }
@@ -142,8 +145,42 @@ fn race(rulebook: &Rulebook, season: &Season, round: Option<u16>) -> Result<(u16
     Err(why.unwrap_or_else(|| Stop::no("there is no race to simulate")))
 }
 
-/// One race: how it came out, and what went wrong in it.
-fn one(plan: &Plan<'_>, race: usize) -> Option<(Outcome, Vec<String>)> {
+/// One race.
+struct Raced {
+    /// How it came out.
+    outcome: Outcome,
+    /// What went wrong in it.
+    happened: Vec<String>,
+    season: Season,
+    live: LiveSession,
+}
+
+impl Raced {
+    /// What a person would have been told to look at.
+    fn findings(&self) -> Vec<String> {
+        let finding = |doubt| {
+            let finding = self.live.finding(&self.season, doubt);
+            format!("{} ({}): {}", finding.about, finding.code, finding.says)
+        };
+        self.live.doubts.iter().map(finding).collect()
+    }
+
+    /// All of it, for who runs one seed.
+    fn whole(&self, seed: u64) -> String {
+        let mut told = format!("seed {seed}\n");
+        let parts = [("what happened", &self.happened), ("findings", &self.findings()), ("wrong without a finding", &self.outcome.wrong)];
+        for (head, lines) in parts {
+            let none = if lines.is_empty() { " nothing" } else { "" };
+            let _ = writeln!(told, "{head}:{none}");
+            for line in lines {
+                let _ = writeln!(told, "  {line}");
+            }
+        }
+        told
+    }
+}
+
+fn one(plan: &Plan<'_>, race: usize) -> Option<Raced> {
     let list = &plan.season.list;
     let begins = Instant(plan.season.calendar.sessions[race].date.midnight().0 + 5 * 3_600_000_000);
     let mut season = plan.season.clone();
@@ -153,7 +190,12 @@ fn one(plan: &Plan<'_>, race: usize) -> Option<(Outcome, Vec<String>)> {
     let run = simulator::session(plan, &Orders { session: race, begins, grid, due, first_fact: season.next_number() }).ok()?;
     apply(&mut season, &run.said);
     let live = LiveSession::of(plan.rulebook, &season, Moment::NOW, race)?;
-    Some((judge(&season, &live, &run.truth), run.truth.faults.into_iter().map(|happened| happened.words).collect()))
+    Some(Raced {
+        outcome: judge(&season, &live, &run.truth),
+        happened: run.truth.faults.into_iter().map(|happened| happened.words).collect(),
+        season,
+        live,
+    })
 }
 
 fn apply(season: &mut Season, said: &[Said]) {

@@ -73,7 +73,8 @@ pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
     let heavy = || live.doubts.iter().filter(|doubt| doubt.weight > Weight::Note);
     let named: BTreeSet<usize> = heavy().filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
     // What only says that a time is unsure by a little, or a visit to the pit lane, excuses no lap.
-    let in_laps = heavy().filter(|doubt| !matches!(doubt.code, "pit-visit-open" | "readings-differ" | "driver-barred"));
+    let in_laps =
+        heavy().filter(|doubt| !matches!(doubt.code, "pit-visit-open" | "readings-differ" | "driver-barred" | "source-unmeasured"));
     let of_laps: BTreeSet<usize> = in_laps.filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
     let doubted = |car: usize, by: Option<i64>| of_laps.contains(&car) || (named.contains(&car) && by.is_some_and(|by| by <= LITTLE));
     let unnamed = |(_, entry): &(usize, &usize)| !named.contains(entry);

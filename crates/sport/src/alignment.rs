@@ -1,4 +1,4 @@
-//! Alignment aligned: every source has its own, and any of them may step.
+//! Clocks aligned: every source has its own, and any of them may step.
 //!
 //! Two things tell. A passing cannot arrive before it happened, and most arrive at once: how long a source's passings seem to take shows its
 //! clock against ours, to a few tenths of a second. Two sources of one line hear the same cars: how far apart they are shows one clock against
@@ -134,6 +134,16 @@ impl Alignment {
         let beside = self.beside.iter().find(|(of, _)| *of == source).map_or(0, |(_, by)| by.0);
         let by: i64 = self.steps.iter().filter(|step| step.source == source && step.from <= passing).map(|step| step.by.0).sum();
         Instant(at.0.saturating_add(by - beside))
+    }
+
+    /// The source a line is timed by, where another of the line reads beside it, nobody knows how far. `None` where that is known, or the first was
+    /// not heard at all: then nothing was timed by both.
+    pub(crate) fn unmeasured(&self, layout: &Layout, tracks: &[Track], source: u8) -> Option<u8> {
+        let line = layout.source(source).line;
+        let first = u8::try_from(layout.sources().iter().position(|of| of.line == line)?).ok()?;
+        let known = first == source || self.beside.iter().any(|(of, _)| *of == source);
+        let timed = || tracks.iter().flat_map(|track| track.readings()).any(|reading| reading.source == first);
+        (!known && timed()).then_some(first)
     }
 
     /// What the sources of one line say of each other, once every passing was read with the clocks as known so far. True where something changed.

@@ -66,6 +66,7 @@ impl LiveSession {
             look.readings(car);
             look.late_start(car);
             look.unsure(car, clocks);
+            look.unmeasured(car, clocks);
             look.contradicted(car);
             look.twice(car);
             look.unheard_between(car);
@@ -445,6 +446,29 @@ impl Look<'_> {
                 self.say(Weight::Doubt, "clock-unsure", Some(car), says);
             }
         }
+    }
+
+    /// Laps whose end only the second source of the line read, and how far it lies beside the first is not known.
+    fn unmeasured(&mut self, car: usize, clocks: &Alignment) {
+        let layout = self.live.running.layout();
+        let track = &self.live.running.tracks()[car];
+        let counted = self.live.running.progress(car).laps as usize;
+        let alone = |lap: &Lap| {
+            let reading = track.evidence(&track.crossings()[lap.crossing as usize])?;
+            clocks.unmeasured(layout, self.live.running.tracks(), reading.source).map(|first| (reading.source, first))
+        };
+        let ends: Vec<(usize, (u8, u8))> =
+            track.laps()[..counted].iter().enumerate().filter_map(|(nth, lap)| Some((nth, alone(lap)?))).collect();
+        let Some((_, (source, first))) = ends.first().copied() else { return };
+        let laps: Vec<String> = ends.iter().map(|(nth, _)| alloc::format!("{}", nth + 1)).collect();
+        let word = if laps.len() == 1 { "lap" } else { "laps" };
+        let says = alloc::format!(
+            "the end of {word} {} was read by {} alone, and too few crossings tell how far it lies from {}",
+            laps.join(", "),
+            self.source(source),
+            self.source(first)
+        );
+        self.say(Weight::Doubt, "source-unmeasured", Some(car), says);
     }
 
     /// Laps whose end two sources read at different times.
