@@ -80,7 +80,10 @@ struct Row {
     stops: Vec<(Option<Instant>, Option<Instant>, Option<Micros>)>,
     /// `1 of 3 stops made`, `visit 2 joker stop`, `visit 3 technical stop`.
     kinds: Vec<String>,
-    breaches: Vec<String>,
+    /// Each with the visit it is about.
+    breaches: Vec<(Option<usize>, String)>,
+    /// The visit that is told where there is room for one: where it stands, its mandatory stop, or the last.
+    stop: Option<usize>,
 }
 
 impl Row {
@@ -91,8 +94,10 @@ impl Row {
             let proposal = of.proposal(rulebook, season, car.car, breach);
             let proposal =
                 proposal.map_or_else(String::new, |proposal| format!(": proposed {} ({})", proposal.says, proposal.cite.article));
-            format!("{breach}{proposal}")
+            (breach.visit(), format!("{breach}{proposal}"))
         };
+        let inside = car.visits.iter().rposition(|visit| visit.inside);
+        let breached = car.board.breaches.iter().find_map(Breach::visit);
         Self {
             car: season.list.entries[of.cars[car.car]].label(),
             due: car.due,
@@ -102,7 +107,16 @@ impl Row {
             stops: stops.collect(),
             kinds: kinds(&car.board),
             breaches: car.board.breaches.iter().map(breach).collect(),
+            stop: inside.or(breached).or(car.board.mandatory.last().copied()).or(car.visits.len().checked_sub(1)),
         }
+    }
+
+    /// What is said of one visit, or of the car: what is about no visit stands beside the last.
+    fn said(&self, nth: usize) -> Vec<String> {
+        let last = nth + 1 >= self.stops.len();
+        let of = |visit: &Option<usize>| visit.map_or(last, |visit| visit == nth);
+        let breaches = self.breaches.iter().filter(|(visit, _)| of(visit)).map(|(_, says)| says.clone());
+        breaches.chain(self.kinds.iter().filter(|_| last).cloned()).collect()
     }
 
     fn json(&self) -> Value {
@@ -113,7 +127,8 @@ impl Row {
             .collect();
         json!({
             "car": self.car, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed),
-            "other_exits": self.others.iter().copied().map(moment::printed).collect::<Vec<_>>(), "stops": stops, "kinds": self.kinds, "breaches": self.breaches,
+            "other_exits": self.others.iter().copied().map(moment::printed).collect::<Vec<_>>(), "stops": stops, "kinds": self.kinds,
+            "breaches": self.breaches.iter().map(|(_, says)| says).collect::<Vec<_>>(),
         })
     }
 }
@@ -139,7 +154,7 @@ fn text(rows: &[Row]) -> String {
         ("To look at", Lean::Left),
     ]);
     for row in rows {
-        // What is said of the car stands beside its last visit, each visit in a line of its own.
+        // Each visit in a line of its own, with what is said of it.
         let printed = |time: Option<Instant>| time.map_or_else(|| String::from("not heard"), clock);
         let last = row.stops.len().saturating_sub(1);
         for nth in 0..row.stops.len().max(1) {
@@ -154,7 +169,7 @@ fn text(rows: &[Row]) -> String {
                 exit.unwrap_or_default(),
                 stop.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.to_string()),
                 of_car(row.earliest.iter().chain(&row.others).copied().map(clock).collect::<Vec<_>>().join(" or "), nth == last),
-                of_car(row.breaches.iter().chain(&row.kinds).cloned().collect::<Vec<_>>().join("; "), nth == last),
+                row.said(nth).join("; "),
             ]);
         }
     }
@@ -193,17 +208,17 @@ fn csv(rows: &[Row], drove: Option<&[Drove]>) -> String {
     for (at, row) in rows.iter().enumerate() {
         // Both are in the order of the grid.
         let (cell, broken) = drove.get(at).map_or_else(Default::default, |of| (of.cell(), of.broken()));
-        let last = row.stops.last();
+        let stop = row.stop.and_then(|nth| row.stops.get(nth));
         let printed = |time: Option<Instant>| time.map_or_else(String::new, moment::printed);
         let cells = [
             row.car.clone(),
             row.due.0.to_string(),
             row.minimum.0.to_string(),
-            printed(last.and_then(|(entry, _, _)| *entry)),
-            printed(last.and_then(|(_, exit, _)| *exit)),
-            last.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.0.to_string()),
+            printed(stop.and_then(|(entry, _, _)| *entry)),
+            printed(stop.and_then(|(_, exit, _)| *exit)),
+            stop.and_then(|(_, _, time)| *time).map_or_else(String::new, |time| time.0.to_string()),
             printed(row.earliest),
-            row.breaches.join("; "),
+            row.breaches.iter().map(|(_, says)| says.as_str()).collect::<Vec<_>>().join("; "),
             row.kinds.join("; "),
             cell,
             broken,

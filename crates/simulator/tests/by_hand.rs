@@ -17,6 +17,7 @@ use sport::names::EntryId;
 use sport::passing::{Passing, Transponder};
 use sport::result::{Finish, Raced, ResultState};
 use sport::rules::end::Ending;
+use sport::rules::stops::Window;
 use sport::season::Moment;
 use sport::session::SessionKind;
 use sport::why::{Question, Reason, why};
@@ -66,12 +67,17 @@ impl Told {
     }
 
     /// Every passing arrives at once, a tenth of a second after it happened.
-    fn hear(&mut self, source: &str, mut passings: Vec<(i64, u32)>) {
+    fn hear(&mut self, source: &str, passings: Vec<(i64, u32)>) {
+        self.hear_exactly(source, passings.into_iter().map(|(millis, car)| (millis * 1_000, car)).collect());
+    }
+
+    /// The same, told in microseconds.
+    fn hear_exactly(&mut self, source: &str, mut passings: Vec<(i64, u32)>) {
         passings.sort_unstable();
-        for (millis, car) in passings {
-            let passing = Passing { transponder: Some(Transponder(car)), at: Instant(self.at(millis)) };
+        for (micros, car) in passings {
+            let passing = Passing { transponder: Some(Transponder(car)), at: Instant(self.start + micros) };
             let heard = Heard { round: ROUND, source: source.into(), passings: Arc::from(vec![passing]) };
-            self.say(millis + 100, MeetingFact::Heard(heard));
+            self.say(micros / 1_000 + 100, MeetingFact::Heard(heard));
         }
     }
 
@@ -176,6 +182,59 @@ fn a_lap_is_of_whoever_was_aboard_in_the_middle_of_it() {
     let race = told.made.session(ROUND, SessionKind::Race);
     let grid = grid(&told.made.rulebook, &told.made.season, Moment::NOW, &World::default(), race).unwrap();
     assert_eq!((grid.places[0].entry, grid.places[0].driver, grid.places[0].time), (0, Some(0), Some(Micros::seconds(100))));
+}
+
+/// Loops read to the microsecond and sheets are printed to the millisecond: what is printed adds up all the same, and a lap made of a car's best
+/// sectors is its ideal lap. Where a sector of the best lap was not read, what the best sectors are nobody knows.
+#[test]
+fn sectors_add_up_to_the_lap_and_the_best_ones_to_the_ideal_lap() {
+    let told = |whole: bool| {
+        let mut told = Told::new(1, SessionKind::Qualifying);
+        told.signal(-600_000, Signal::Open);
+        told.signal(0, Signal::Green);
+        // Laps of 120, 100.000900 and 101.001800 s; the second has the best sector of all but the last.
+        told.hear_exactly("finish-main", vec![(120_000_100, 0), (220_001_000, 0), (321_002_800, 0)]);
+        told.hear_exactly("s1-main", vec![(40_000_000, 0), (150_000_800, 0), (250_001_900, 0)]);
+        let s2 = [(80_000_000, 0), (184_001_500, 0), (284_500_000, 0)];
+        let read = |nth: &usize| whole || *nth != 1;
+        told.hear_exactly("s2-main", (0..3).filter(read).map(|nth| s2[nth]).collect());
+        told.signal(900_000, Signal::Chequered);
+        told.signal(960_000, Signal::Close);
+        told
+    };
+    let live = told(true).live();
+    let laps = live.laps_of(0);
+    let printed: Vec<Vec<i64>> = laps[1..].iter().map(|lap| lap.sectors.iter().flatten().map(|time| time.0).collect()).collect();
+    assert_eq!(printed, [[30_000_000, 34_001_000, 35_999_000], [30_000_000, 34_499_000, 36_502_000]]);
+    for lap in &laps[1..] {
+        assert_eq!(lap.sectors.iter().flatten().copied().sum::<Micros>(), lap.time.whole_ms());
+    }
+    assert_eq!(live.ideal_lap(&laps), Some(Micros::seconds(100)), "the best lap has every best sector");
+    // On its best lap nothing was heard of it over the second line, and the other laps were slower there.
+    let live = told(false).live();
+    assert_eq!(live.ideal_lap(&live.laps_of(0)), None);
+}
+
+/// Where nobody names a moment, a session that still runs is looked at when the last thing was told of it: nobody has been silent for ever, the
+/// time is not up, and the window of the stop is where it was then.
+#[test]
+fn a_running_session_is_looked_at_as_it_was_last_heard_of() {
+    let mut told = Told::new(2, SessionKind::Qualifying);
+    told.signal(-600_000, Signal::Open);
+    told.signal(0, Signal::Green);
+    told.hear("finish-main", [laps(0, &[120_000, 100_000]), laps(1, &[121_000, 101_000])].concat());
+    let live = told.live();
+    assert_eq!((live.now, live.ending), (Instant(told.at(222_100)), Ending::Open));
+    let mut told = Told::new(2, SessionKind::Race);
+    told.signal(-600_000, Signal::Open);
+    told.aboard(-60_000, 0, 0);
+    told.signal(0, Signal::Green);
+    told.hear("finish-main", [laps(0, &[100_000; 17]), laps(1, &[101_000; 17])].concat());
+    let live = told.live();
+    let silent = live.doubts.iter().filter(|doubt| doubt.code == "car-silent").count();
+    assert_eq!((live.now, silent), (Instant(told.at(1_717_100)), 0));
+    let board = live.pit_board(&told.made.rulebook, &told.made.season, &[]).unwrap();
+    assert_eq!(board[0].board.window, Window::ClosesIn(Micros(382_900_000)), "25:00 to 35:00, heard of last at 28:37.1");
 }
 
 #[test]

@@ -20,6 +20,11 @@ impl Micros {
     pub const fn seconds(seconds: i64) -> Self {
         Self(seconds * 1_000_000)
     }
+
+    /// Cut to whole milliseconds, as it is printed.
+    pub const fn whole_ms(self) -> Self {
+        Self(self.0 / 1_000 * 1_000)
+    }
 }
 
 impl core::iter::Sum for Micros {

@@ -102,10 +102,9 @@ impl LiveSession {
     fn runs(&self, car: usize, start: Instant) -> Vec<AtWheel> {
         let track = &self.running.tracks()[car];
         let last = track.crossings().iter().rev().find(|crossing| !crossing.impossible).map_or(start, |crossing| crossing.at);
-        let now = if self.now == Instant::FOREVER { self.signals.last().map_or(last, |(at, _)| *at) } else { self.now };
         let end = match self.ending.at() {
             Some(_) => self.running.progress(car).end.filter(|_| self.running.progress(car).chequered).unwrap_or(last),
-            None => now,
+            None => self.now,
         };
         let mut runs = Vec::new();
         let (mut from, mut sure) = (Some(start), true);

@@ -15,7 +15,7 @@ pub struct LapOf {
     pub end: Instant,
     /// What it took: from the end of the lap before, the first from the start signal.
     pub time: Micros,
-    /// Its sectors in driving order; none for one of which an end was not heard.
+    /// Its sectors in driving order, in whole milliseconds that add up to its time as printed; none for one of which an end was not heard.
     pub sectors: Vec<Option<Micros>>,
     /// The passing its end rests on; none where it is inferred.
     pub evidence: Option<PassingId>,
@@ -49,8 +49,9 @@ impl LiveSession {
             ends.push((!finish.inferred()).then_some(lap.end));
             let mut sectors = Vec::with_capacity(ends.len());
             let mut before = known.then_some(begun);
+            let since = |at: Instant| between(begun, at).whole_ms().0;
             for end in ends {
-                sectors.push(before.zip(end).map(|(from, to)| between(from, to)));
+                sectors.push(before.zip(end).map(|(from, to)| Micros(since(to) - since(from))));
                 before = end;
             }
             let time = between(begun, lap.end);
@@ -75,13 +76,15 @@ impl LiveSession {
         (0..count).map(best).collect()
     }
 
-    /// The sum of a car's best sectors as they are printed, cut to milliseconds; none where a sector was never read whole, or the lap has only one.
+    /// The sum of a car's best sectors, in whole milliseconds. None where the lap has only one, where one was never read whole, and where the sum is
+    /// more than the best lap: then the sectors that made that lap were not all read.
     pub fn ideal_lap(&self, laps: &[LapOf]) -> Option<Micros> {
         let best = self.best_sectors(laps);
         if best.len() < 2 {
             return None;
         }
-        best.into_iter().map(|time| time.map(|time| Micros(time.0 / 1_000 * 1_000))).sum::<Option<Micros>>()
+        let fastest = laps.iter().filter(|lap| lap.timed).map(|lap| lap.time.whole_ms()).min()?;
+        best.into_iter().sum::<Option<Micros>>().filter(|sum| *sum <= fastest)
     }
 
     /// The cars in the order in which they ended each lap that counts: first those of lap 1, then of lap 2, ….

@@ -66,6 +66,7 @@ mod signals;
 pub mod standings;
 mod stretch;
 mod tally;
+mod unsure_times;
 mod watch;
 pub mod why;
 pub mod world;

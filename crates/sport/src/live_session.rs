@@ -90,7 +90,7 @@ pub struct LiveSession {
     pub decided: Vec<DecisionId>,
     /// What a person should look at, the weightiest first.
     pub doubts: Vec<Doubt>,
-    /// The moment it is looked at: nothing later is known.
+    /// The moment it is looked at: nothing later is known. Where no moment was named, that of the last thing told of it.
     pub now: Instant,
 }
 
@@ -118,14 +118,18 @@ impl LiveSession {
         let on = &season.calendar.sessions[session];
         let layout = season.calendar.round(on.name.round)?.layout.as_ref()?;
         let (open, close) = meeting.span(&on.name)?;
+        let until = close.min(now);
         let cars = cars(season, live, on);
         let signals: Vec<(Instant, Signal)> = meeting.signals_of(&on.name).map(|given| (given.at, given.signal)).collect();
+        let now = if now == Instant::FOREVER { last_told(&signals, meeting, open, close) } else { now };
         let start = signals.iter().find(|(_, signal)| *signal == Signal::Green).map(|(at, _)| *at);
         let ranking = Ranking::of(on.kind);
         let red = |(at, signal): &(Instant, Signal)| (*signal == Signal::Red && ranking == Ranking::Distance).then_some(*at);
         let stopped = start.and_then(|start| signals.iter().filter(|(at, _)| *at >= start).find_map(red));
         let time = length(on, rulebook, season, session, &signals, now);
-        let schedule = Schedule { start, stopped, time, laps: laps(on, layout), signalled: None };
+        let rule = rulebook.law_at(&season.calendar, session).start.as_ref().filter(|_| ranking == Ranking::Distance);
+        let to_all = rule.is_some_and(|rule| !rule.chequered_to_leader);
+        let schedule = Schedule { start, stopped, time, laps: laps(on, layout), to_all, signalled: None };
         let running = Running::new(layout.clone(), ranking, schedule, cars.len());
         let stints = stints(season, meeting, on, &cars);
         let fresh = running.clone();
@@ -145,7 +149,7 @@ impl LiveSession {
             now,
         };
         let mut clocks = Alignment::by_arrival(&meeting.batches, layout);
-        this.hear(season, meeting, &clocks, open, close.min(now));
+        this.hear(season, meeting, &clocks, open, until);
         // What the sources of a line say of each other can only be seen once they were read; what they say changes the reading.
         for _ in 0..ROUNDS {
             if !clocks.by_pairs(layout, this.running.tracks(), &meeting.batches) {
@@ -153,7 +157,10 @@ impl LiveSession {
             }
             this.running = fresh.clone();
             this.held.clear();
-            this.hear(season, meeting, &clocks, open, close.min(now));
+            this.hear(season, meeting, &clocks, open, until);
+        }
+        if let Some(over) = this.running.over_the_line().filter(|_| rule.is_some_and(|rule| !rule.time_from_signal)) {
+            this.running.reschedule(Schedule { start: Some(over), ..schedule });
         }
         this.end(rulebook, season, ranking);
         this.strike(rulebook, season, live, meeting);
@@ -305,6 +312,12 @@ impl LiveSession {
     pub fn driver(&self, car: usize, at: Instant) -> Option<usize> {
         self.stints.iter().rfind(|stint| stint.car == car && stint.from <= at).map(|stint| stint.driver)
     }
+}
+
+/// When the last thing was told of a session: its last signal, or what arrived last while it was open.
+fn last_told(signals: &[(Instant, Signal)], meeting: &Meeting<'_>, open: Instant, close: Instant) -> Instant {
+    let arrived = meeting.batches.iter().map(|batch| batch.arrived).filter(|at| *at >= open && *at <= close).max();
+    signals.last().map(|(at, _)| *at).max(arrived).unwrap_or(open)
 }
 
 /// The scheduled time, longer by what it was suspended where the rulebook stops the clock then.

@@ -78,7 +78,6 @@ impl LiveSession {
         self.pit_zone().filter(|_| self.running.ranking() == Ranking::Distance)?;
         let circuit = &season.calendar.round(season.calendar.sessions[self.session].name.round)?.circuit;
         let neutral = neutralised(&self.signals);
-        let now = if self.now == Instant::FOREVER { self.signals.last().map_or(start, |(at, _)| *at) } else { self.now };
         let layout = self.running.layout();
         let served = season.live(Moment { known: self.now, in_force: self.now });
         let served: Vec<&Fact> =
@@ -89,7 +88,7 @@ impl LiveSession {
             let since = |visit: &PitVisit| visit.entry.or(visit.exit).is_some_and(|crossing| crossing.at >= start && crossing.at < ended);
             let visits: Vec<PitVisit> = visits(layout, &self.running.tracks()[car]).into_iter().filter(since).collect();
             let served = self.served(season, &served, car);
-            let stops = Stops { rule, circuit, due, start, now, neutral: &neutral, served: &served };
+            let stops = Stops { rule, circuit, due, start, now: self.now, neutral: &neutral, served: &served };
             // Of a crew of one nobody can take over; that it may race so is another rule's matter.
             let entry = &season.list.entries[self.cars[car]];
             let alone = entry.spell(season.calendar.sessions[self.session].name.round).is_some_and(|spell| spell.crew.len() < 2);

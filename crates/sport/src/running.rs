@@ -5,8 +5,8 @@
 use alloc::vec::Vec;
 
 use crate::date::{Instant, Micros};
-use crate::line::Layout;
-use crate::reading::{Reading, Track, between};
+use crate::line::{Layout, LineKind};
+use crate::reading::{Crossing, Reading, Track, between};
 use crate::session::SessionKind;
 
 /// What the order of a session is made by.
@@ -39,6 +39,8 @@ pub struct Schedule {
     pub time: Option<Micros>,
     /// Laps after which the leader is shown it.
     pub laps: Option<u32>,
+    /// Whether the chequered signal is for whoever comes first once the time is up, be it not the leader (B5).
+    pub to_all: bool,
     /// The chequered signal as given, where that was not when the leader completed the distance.
     pub signalled: Option<Instant>,
 }
@@ -184,6 +186,18 @@ impl Running {
         let most = self.tracks.iter().map(|track| track.laps().len()).max().unwrap_or(0);
         let first = |nth: usize| self.tracks.iter().filter_map(|track| track.laps().get(nth)).map(|lap| lap.end).min();
         (0..most).filter_map(first).collect()
+    }
+
+    /// When the first car was over the finish line at the start: what was heard of it so near the start signal ends no lap.
+    pub(crate) fn over_the_line(&self) -> Option<Instant> {
+        let start = self.schedule.start?;
+        let near = self.layout.measures.minimum_lap.0 / 4;
+        let at_line = |crossing: &&Crossing| {
+            self.layout.line(crossing.line).kind == LineKind::Finish && !crossing.impossible && (crossing.at.0 - start.0).abs() <= near
+        };
+        let ends_lap = |track: &Track, at: Instant| track.laps().first().is_some_and(|lap| lap.end <= at);
+        let first = |track: &Track| track.crossings().iter().find(at_line).map(|of| of.at).filter(|at| !ends_lap(track, *at));
+        self.tracks.iter().filter_map(first).min()
     }
 
     /// When any car ended a lap, in order.
@@ -336,7 +350,7 @@ impl Running {
     }
 
     /// When the chequered signal is due by the passings (B5): the first crossing of the finish line once the time or the laps are complete by
-    /// a car that leads with it.
+    /// a car that leads with it; by any car where the signal is for all.
     fn shown(&self) -> Option<Instant> {
         let start = self.schedule.start?;
         if self.ranking == Ranking::BestLap {
@@ -349,7 +363,7 @@ impl Running {
             ends.extend(laps.map(|(nth, lap)| (lap.end, core::cmp::Reverse(nth))));
         }
         ends.sort_unstable();
-        ends.into_iter().find(|(at, nth)| self.leads(*at, nth.0)).map(|(at, _)| at)
+        ends.into_iter().find(|(at, nth)| self.schedule.to_all || self.leads(*at, nth.0)).map(|(at, _)| at)
     }
 
     /// Whether a car that completes its lap number `nth` (from 0) at a moment leads with it: nobody completed that many before.

@@ -102,7 +102,7 @@ fn run(cars: &[(String, Vec<Timed>)], time: Micros, seed: u64) -> Running {
         }
     }
     all.sort_by_key(|(heard, car, reading)| (*heard, *car, reading.source));
-    let schedule = Schedule { start: Some(START), stopped: None, time: Some(time), laps: None, signalled: None };
+    let schedule = Schedule { start: Some(START), stopped: None, time: Some(time), laps: None, to_all: false, signalled: None };
     let mut running = Running::new(layout(), Ranking::Distance, schedule, cars.len());
     for (_, car, reading) in all {
         running.hear(car, reading);

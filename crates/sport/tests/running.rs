@@ -37,7 +37,7 @@ fn layout() -> Layout {
 const SECOND: i64 = 1_000_000;
 
 fn schedule() -> Schedule {
-    Schedule { start: Some(Instant(0)), stopped: None, time: Some(Micros::seconds(600)), laps: None, signalled: None }
+    Schedule { start: Some(Instant(0)), stopped: None, time: Some(Micros::seconds(600)), laps: None, to_all: false, signalled: None }
 }
 
 /// Anything a few cars can be said to have done in twelve minutes; many readings close to each other.

@@ -164,7 +164,7 @@ fn read(path: &Path) {
 fn day_1_running(bencher: Bencher) {
     let heard = lapped::race(CARS, i64::from(MINUTES));
     let time = Some(Micros::seconds(i64::from(MINUTES) * 60));
-    let schedule = Schedule { start: Some(Instant(0)), stopped: None, time, laps: None, signalled: None };
+    let schedule = Schedule { start: Some(Instant(0)), stopped: None, time, laps: None, to_all: false, signalled: None };
     bencher.counter(ItemsCount::new(heard.len())).bench_local(|| {
         let mut running = Running::new(lapped::layout(), Ranking::Distance, schedule, CARS);
         heard.iter().for_each(|(car, reading)| running.hear(*car, *reading));

@@ -49,7 +49,7 @@ pub(crate) fn running(made: &Made, session: usize, seed: u64, run: &Run) -> Runn
     let round = of.name.round;
     let layout = made.season.calendar.round(round).unwrap().layout.clone().unwrap();
     let time = of.minutes.map(|minutes| Micros::seconds(i64::from(minutes) * 60)).or(Some(Micros::seconds(1_800)));
-    let schedule = Schedule { start: Some(green(&run.truth)), stopped: None, time, laps: of.laps, signalled: None };
+    let schedule = Schedule { start: Some(green(&run.truth)), stopped: None, time, laps: of.laps, to_all: false, signalled: None };
     let ranking = if run.truth.race { Ranking::Distance } else { Ranking::BestLap };
     let cars = transponders(made, round, seed, run);
     let mut running = Running::new(layout.clone(), ranking, schedule, run.truth.cars.len());

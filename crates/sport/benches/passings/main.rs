@@ -16,8 +16,14 @@ fn main() {
 }
 
 fn empty(cars: usize, minutes: i64) -> Running {
-    let schedule =
-        Schedule { start: Some(Instant(0)), stopped: None, time: Some(Micros::seconds(minutes * 60)), laps: None, signalled: None };
+    let schedule = Schedule {
+        start: Some(Instant(0)),
+        stopped: None,
+        time: Some(Micros::seconds(minutes * 60)),
+        laps: None,
+        to_all: false,
+        signalled: None,
+    };
     Running::new(layout(), Ranking::Distance, schedule, cars)
 }
 

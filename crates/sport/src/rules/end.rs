@@ -110,14 +110,14 @@ impl Finish<'_> {
     /// The moment of a signal that no leader's crossing gives: the crossing nearest to the hand that gave it, of any car, or the hand's. Which of
     /// the cars about it were shown the signal a person must say (see [`by_hand`]).
     fn shown(&self, given: Instant) -> Instant {
-        let nearest = self.ends.iter().copied().filter(|end| near(*end, given)).min_by_key(|end| (end.0 - given.0).abs());
-        nearest.unwrap_or(given)
+        nearest(self.ends, given).unwrap_or(given)
     }
 
     fn early(&self, given: Instant) -> Ending {
         let at = match self.rule.map_or(EarlySignal::Signal, |rule| rule.early) {
             EarlySignal::LastCrossing => self.lead.iter().copied().rfind(|crossing| *crossing < given),
-            EarlySignal::Signal => Some(self.shown(given)),
+            // It is shown to the leader: no other car's crossing says when that was.
+            EarlySignal::Signal => nearest(self.lead, given),
         };
         Ending::Early { given, at: at.unwrap_or(given) }
     }
@@ -145,6 +145,11 @@ impl Finish<'_> {
 /// The chequered signal as given last.
 pub(crate) fn chequered(signals: &[(Instant, Signal)]) -> Option<Instant> {
     signals.iter().rev().find(|(_, signal)| *signal == Signal::Chequered).map(|(at, _)| *at)
+}
+
+/// The crossing at which a signal was given: the nearest to the hand that gave it, where there is one.
+fn nearest(crossings: &[Instant], given: Instant) -> Option<Instant> {
+    crossings.iter().copied().filter(|end| near(*end, given)).min_by_key(|end| (end.0 - given.0).abs())
 }
 
 /// Whether a signal that a hand gave may have been given at this crossing.
@@ -233,7 +238,7 @@ mod tests {
     fn ending(rule: &EndRule, signals: &[(i64, Signal)]) -> Ending {
         let lead: Vec<Instant> = (1..=12).map(|lap| Instant(lap * 100 * SECOND)).collect();
         let signals: Vec<(Instant, Signal)> = signals.iter().map(|(at, signal)| (Instant(at * SECOND), *signal)).collect();
-        let schedule = Schedule { start: None, stopped: None, time: None, laps: Some(10), signalled: None };
+        let schedule = Schedule { start: None, stopped: None, time: None, laps: Some(10), to_all: false, signalled: None };
         Finish {
             rule: Some(rule),
             lead: &lead,
@@ -253,7 +258,8 @@ mod tests {
         let last = rule(EarlySignal::LastCrossing, LateSignal::Due, 1);
         let signals = [(at(0), Signal::Green), (at(499), Signal::Chequered)];
         let ended = |time: Option<i64>, laps: Option<u32>| {
-            let schedule = Schedule { start: Some(at(0)), stopped: None, time: time.map(Micros::seconds), laps, signalled: None };
+            let schedule =
+                Schedule { start: Some(at(0)), stopped: None, time: time.map(Micros::seconds), laps, to_all: false, signalled: None };
             Finish { rule: Some(&last), lead: &lead, ends: &lead, due: None, leader: &[], schedule, signals: &signals }.ending()
         };
         let early = Ending::Early { given: at(499), at: at(400) };

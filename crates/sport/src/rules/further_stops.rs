@@ -58,7 +58,7 @@ impl Stops<'_> {
         if let Some(rule) = self.rule.technical.as_ref().filter(|_| technical.is_none()) {
             let over = self.now.0 > self.start.0.saturating_add(rule.closes.0) && visits.last().is_none_or(|visit| !visit.inside);
             let longest = self.in_time(rule, visits).max_by_key(|(_, time)| *time);
-            let by = Micros(rule.minimum.0 - longest.map_or(0, |(_, time)| time.0));
+            let by = Micros(rule.minimum.0 - longest.map_or(0, |(_, time)| time.whole_ms().0));
             let missing = Breach::MissingTechnical { longest: longest.map(|(visit, _)| visit), by };
             further.breaches.extend(over.then_some(missing));
         }

@@ -78,6 +78,15 @@ pub enum Breach {
 }
 
 impl Breach {
+    /// The visit it is about, by position; none where it is about a visit that was not made.
+    pub fn visit(&self) -> Option<usize> {
+        match self {
+            Self::Short { visit, .. } | Self::OutsideWindow { visit } | Self::NoDriverChange { visit } => Some(*visit),
+            Self::Unread { visit } | Self::MissingTechnical { longest: visit, .. } => *visit,
+            Self::Missing { .. } => None,
+        }
+    }
+
     /// The line of the tariff it is proposed under; none where first somebody has to find out what happened.
     pub fn offence(&self) -> Option<&'static str> {
         match self {
@@ -247,6 +256,15 @@ impl Stops<'_> {
                 },
             }
         }
+        // Who stopped at length outside the window made the stop there; through the lane inside it is no second one.
+        let through = |(ix, time): &(usize, Micros)| time.0 < minimum.0 / 2 && changed(*ix) != Some(true);
+        let whole = |ix: &&usize| visits[**ix].time().is_some_and(|time| time >= minimum) || changed(**ix) == Some(true);
+        let mut stopped = outside.iter().filter(whole).count();
+        inside.retain(|visit| {
+            let instead = stopped > 0 && through(visit);
+            stopped -= usize::from(instead);
+            !instead
+        });
         // A car may drive through the pit lane in the window beside its stop: the stops are the visits that serve best as such.
         inside.sort_by_key(|(ix, time)| (*time < minimum, changed(*ix) == Some(false), core::cmp::Reverse(*time)));
         inside.truncate(self.rule.count.into());
@@ -257,7 +275,7 @@ impl Stops<'_> {
         let over = self.window() == Window::Closed;
         for (visit, time) in inside {
             // Through the lane and out again while the window is open: perhaps on other business, the stop may still come.
-            let passing = !over && time.0 < minimum.0 / 2 && changed(visit) != Some(true);
+            let passing = !over && through(&(visit, time));
             breaches.extend(short(visit, time, &visits[visit].other_times(layout), minimum).filter(|_| !passing));
             if self.rule.driver_change && changed(visit) == Some(false) {
                 breaches.push(Breach::NoDriverChange { visit });
@@ -278,7 +296,8 @@ impl Stops<'_> {
 
 /// A stop that was too short by any reading of the pit lines: which of them is true is for a person to say (case 6).
 pub(super) fn short(visit: usize, time: Micros, others: &[Micros], minimum: Micros) -> Option<Breach> {
-    let by = |time: Micros| Micros(minimum.0 - time.0);
+    // Stops are timed to the millisecond: what is missing and what it took add up to the minimum.
+    let by = |time: Micros| Micros(minimum.0 - time.whole_ms().0);
     if time < minimum {
         return Some(Breach::Short { visit, by: by(time), doubtful: others.iter().any(|other| *other >= minimum) });
     }
@@ -516,6 +535,28 @@ pub(crate) mod tests {
         assert_eq!(board(0, 1_700, &through, None).breaches, []);
         assert_eq!(board(0, 1_700, &through, Some(true)).breaches.len(), 1, "another driver took over: it was the stop");
         assert_eq!(board(0, 2_101, &through, None).breaches, [Breach::Short { visit: 0, by: Micros::seconds(60), doubtful: false }]);
+    }
+
+    /// The stop was made too soon, 90 s and another driver, and a drive-through came in the window: it is one stop outside it, and none too short.
+    #[test]
+    fn a_stop_outside_the_window_is_not_made_short_by_a_drive_through_inside() {
+        let heard = [(1_400_000, 2), (1_495_000, 3), (1_520_000, 1), (1_560_000, 2), (1_585_000, 3), (1_640_000, 1)];
+        let rule = rule();
+        let judged = |first: Option<bool>, second: Option<bool>| {
+            let stops = looked_at(&rule, 2_101, &[]);
+            stops.board(&layout(), &visits_of(&heard), |visit| if visit == 0 { first } else { second }).breaches
+        };
+        assert_eq!(judged(Some(true), Some(false)), [Breach::OutsideWindow { visit: 0 }]);
+        assert_eq!(judged(None, None), [Breach::OutsideWindow { visit: 0 }]);
+        let short = Breach::Short { visit: 1, by: Micros::seconds(65), doubtful: false };
+        assert_eq!(judged(Some(false), Some(true)), [short], "the other driver took over in the window: that was the stop");
+    }
+
+    /// What a stop took is printed to the millisecond, and what it lacks with it adds up to the minimum.
+    #[test]
+    fn what_is_missing_and_what_it_took_add_up_as_printed() {
+        let breach = short(0, Micros(89_637_412), &[], Micros::seconds(90));
+        assert_eq!(breach, Some(Breach::Short { visit: 0, by: Micros(363_000), doubtful: false }));
     }
 
     #[test]
