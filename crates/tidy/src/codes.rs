@@ -8,7 +8,7 @@ use crate::tree::Tree;
 const PAGE: &str = "docs/output.md";
 
 /// Where the sport, and `record` beside it, writes a code: the first text after one of these.
-const MARKS: [&str; 6] = ["code: \"", "unknown: \"", "later: \"", "refuse(", "say(Weight::", ".doubt("];
+const MARKS: [&str; 7] = ["code: \"", "unknown: \"", "later: \"", "refuse(", "say(Weight::", "say(weight", ".doubt("];
 
 /// Codes that are not explained, and explanations without a code.
 pub fn faults(tree: &Tree) -> Vec<Fault> {
