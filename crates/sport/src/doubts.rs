@@ -184,6 +184,12 @@ impl Look<'_> {
                 self.say(Weight::Doubt, "no-signal", None, says);
                 return;
             }
+            Ending::Open if self.live.closed() => {
+                let says =
+                    String::from("the session was closed, and neither a leader's crossing nor a signal ended it: it stands as it was then");
+                self.say(Weight::Doubt, "no-signal", None, says);
+                return;
+            }
             Ending::Open | Ending::Due(_) => return,
             Ending::Signalled(at) if self.live.running.ranking() == Ranking::BestLap => {
                 let schedule = self.live.running.schedule();
@@ -418,7 +424,7 @@ impl Look<'_> {
         if over.is_some() && !progress.chequered {
             let says = alloc::format!("it did not take the chequered signal; last heard {place} at {}", self.when(last.at));
             self.say(Weight::Doubt, "no-chequered", Some(car), says);
-        } else if live.ending.at().is_none() && !in_pits && live.now.0 - last.at.0 > usual * 2 {
+        } else if live.ending.at().is_none() && !in_pits && (live.closed() || live.now.0 - last.at.0 > usual * 2) {
             let says = alloc::format!("it was not heard since {} ({place})", self.when(last.at));
             self.say(Weight::Doubt, "car-silent", Some(car), says);
         }

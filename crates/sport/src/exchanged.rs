@@ -34,6 +34,8 @@ const STANDS: i64 = 3_000_000;
 const LEVEL: i64 = 1_000_000;
 /// So many of them, or so many laps of its own, say what it takes.
 const SOME: usize = 3;
+/// So many cars, or fewer, are often alone on the track.
+const FEW: usize = 6;
 /// What a pace is counted in.
 const WHOLE: i64 = 10_000;
 
@@ -73,6 +75,8 @@ pub(crate) fn exchanged(live: &LiveSession, stops: &[Vec<PitVisit>]) -> Vec<Exch
     let lap = layout.lines().iter().filter(on_track).count();
     let all = Runs::of(tracks, layout.lines().len());
     let neutral = neutralised(&live.signals);
+    // Until when each car was heard.
+    let on: Vec<Option<Instant>> = tracks.iter().map(|track| heard(track).next_back().map(|last| last.at)).collect();
     let mut found = Vec::new();
     for (silent, track) in tracks.iter().enumerate() {
         let finished = live.running.progress(silent).chequered;
@@ -80,9 +84,10 @@ pub(crate) fn exchanged(live: &LiveSession, stops: &[Vec<PitVisit>]) -> Vec<Exch
         // Who came in and is heard no more stands in its box; on the way there it may be another.
         let lost = |last: &&Crossing| lane(layout, last.line) || !(finished || inside);
         let Some(last) = heard(track).next_back().filter(lost) else { continue };
+        let few = on.iter().filter(|on| **on > Some(last.at)).count() <= FEW;
         for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
             let steps = steps(layout, other, &stops[heard], last, 2 * lap, live.now);
-            let pair = Pair { live, all: &all, neutral: &neutral, silent, last, heard };
+            let pair = Pair { live, all: &all, neutral: &neutral, silent, last, heard, few };
             let how = steps.iter().take(lap).find_map(|step| Some((pair.odd(*step)?, *step.1)));
             let how = how.or_else(|| Some((How::Pace, *steps.first().filter(|first| pair.fits(**first) && pair.another_pace(&steps))?.1)));
             found.extend(how.map(|(how, at)| Exchanged { silent, heard, how, at }));
@@ -120,6 +125,8 @@ struct Pair<'a> {
     silent: usize,
     last: &'a Crossing,
     heard: usize,
+    /// Whether few others went on, so that a car is often alone.
+    few: bool,
 }
 
 impl Pair<'_> {
@@ -131,7 +138,7 @@ impl Pair<'_> {
         if stood || (abreast.is_some_and(|apart| apart <= LEVEL) && self.nobody_alike(before, next)) {
             return Some(How::Abreast);
         }
-        let due = self.due(self.silent, self.last, next)?;
+        let Some(due) = self.due(self.silent, self.last, next) else { return self.odd_alone((before, next)) };
         let off = (next.at.0 - self.last.at.0 - due).abs();
         let layout = self.live.running.layout();
         if lane(layout, self.last.line) || lane(layout, before.line) {
@@ -149,6 +156,15 @@ impl Pair<'_> {
             let there = |line: u8| off <= LATER && between(layout, before.line, line, next.line);
             (skipped(layout, before.line, next.line) && (off * 10 <= due || there(self.last.line))).then_some(How::Skipped)
         }
+    }
+
+    /// The same where few cars are left and none says what it took nearby: it took another time than it ever does, and the first may have
+    /// come by then.
+    fn odd_alone(&self, (before, next): Step<'_>) -> Option<How> {
+        let usual = |car: usize, from: u8| self.all.between(from, next.line)[car].usual;
+        let by = next.at.0 - before.at.0 - usual(self.heard, before.line)?;
+        let there = next.at.0 - self.last.at.0 + LOSES >= usual(self.silent, self.last.line)?;
+        (self.few && there && by.abs() > LOSES).then_some(if by > 0 { How::Late } else { How::Soon })
     }
 
     /// The same where one of them was heard at the entry of the pit lane last. There everybody stands as long as they please: only the very moment
@@ -187,6 +203,12 @@ impl Pair<'_> {
         !self.others(from, next).any(|taken| alike(taken) && !taken.left(from.at.0 - BESIDE, from.at.0 + BESIDE).is_empty())
     }
 
+    /// What others took the same way at about the same time.
+    fn at_the_time(&self, from: &Crossing, next: &Crossing) -> Vec<&Arrival> {
+        let about = self.all.arrivals(from.line, next.line, next.at.0 - ABOUT, next.at.0 + ABOUT).iter();
+        about.filter(|arrival| arrival.car != self.silent && arrival.car != self.heard).collect()
+    }
+
     /// What the other cars took from a line to another.
     fn others(&self, from: &Crossing, next: &Crossing) -> impl Iterator<Item = &Taken> {
         let all = self.all.between(from.line, next.line).iter().enumerate();
@@ -212,11 +234,6 @@ impl Pair<'_> {
         if queued && let Some(took) = amid(&self.beside(from, next), from.at) {
             return Some(took);
         }
-        let about = self.all.arrivals(from.line, next.line, next.at.0 - ABOUT, next.at.0 + ABOUT).iter();
-        let others: Vec<&Arrival> = about.filter(|arrival| arrival.car != self.silent && arrival.car != self.heard).collect();
-        if others.len() < SOME {
-            return None;
-        }
         // What it took behind a safety car says nothing of its pace.
         let raced = |(left, took): &&Run| {
             let to = left.0 + took;
@@ -226,6 +243,11 @@ impl Pair<'_> {
         let known = self.all.between(from.line, next.line)[car].arrived(start.0, self.last.at.0);
         let own: Vec<i64> = known.iter().filter(|run| run.0 >= start).filter(raced).map(|(_, took)| *took).collect();
         let usual = (own.len() >= SOME).then(|| median(own.into_iter())).flatten();
+        let others = self.at_the_time(from, next);
+        // Too few to compare with: its own pace, where it raced.
+        if others.len() < SOME {
+            return usual.filter(|_| self.few && !queued);
+        }
         match usual {
             Some(usual) => Some(usual * median(others.iter().map(|other| other.took * WHOLE / other.usual.max(1)))? / WHOLE),
             None => median(others.iter().map(|other| other.took)),
