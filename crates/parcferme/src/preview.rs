@@ -81,6 +81,22 @@ pub(crate) fn run(folder: &Path, requests: &Path, by: &str, format: Format) -> R
     })
 }
 
+/// A line about the tables that facts moved, where they undo others: nothing else says what an undo does.
+pub(crate) fn undone(rulebook: &Rulebook, before: &Season, after: &Season, facts: &[Fact]) -> String {
+    if !facts.iter().any(|fact| matches!(fact.what, What::Undo { .. })) {
+        return String::new();
+    }
+    let rounds = rounds(after, facts);
+    let mut moves = moves(&rows(rulebook, before, &rounds), &rows(rulebook, after, &rounds));
+    moves.retain(|of| of.kind != "finding");
+    if moves.is_empty() {
+        return String::from("no table moves\n");
+    }
+    let tables = moves.chunk_by(|a, b| a.table == b.table);
+    let tables: Vec<String> = tables.map(|of| format!("{} ({})", of[0].table, counted(of.len(), "row", "rows"))).collect();
+    format!("this moves {}\n", tables.join(", "))
+}
+
 /// What differs, in the order of the tables as they would be; rows that would be gone last.
 fn moves(before: &Rows, after: &Rows) -> Vec<Move> {
     let gone = before.order.iter().filter(|key| !after.says.contains_key(key));
@@ -96,11 +112,26 @@ fn moves(before: &Rows, after: &Rows) -> Vec<Move> {
     moves
 }
 
-/// The rounds whose sessions the facts name: what their passings give is looked at too.
+/// The rounds whose sessions the facts name, or those they undo: what their passings give is looked at too.
 fn rounds(season: &Season, facts: &[Fact]) -> BTreeSet<u16> {
+    let mut facts: Vec<&Fact> = facts.iter().collect();
+    let mut at = 0;
+    while let Some(fact) = facts.get(at) {
+        // An undo undoes an earlier fact, so this ends.
+        if let What::Undo { fact: number, .. } = &fact.what {
+            let undone = season.facts().iter().find(|of| of.number == *number && of.number < fact.number);
+            facts.extend(undone);
+        }
+        at += 1;
+    }
     let decided = facts.iter().filter_map(|fact| fact.what.decision()).flat_map(|decision| &decision.effects);
     let named = decided.filter_map(Effect::session).map(|session| session.round);
-    let round = |fact: &Fact| if let What::Meeting(of) = &fact.what { of.round() } else { None };
+    let round = |fact: &Fact| match &fact.what {
+        What::Meeting(of) => of.round(),
+        What::Result(of) => Some(of.session.round),
+        What::Grid(of) => Some(of.session.round),
+        _ => None,
+    };
     let heard = |passing: &PassingId| season.facts().iter().find(|fact| fact.number == u64::from(passing.fact)).and_then(round);
     let judged = |fact: &Fact| if let What::Meeting(MeetingFact::Judged { passing, .. }) = &fact.what { heard(passing) } else { None };
     let meeting = facts.iter().filter_map(|fact| round(fact).or_else(|| judged(fact)));

@@ -18,7 +18,7 @@ use sport::season::{Moment, Season};
 use sport::world::World;
 
 use crate::stop::Stop;
-use crate::{facts, log, moment, place};
+use crate::{facts, log, moment, place, preview};
 
 /// Times another program's fact may come first before we say so.
 const TRIES: usize = 8;
@@ -217,6 +217,7 @@ fn news(rulebook: &Rulebook, before: &Season, after: &Season, accepted: &[Fact])
     let of = |season: &Season| evaluate(rulebook, season, Moment::NOW, None, &World::default());
     let (was, is) = (of(before), of(after));
     let mut news: String = accepted.iter().filter_map(|fact| outdone(after, &is, accepted, fact)).collect();
+    news.push_str(&preview::undone(rulebook, before, after, accepted));
     let new: Vec<_> = is.findings.iter().filter(|finding| !was.findings.contains(finding)).collect();
     if !new.is_empty() {
         news.push_str("new findings:\n");
