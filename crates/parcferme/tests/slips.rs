@@ -70,3 +70,43 @@ fn an_undo_is_previewed_and_told_with_what_it_moves() {
     folder.feed(&["preview", L, "-"], &undo(8)).code(0).says(&["1.race by its passings", "3 laps, 5:02.445"]);
     record(&folder, &undo(8)).code(0).says(&["this moves 1.race by its passings (2 rows)"]);
 }
+
+#[test]
+fn signals_in_an_impossible_order_are_refused_or_told() {
+    let folder = league("slips-signals");
+    let no = |act: &[&str], time: &str, says: &[&str]| {
+        meeting(&folder, act, time).code(1).says(says).says(&["nothing was recorded"]);
+    };
+    let yes = |act: &[&str], time: &str| {
+        meeting(&folder, act, time).code(0);
+    };
+    yes(&["open", "race"], "11:50:00");
+    no(&["open", "race"], "11:51:00", &["1.race is open already"]);
+    yes(&["start", "race"], "12:00:00");
+    no(&["start", "race"], "12:00:10", &["1.race is green already"]);
+    yes(&["signal", "race", "safety-car"], "12:03:00");
+    no(&["signal", "race", "safety-car"], "12:04:00", &["1.race is behind the safety car already"]);
+    yes(&["signal", "race", "full-course-yellow"], "12:05:00");
+    yes(&["signal", "race", "green"], "12:06:00");
+    yes(&["signal", "race", "chequered"], "12:18:00");
+    for signal in ["green", "full-course-yellow", "safety-car"] {
+        no(&["signal", "race", signal], "12:19:00", &["the chequered signal of 1.race was given before"]);
+    }
+    no(&["stop", "race"], "12:17:00", &["the later chequered of 1.race", "is closed at that time"]);
+    yes(&["stop", "race"], "12:30:00");
+    no(&["open", "race"], "12:31:00", &["1.race was opened before, and closed"]);
+}
+
+#[test]
+fn an_undone_signal_leaves_a_word_and_does_not_come_back_beside_another() {
+    let folder = raced("slips-opens");
+    record(&folder, &undo(3)).code(0);
+    folder
+        .run(&["standings", L])
+        .code(0)
+        .says(&["contradiction: fact 4: the signal green cannot have been given then: 1.race is not open"]);
+    meeting(&folder, &["open", "race"], "11:49:00").code(0);
+    let said = folder.run(&["standings", L]).code(0);
+    assert!(!said.out.contains("contradiction"), "{}", said.out);
+    record(&folder, &undo(8)).code(1).says(&["opened-before", "bring back fact 3", "nothing was recorded"]);
+}

@@ -100,6 +100,9 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
     }
     let Request { happened, by, citation, what } = request;
     let fact = Fact { number: season.next_number(), happened, recorded: at, by, citation, what };
+    if matches!(fact.what, What::Undo { .. }) {
+        signals::brought_back(season, &fact)?;
+    }
     if matches!(&fact.what, What::Meeting(of) if !matches!(of, MeetingFact::Incident(_) | MeetingFact::PenaltyServed { .. })) {
         // Nothing in it can clash; a race has thousands.
         return Ok(alloc::vec![fact]);

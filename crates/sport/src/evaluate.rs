@@ -27,6 +27,7 @@ use crate::rules::success::{self, Earned, Owed, Settling};
 use crate::scrutineering;
 use crate::season::{Moment, Season};
 use crate::session::SessionKind;
+use crate::signals;
 use crate::standings::{Bounds, Line, Standings};
 use crate::tally::Tally;
 use crate::world::{Docket, Ground, InForce, World};
@@ -57,7 +58,13 @@ pub(crate) fn journal(rulebook: &Rulebook, season: &Season, moment: Moment) -> V
         about: String::from("journal"),
         says: alloc::format!("{clash}"),
     });
-    strays.chain(clashes).chain(clock::findings(rulebook, season, moment)).collect()
+    let signals = signals::contradicting(&season.live(moment)).into_iter().map(|(number, refusal)| Finding {
+        weight: Weight::Contradiction,
+        code: refusal.code,
+        about: alloc::format!("fact {number}"),
+        says: alloc::format!("{refusal}"),
+    });
+    strays.chain(clashes).chain(signals).chain(clock::findings(rulebook, season, moment)).collect()
 }
 
 /// The weightiest first, each once.

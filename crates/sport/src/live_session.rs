@@ -7,6 +7,7 @@ use crate::date::{Instant, Micros};
 use crate::decision::Effect;
 use crate::doubts::Doubt;
 use crate::fact::{Fact, What};
+use crate::finding::Weight;
 use crate::grade::Grade;
 use crate::line::Layout;
 use crate::meeting::Meeting;
@@ -22,6 +23,7 @@ use crate::rules::qualifying::{Barred, barred};
 use crate::running::{Ranking, Running, Schedule};
 use crate::season::{Moment, Season};
 use crate::session::{Session, SessionKind, SessionName};
+use crate::signals;
 use crate::world::{Docket, Ground, World};
 
 /// A passing that is no car's yet: a person has to say whose it is.
@@ -159,6 +161,10 @@ impl LiveSession {
         this.strike(rulebook, season, live, meeting);
         this.doubts = this.doubtful(rulebook, season, meeting, &clocks);
         this.doubts.extend(this.against_published(rulebook, season, live));
+        let name = &season.calendar.sessions[session].name;
+        let wrong = signals::contradicting_in(live, name).into_iter();
+        let wrong = wrong.map(|(fact, refusal)| (refusal.code, alloc::format!("fact {fact}: {refusal}")));
+        this.doubts.splice(0..0, wrong.map(|(code, says)| Doubt { weight: Weight::Contradiction, code, car: None, says }));
         Some(this)
     }
 
