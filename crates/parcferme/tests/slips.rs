@@ -110,3 +110,30 @@ fn an_undone_signal_leaves_a_word_and_does_not_come_back_beside_another() {
     assert!(!said.out.contains("contradiction"), "{}", said.out);
     record(&folder, &undo(8)).code(1).says(&["opened-before", "bring back fact 3", "nothing was recorded"]);
 }
+
+#[test]
+fn what_a_simulation_would_say_again_is_told_before_its_first_fact() {
+    let folder = Folder::new("slips-simulate");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    folder::copy(&root.join("rulebooks"), &folder.0.join("rulebooks"));
+    folder::copy(&root.join("circuits"), &folder.0.join("circuits"));
+    folder::copy(&root.join("seasons"), &folder.0.join("seasons"));
+    let season = "seasons/blancpain-gt-series-asia-2018";
+    let facts = folder.run(&["export", season]).code(0).out;
+    folder.run(&["simulate", season, "1", "--seed", "4"]).code(1).says(&[
+        "round 1 has success seconds served (",
+        "nothing was recorded",
+        "a copy of the season's folder without its journal",
+    ]);
+    assert_eq!(folder.run(&["export", season]).code(0).out, facts);
+    // Where nothing is in the way it goes, after the same rehearsal.
+    let league = Folder::league("slips-rehearsed");
+    record(&league, "[[status]]\nat = 2020-03-01T10:00:00Z\ncite = \"list\"\ncar = \"1\"\nstatus = \"guest\"\n").code(0);
+    league.run(&["simulate", L, "1", "--seed", "4"]).code(0);
+    let again = league.run(&["simulate", L, "1", "--seed", "4"]).code(0).says(&["facts of round 1 simulated with seed 4"]);
+    assert!(again.err.is_empty(), "{}", again.err);
+    let decided = "[[decision]]\nid = \"2-1\"\nat = 2020-04-30T10:00:00Z\ncite = \"D\"\nauthority = \"Stewards\"\narticle = \"1\"\nreason = \"r\"\n\
+                   effects = [{ reprimand = { car = \"1\" } }]\n";
+    record(&league, decided).code(0);
+    league.run(&["simulate", L, "2", "--seed", "4"]).code(1).says(&["round 2 has decisions of the numbers it would give (1 fact"]);
+}
