@@ -137,3 +137,52 @@ fn what_a_simulation_would_say_again_is_told_before_its_first_fact() {
     record(&league, decided).code(0);
     league.run(&["simulate", L, "2", "--seed", "4"]).code(1).says(&["round 2 has decisions of the numbers it would give (1 fact"]);
 }
+
+/// The qualifying, each car with a way out and three laps.
+fn qualified(name: &str) -> Folder {
+    let folder = league(name);
+    let said = |act: &[&str], time: &str| {
+        folder.run(&[&["meeting", L, "1"], act, &["--at", &format!("2020-04-04T{time}Z")]].concat()).code(0);
+    };
+    said(&["open", "qualifying"], "09:50:00");
+    said(&["start", "qualifying"], "10:00:00");
+    let laps =
+        heard("10:00:00", "10:08:00", "\"1:52.310\", \"1:40.115\", \"1:40.020\", \"1:41.020\"", "\"1:53.520\", \"1:40.345\", \"1:41.002\"");
+    record(&folder, &laps.replace("04-05", "04-04")).code(0);
+    said(&["signal", "qualifying", "chequered"], "10:20:00");
+    said(&["stop", "qualifying"], "10:30:00");
+    folder
+}
+
+fn delete(laps: &[u8]) -> String {
+    let effects: Vec<String> =
+        laps.iter().map(|lap| format!("{{ delete-lap = {{ session = \"1.qualifying\", car = \"1\", lap = {lap} }} }}")).collect();
+    format!(
+        "[[decision]]\nid = \"D1\"\nat = 2020-04-04T10:40:00Z\ncite = \"D1\"\nauthority = \"Stewards\"\narticle = \"1\"\nreason = \"Track limits\"\neffects = [{}]\n",
+        effects.join(", ")
+    )
+}
+
+#[test]
+fn a_result_called_final_too_soon_becomes_final_once_nothing_stands_in_its_way() {
+    let folder = raced("slips-final");
+    let publish = |time: &str| meeting(&folder, &["publish", "race", "final"], time);
+    let matter = |id: &str| {
+        format!(
+            "[[matter]]\nid = \"{id}\"\nkind = \"protest\"\nby = \"Team Two\"\nat = 2020-04-05T13:00:00Z\ncite = \"P\"\nagainst = {{ result = \"1.race\" }}\nreason = \"r\"\n"
+        )
+    };
+    record(&folder, &matter("A1")).code(0);
+    publish("14:00:00")
+        .code(0)
+        .says(&["published as final while matter A1 is open; once nothing stands in the way, publish it as final again"]);
+    publish("14:30:00").code(1).says(&["is this very result of 1.race"]);
+    let settled = "[[decision]]\nid = \"S1\"\nat = 2020-04-05T15:00:00Z\ncite = \"S1\"\nauthority = \"Stewards\"\narticle = \"1\"\nreason = \"r\"\n\
+                   settles = { matter = \"A1\", outcome = \"rejected\" }\n";
+    record(&folder, settled).code(0);
+    folder.run(&["standings", L]).code(0).says(&["published as final while matter A1 is open"]);
+    publish("16:00:00").code(0);
+    let said = folder.run(&["standings", L]).code(0);
+    assert!(!said.out.contains("published as final while"), "{}", said.out);
+    publish("17:00:00").code(1).says(&["is this very result of 1.race"]);
+}

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::clashes::clashes;
+use crate::clock::Clocks;
 use crate::date::Instant;
 use crate::decision::{Against, Effect};
 use crate::fact::{Fact, What};
@@ -145,15 +146,23 @@ impl Desk<'_> {
         }
         let live = self.season.live(Moment::NOW);
         let of = |earlier: &&PublishedResult| earlier.session == result.session && earlier.mark == result.mark;
-        let latest = live.iter().rev().find_map(|fact| Some((fact.number, fact.what.result().filter(of)?)));
+        let latest = live.iter().rev().find_map(|fact| Some((*fact, fact.what.result().filter(of)?)));
         match latest {
-            Some((number, latest)) if latest == result => Err(refuse(
+            Some((fact, latest)) if latest == result && !self.final_at_last(&live, fact) => Err(refuse(
                 "recorded-before",
-                alloc::format!("fact {number} is this very result of {}", result.session),
+                alloc::format!("fact {} is this very result of {}", fact.number, result.session),
                 "nothing to do; a sheet with another state or document number is another fact",
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a sheet that was called final while something stood in its way may be called so again, now that nothing does.
+    fn final_at_last(&self, live: &[&Fact], earlier: &Fact) -> bool {
+        let clocks = Clocks { rulebook: self.rulebook, season: self.season, live };
+        let session = earlier.what.result().and_then(|sheet| self.season.calendar.find(&sheet.session));
+        let free = |session: usize| clocks.hindrances(session, self.happened).is_empty();
+        self.happened > earlier.happened && !clocks.stood_in_the_way(earlier).is_empty() && session.is_some_and(free)
     }
 
     /// Nothing is known of a session before its day has begun somewhere on Earth.
