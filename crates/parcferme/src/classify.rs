@@ -303,7 +303,8 @@ impl Table {
     }
 }
 
-fn findings(season: &Season, of: &LiveSession) -> Vec<Finding> {
+/// What is doubtful about a session.
+pub(crate) fn findings(season: &Season, of: &LiveSession) -> Vec<Finding> {
     of.doubts.iter().map(|doubt| of.finding(season, doubt)).collect()
 }
 
@@ -359,12 +360,14 @@ fn counted(laps: u32) -> String {
 /// How far the session is, in words.
 pub(crate) fn state(of: &LiveSession) -> String {
     let leader = counted(of.running.order().next().map_or(0, |leader| leader.laps));
+    // Where the best lap counts, it says nothing how many the first drove.
+    let laps = |word: &str| if of.running.ranking() == Ranking::Distance { format!("{word}{leader}") } else { String::new() };
     let mut words = String::new();
     let last = of.signals.last().map_or("", |(_, signal)| signal.word());
     let _ = match (of.start(), of.ending) {
         (None, _) => write!(words, "open, not started"),
-        (Some(_), Ending::Open) => write!(words, "{last}, {leader}"),
-        (Some(_), Ending::Due(_) | Ending::Signalled(_)) => write!(words, "ended after {leader}"),
+        (Some(_), Ending::Open) => write!(words, "{last}{}", laps(", ")),
+        (Some(_), Ending::Due(_) | Ending::Signalled(_)) => write!(words, "ended{}", laps(" after ")),
         (Some(_), Ending::Early { .. }) => write!(words, "ended early after {leader}"),
         (Some(_), Ending::Late { .. }) => write!(words, "ended after {leader}, signal late"),
         (Some(_), Ending::Red { .. }) => write!(words, "stopped by a red flag, counted after {leader}"),

@@ -10,6 +10,7 @@ use sport::decision::Effect;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::{Fact, What};
+use sport::finding::Finding;
 use sport::ledger::Due;
 use sport::meeting_fact::MeetingFact;
 use sport::passing::PassingId;
@@ -138,8 +139,9 @@ fn rounds(season: &Season, facts: &[Fact]) -> BTreeSet<u16> {
     named.chain(meeting).collect()
 }
 
-/// What passings give in those rounds, decisions applied, and the grids that follow.
-fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mut Rows) {
+/// What passings give in those rounds, decisions applied, and the grids that follow. Returns what is doubtful about them.
+fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mut Rows) -> Vec<Finding> {
+    let mut doubts = Vec::new();
     let sessions = season.calendar.sessions.iter().enumerate().filter(|(_, session)| rounds.contains(&session.name.round));
     let first = season.calendar.sessions.len();
     for (at, session) in sessions {
@@ -147,6 +149,7 @@ fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mu
             rows.put((first + at, kind, table, format!("car {}", season.list.entries[entry].label())), says);
         };
         if let Ok(live) = classify::live(rulebook, season, Moment::NOW, at) {
+            doubts.extend(classify::findings(season, &live.session));
             for row in live.classification.iter().flat_map(|of| &of.rows) {
                 let race = Ranking::of(session.kind) == Ranking::Distance;
                 let time = if race { row.time } else { row.best_lap };
@@ -161,6 +164,7 @@ fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mu
             put("grid", format!("{} starting grid", session.name), place.entry, &format!("place {}", nth + 1));
         }
     }
+    doubts
 }
 
 /// Every row of every table of a season as it is known.
@@ -168,7 +172,7 @@ fn rows(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>) -> Rows {
     let evaluation = evaluate(rulebook, season, Moment::NOW, None, &World::default());
     let mut rows = Rows::default();
     orders(season, &evaluation, &mut rows);
-    timed(rulebook, season, rounds, &mut rows);
+    let doubts = timed(rulebook, season, rounds, &mut rows);
     let mut put = |at: usize, kind: &'static str, table: &str, who: String, says: String| {
         rows.put((at, kind, table.to_owned(), who), &says);
     };
@@ -192,7 +196,7 @@ fn rows(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>) -> Rows {
         let who = format!("{} after round {}", licence.driver, licence.round);
         put(last + 1, "licence", "Licence points", who, licence.left.to_string());
     }
-    for finding in &evaluation.findings {
+    for finding in evaluation.findings.iter().chain(&doubts) {
         put(last + 2, "finding", "Findings", format!("{}: {}", finding.about, finding.says), finding.weight.word().to_owned());
     }
     rows

@@ -164,6 +164,73 @@ fn delete(laps: &[u8]) -> String {
 }
 
 #[test]
+fn laps_deleted_before_the_sheet_are_in_the_sheet() {
+    let folder = qualified("slips-deleted-before");
+    folder.run(&["classify", L, "1", "qualifying", "--laps", "1"]).code(0).says(&["way out of the pits", "1:40.020*", "* best lap"]);
+    let said = folder.feed(&["preview", L, "-"], &delete(&[2, 3])).code(0).says(&["1.qualifying by its passings", "1.race starting grid"]);
+    assert!(!said.out.contains("does nothing"), "{}", said.out);
+    folder.feed(&["decide", L, "-"], &delete(&[2, 3])).code(0);
+    let said = folder.run(&["classify", L, "1", "qualifying", "--laps", "1"]).code(0).says(&["deleted by decision D1", "1:41.020*"]);
+    assert_eq!(said.out.matches("deleted by").count(), 2, "{}", said.out);
+    folder.run(&["classify", L, "1", "qualifying", "--laps", "1", "--format", "csv"]).code(0).says(&[",deleted by decision D1\n"]);
+    folder.run(&["why", L, "1.qualifying", "1"]).code(0).says(&["lap 3, 1:40.020, does not count: deleted by decision D1"]);
+    folder.run(&["meeting", L, "1", "publish", "qualifying", "final"]).code(0);
+    for command in [&["standings", L][..], &["grid", L, "1.race"], &["classify", L, "1.qualifying"]] {
+        let said = folder.run(command).code(0);
+        assert!(!said.out.contains("a printed sheet is not made of laps") && !said.out.contains("published in fact"), "{}", said.out);
+    }
+    folder.run(&["grid", L, "1.race"]).code(0).says(&["place 1 in 1.qualifying with 1:40.345", "place 2 in 1.qualifying with 1:41.020"]);
+    // All of its laps deleted, its best lap is none.
+    let folder = qualified("slips-all-deleted");
+    folder.feed(&["decide", L, "-"], &delete(&[2, 3, 4])).code(0);
+    let said = folder.run(&["classify", L, "1", "qualifying", "--laps", "1"]).code(0).says(&["no lap that counts as a best lap"]);
+    assert!(!said.out.contains('*'), "{}", said.out);
+    folder.run(&["why", L, "1.qualifying", "1"]).code(0).says(&["4 laps, none of which is a best lap", "lap 2, 1:40.115, does not count"]);
+}
+
+#[test]
+fn laps_deleted_after_the_sheet_or_never_driven_are_told() {
+    let folder = qualified("slips-deleted-after");
+    folder.run(&["meeting", L, "1", "publish", "qualifying", "provisional"]).code(0);
+    let late = ["a printed sheet is not made of laps", "or publish it anew from its passings"];
+    folder.feed(&["preview", L, "-"], &delete(&[3])).code(0).says(&late);
+    folder
+        .feed(&["decide", L, "-"], &delete(&[3]))
+        .code(0)
+        .says(&late)
+        .says(&["published in fact 8 as place 1, 4 laps, best lap 1:40.020"]);
+    folder.run(&["grid", L, "1.race"]).code(0).says(&[
+        "place 1 in 1.qualifying with 1:40.020",
+        "Findings",
+        "a printed sheet is not made of laps",
+    ]);
+    folder.run(&["grid", L, "1.race", "--format", "json"]).code(0).says(&["\"code\": \"deletion-not-in-sheet\""]);
+    folder.run(&["meeting", L, "1", "publish", "qualifying", "amended"]).code(0);
+    let said = folder.run(&["grid", L, "1.race"]).code(0).says(&["place 1 in 1.qualifying with 1:40.115"]);
+    assert!(!said.out.contains("Findings"), "{}", said.out);
+    // A lap that nobody drove.
+    let folder = qualified("slips-undriven");
+    let told = "a decision deletes lap 22, and it drove 4 that count";
+    folder.feed(&["preview", L, "-"], &delete(&[22])).code(0).says(&[told]);
+    folder.feed(&["decide", L, "-"], &delete(&[22])).code(0).says(&[told]);
+}
+
+#[test]
+fn why_says_why_a_car_is_not_classified() {
+    let folder = raced("slips-unclassified");
+    let rule = "[classified.race]\nkind = \"race\"\nshare = \"3/4\"\nof = \"overall-winner\"\nrounding = \"down\"\ntake-chequered = false\narticle = \"E6\"\n";
+    std::fs::write(folder.0.join("l/rulebook/classified.toml"), rule).expect("a file of rules");
+    record(&folder, &undo(5)).code(0);
+    record(&folder, &heard("12:00:00", "12:05:06", "\"1:42.310\", \"1:40.115\", \"1:40.020\"", "\"1:43.520\"")).code(0);
+    folder
+        .run(&["why", L, "1.race", "2"])
+        .code(0)
+        .says(&["by its passings 1 lap in", "it has 1 lap, and 3/4 of the 3 laps of the winner is asked for\n      "]);
+    folder.run(&["meeting", L, "1", "publish", "race", "final"]).code(0);
+    folder.run(&["why", L, "1.race", "2"]).code(0).says(&["has no place: not-classified", "not classified: it"]);
+}
+
+#[test]
 fn a_result_called_final_too_soon_becomes_final_once_nothing_stands_in_its_way() {
     let folder = raced("slips-final");
     let publish = |time: &str| meeting(&folder, &["publish", "race", "final"], time);
@@ -185,4 +252,18 @@ fn a_result_called_final_too_soon_becomes_final_once_nothing_stands_in_its_way()
     let said = folder.run(&["standings", L]).code(0);
     assert!(!said.out.contains("published as final while"), "{}", said.out);
     publish("17:00:00").code(1).says(&["is this very result of 1.race"]);
+}
+
+#[test]
+fn small_words_are_right() {
+    let folder = raced("slips-words");
+    // Three seconds after the first lap of car 1: once sooner than a car can drive.
+    let again = "[[heard]]\nround = 1\nsource = \"finish-main\"\nat = 2020-04-05T12:05:08Z\ncite = \"Decoder\"\npassings = [\"101 2020-04-05T12:01:52Z\"]\n";
+    record(&folder, again).code(0);
+    folder.run(&["classify", L, "1", "race"]).code(0).says(&["1 crossing came sooner than a car can drive, over finish at 1:52.000"]);
+    let folder = qualified("slips-chart");
+    folder.run(&["classify", L, "1.qualifying"]).code(0).says(&["First Circuit · ended\n"]);
+    folder.run(&["meeting", L, "1"]).code(0).says(&["closed, ended \u{20}"]);
+    folder.change("l/season/entries.toml", "number = \"1\"", "number = \"1001\"");
+    folder.run(&["classify", L, "1.qualifying", "--chart"]).code(0).says(&["   1  1001    2\n", "   4  1001\n"]);
 }

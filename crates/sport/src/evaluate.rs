@@ -223,7 +223,9 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             let Some(at) = self.season.calendar.find(session).filter(|at| *at <= self.last) else { continue };
-            if !self.sheets.iter().any(|(of, _)| *of == at) {
+            // Where its laps were heard, a deletion acts on what they give, and is in the sheet once that is published.
+            let heard = matches!(holds.effect, Effect::DeleteLap { .. }) && signals::opened(self.live, session);
+            if !heard && !self.sheets.iter().any(|(of, _)| *of == at) {
                 findings.push(Finding {
                     weight: Weight::Doubt,
                     code: "decision-without-result",

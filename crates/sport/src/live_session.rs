@@ -86,6 +86,10 @@ pub struct LiveSession {
     pub struck: Vec<Struck>,
     /// Laps (car, number from 0) that a decision deletes and nobody drove.
     pub(crate) undriven: Vec<(usize, usize)>,
+    /// Laps that a decision deletes: the car, its number from 0, by what.
+    pub deleted: Vec<(usize, usize, Ground)>,
+    /// Decisions in force that do nothing in the session but delete laps: what its passings give contains them.
+    pub(crate) contains: Vec<DecisionId>,
     /// Passings that are no car's.
     pub held: Vec<Held>,
     /// Decisions about its result taken so far. The passings know nothing of them: they act on the sheet when it is read.
@@ -141,6 +145,8 @@ impl LiveSession {
             stints,
             struck: Vec::new(),
             undriven: Vec::new(),
+            deleted: Vec::new(),
+            contains: Vec::new(),
             held: Vec::new(),
             decided: Vec::new(),
             doubts: Vec::new(),
@@ -235,15 +241,26 @@ impl LiveSession {
         let acts = |effect: &Effect| effect.session() == Some(on) && !matches!(effect, Effect::DeleteLap { .. } | Effect::DropGrid { .. });
         let about = docket.decisions.iter().filter(|(_, decision)| decision.effects.iter().any(acts));
         self.decided = about.map(|(_, decision)| decision.id.clone()).collect();
-        let at = |(car, lap, _): (&EntryId, u32, &Ground)| {
+        let at = |(car, lap, ground): (&EntryId, u32, &Ground)| {
             let entry = season.list.entry(car)?;
             let car = self.cars.iter().position(|of| *of == entry)?;
-            Some((car, (lap as usize).checked_sub(1)?))
+            Some((car, (lap as usize).checked_sub(1)?, ground.clone()))
         };
-        let name = &season.calendar.sessions[self.session].name;
-        let mut struck: Vec<(usize, usize)> = deleted.deleted_laps(name).into_iter().filter_map(at).collect();
-        let driven = |&(car, lap): &(usize, usize)| lap < self.running.progress(car).laps as usize;
-        (struck, self.undriven) = struck.into_iter().partition(driven);
+        let all = deleted.deleted_laps(on);
+        for ground in all.iter().map(|(.., ground)| *ground) {
+            if let Ground::Decision(id) = ground
+                && !self.decided.contains(id)
+                && !self.contains.contains(id)
+            {
+                self.contains.push(id.clone());
+            }
+        }
+        let driven = |(car, lap, _): &(usize, usize, Ground)| *lap < self.running.progress(*car).laps as usize;
+        let (deleted, undriven): (Vec<_>, Vec<_>) = all.into_iter().filter_map(at).partition(driven);
+        let place = |(car, lap, _): &(usize, usize, Ground)| (*car, *lap);
+        let mut struck: Vec<(usize, usize)> = deleted.iter().map(place).collect();
+        self.undriven = undriven.iter().map(place).collect();
+        self.deleted = deleted;
         struck.extend(self.struck.iter().map(|struck| (struck.car, struck.lap)));
         if !struck.is_empty() {
             self.running.strike(struck);

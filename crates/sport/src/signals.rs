@@ -80,6 +80,11 @@ pub(crate) fn contradicting_in(live: &[&Fact], session: &SessionName) -> Vec<(u6
     wrong.map(|(fact, _, signal, refusal)| (fact, told(signal, refusal))).collect()
 }
 
+/// Whether a session was opened: passings belong to it.
+pub(crate) fn opened(live: &[&Fact], session: &SessionName) -> bool {
+    live.iter().filter_map(signal_of).any(|(_, of, signal, _)| of == session && signal == Signal::Open)
+}
+
 fn told(signal: Signal, refusal: Refusal) -> Refusal {
     Refusal { reason: alloc::format!("the signal {} cannot have been given then: {}", signal.word(), refusal.reason), ..refusal }
 }
