@@ -127,12 +127,9 @@ fn rounds(season: &Season, facts: &[Fact]) -> BTreeSet<u16> {
     }
     let decided = facts.iter().filter_map(|fact| fact.what.decision()).flat_map(|decision| &decision.effects);
     let named = decided.filter_map(Effect::session).map(|session| session.round);
-    let round = |fact: &Fact| match &fact.what {
-        What::Meeting(of) => of.round(),
-        What::Result(of) => Some(of.session.round),
-        What::Grid(of) => Some(of.session.round),
-        _ => None,
-    };
+    let grid = |what: &What| if let What::Grid(of) = what { Some(of.session.round) } else { None };
+    let sheet = |what: &What| what.result().map(|of| of.session.round).or_else(|| grid(what));
+    let round = |fact: &Fact| if let What::Meeting(of) = &fact.what { of.round() } else { sheet(&fact.what) };
     let heard = |passing: &PassingId| season.facts().iter().find(|fact| fact.number == u64::from(passing.fact)).and_then(round);
     let judged = |fact: &Fact| if let What::Meeting(MeetingFact::Judged { passing, .. }) = &fact.what { heard(passing) } else { None };
     let meeting = facts.iter().filter_map(|fact| round(fact).or_else(|| judged(fact)));

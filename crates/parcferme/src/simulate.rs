@@ -120,16 +120,17 @@ const ANOTHER: &str = "simulate another round, or a copy of the season's folder 
 /// Facts of a round that a simulated meeting would say again: success seconds served, decisions and incidents of the same numbers. Told before
 /// the first fact is written.
 fn in_the_way(known: &[Fact], round: u16) -> Result<(), Stop> {
-    let mut there: Vec<(&'static str, u64)> = Vec::new();
-    for fact in known {
-        let what = match &fact.what {
-            What::Served(served) if served.session.round == round => "success seconds served",
-            What::Decision(decision) if decision.id.as_str().starts_with(&format!("{round}-")) => "decisions of the numbers it would give",
-            What::Meeting(MeetingFact::Incident(of)) if of.session.round == round => "incidents",
-            _ => continue,
-        };
-        there.push((what, fact.number));
-    }
+    let what = |fact: &Fact| {
+        if fact.what.served().is_some_and(|served| served.session.round == round) {
+            return Some("success seconds served");
+        }
+        if fact.what.decision().is_some_and(|decision| decision.id.as_str().starts_with(&format!("{round}-"))) {
+            return Some("decisions of the numbers it would give");
+        }
+        let incident = matches!(&fact.what, What::Meeting(MeetingFact::Incident(of)) if of.session.round == round);
+        incident.then_some("incidents")
+    };
+    let mut there: Vec<(&'static str, u64)> = known.iter().filter_map(|fact| Some((what(fact)?, fact.number))).collect();
     there.sort_unstable();
     let kinds = there.chunk_by(|one, other| one.0 == other.0);
     let kinds: Vec<String> =
