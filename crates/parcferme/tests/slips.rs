@@ -267,3 +267,43 @@ fn small_words_are_right() {
     folder.change("l/season/entries.toml", "number = \"1\"", "number = \"1001\"");
     folder.run(&["classify", L, "1.qualifying", "--chart"]).code(0).says(&["   1  1001    2\n", "   4  1001\n"]);
 }
+
+#[test]
+fn what_was_told_before_or_of_another_day_is_refused() {
+    let folder = raced("slips-again");
+    let fitted = "[[transponder]]\nround = 1\nat = 2020-04-05T09:00:00Z\ncite = \"list\"\ntransponder = 101\ncar = \"1\"\n";
+    record(&folder, fitted).code(1).says(&["fact 1 is this very fitting of transponder 101", "nothing to do"]);
+    let aboard =
+        "[[aboard]]\nsession = \"1.race\"\nat = 2020-04-05T11:55:00Z\ncite = \"card\"\ncar = \"1\"\ndriver = \"a\"\nhow = \"identified\"\n";
+    record(&folder, aboard).code(0);
+    record(&folder, aboard).code(1).says(&["fact 8 says who is aboard from that moment on already", "nothing to do"]);
+    record(&folder, &aboard.replace("11:55", "12:02")).code(0);
+    // In another car in between, it comes back.
+    record(&folder, &fitted.replace("\"1\"", "\"2\"")).code(0);
+    record(&folder, fitted).code(0);
+    let laps = heard("12:00:00", "12:05:06", "\"1:42.310\"", "\"1:43.520\"");
+    let no = |from: &str, to: &str, says: &str| {
+        record(&folder, &laps.replace(from, to)).code(1).says(&[says, "nothing was recorded"]);
+    };
+    no("from = 2020-04-05", "from = 2020-04-03", "far-from-arrival");
+    no("2020-04-05", "2020-03-05", "before-the-session");
+}
+
+#[test]
+fn a_drop_of_places_names_a_race_and_a_matter_a_decision_that_is_there() {
+    let folder = league("slips-named");
+    let drop = delete(&[1]).replace("delete-lap", "drop-grid").replace("lap = 1", "places = 3");
+    record(&folder, &drop)
+        .code(1)
+        .says(&["1.qualifying is no race and has no grid", "name the race on whose grid it acts: 1.race, 2.race"]);
+    let appeal = |decision: &str, at: &str| {
+        let against = ["--against-decision", decision, "--reason", "r", "--cite", "c", "--at", at];
+        folder.run(&[&["appeal", L, "--id", "A1", "--by", "Team One"][..], &against].concat())
+    };
+    appeal("44", "2020-04-05T16:00:00Z").code(1).says(&["unknown-decision", "none is recorded"]);
+    record(&folder, &delete(&[1])).code(0);
+    std::fs::write(folder.0.join("l/rulebook/appeal.toml"), "[appeal]\nlodged = \"1:00:00\"\narticle = \"41\"\n").expect("a rule");
+    appeal("44", "2020-04-05T16:00:00Z").code(1).says(&["decisions are D1"]);
+    let said = appeal("D1", "2020-04-05T16:00:00Z").code(0);
+    assert_eq!(said.out.matches("after its last moment").count(), 1, "{}", said.out);
+}
