@@ -307,3 +307,23 @@ fn a_drop_of_places_names_a_race_and_a_matter_a_decision_that_is_there() {
     let said = appeal("D1", "2020-04-05T16:00:00Z").code(0);
     assert_eq!(said.out.matches("after its last moment").count(), 1, "{}", said.out);
 }
+
+#[test]
+fn a_car_is_named_by_its_whole_number_or_by_a_word_of_its_name() {
+    let folder = qualified("slips-cars");
+    folder.change("l/season/entries.toml", "number = \"1\"", "number = \"14\"");
+    let laps = |car: &str| folder.run(&["classify", L, "1.qualifying", "--laps", car]);
+    laps("4").code(2).says(&["there is no car 4"]);
+    laps("14").code(0);
+    folder.run(&["why", L, "drivers", "driv"]).code(2).says(&["driv may be Driver A or Driver B or Driver C"]);
+    folder.run(&["why", L, "drivers", "river"]).code(2).says(&["there is no driver river"]);
+}
+
+#[test]
+fn a_grid_without_an_article_names_none() {
+    let folder = league("slips-grid");
+    let order = "[[result]]\nsession = \"1.qualifying\"\nat = 2020-04-04T12:00:00Z\ncite = \"Q\"\norder = [\"1\"]\nnot-started = [\"2\"]\n";
+    record(&folder, order).code(0);
+    let said = folder.run(&["grid", L, "1.race"]).code(0).says(&["at the back with leave of the stewards"]);
+    assert!(!said.out.contains("()"), "{}", said.out);
+}
