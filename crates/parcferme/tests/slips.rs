@@ -269,6 +269,25 @@ fn small_words_are_right() {
 }
 
 #[test]
+fn a_day_without_a_time_and_a_time_without_its_offset_are_told() {
+    let folder = league("slips-times");
+    let open = |at: &str| folder.run(&["meeting", L, "1", "open", "race", "--at", at]);
+    open("2020-04-05").code(2).says(&["`2020-04-05` is a day, and this happens at a time", "2020-04-05T12:00:00Z"]);
+    for at in ["2020-04-05T12:00:00", "2020-04-05 12:00:00"] {
+        open(at).code(2).says(&["add its offset: 2020-04-05T12:00:00Z for UTC, or such as 2020-04-05T12:00:00+02:00"]);
+    }
+    folder.run(&["meeting", L, "1", "timetable", "race", "2020-04-05"]).code(2).says(&["is a day"]);
+    folder.run(&["log", L]).code(0).says(&["2 facts,"]);
+    // A sheet may be published by a day's end.
+    let folder = raced("slips-published");
+    let publish = ["meeting", L, "1", "publish", "race", "final", "--at", "2020-04-05"];
+    folder.run(&publish).code(0).says(&["4 doubts stand beside it; the weightiest: 1.race: the chequered signal came early"]);
+    // Told later than it happened: what was not recorded by then.
+    let early = ["classify", L, "1.race", "--at", "2020-04-05T12:04:00Z"];
+    folder.run(&early).code(1).says(&["nothing of 1.race was recorded by 2020-04-05T12:04:00Z: its opening, fact 3, was recorded at "]);
+}
+
+#[test]
 fn what_was_told_before_or_of_another_day_is_refused() {
     let folder = raced("slips-again");
     let fitted = "[[transponder]]\nround = 1\nat = 2020-04-05T09:00:00Z\ncite = \"list\"\ntransponder = 101\ncar = \"1\"\n";
