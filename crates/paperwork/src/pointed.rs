@@ -46,7 +46,7 @@ fn add(node: &Node, key: &str, table: usize, words: &mut Vec<Word>) {
 /// The keys under which a refusal's word stands.
 fn keys(code: &str) -> &'static [&'static str] {
     match code {
-        "in-the-future" | "before-the-session" | "recorded-in-the-future" | "recorded-backwards" => &["at"],
+        "in-the-future" | "before-the-session" | "after-the-round" | "recorded-in-the-future" | "recorded-backwards" => &["at"],
         "no-citation" => &["cite"],
         "unknown-session" | "no-success-time" | "no-grid" | "recorded-before" | "empty-result" => &["session", "result"],
         "unknown-mark" => &["mark"],

@@ -306,6 +306,7 @@ fn what_was_told_before_or_of_another_day_is_refused() {
     };
     no("from = 2020-04-05", "from = 2020-04-03", "far-from-arrival");
     no("2020-04-05", "2020-03-05", "before-the-session");
+    no("2020-04-05", "2020-04-08", "round 1 ends on 2020-04-05, sooner than this is said to have been heard");
 }
 
 #[test]

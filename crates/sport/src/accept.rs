@@ -120,6 +120,9 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
     Ok(alloc::vec![fact])
 }
 
+/// A day, in microseconds.
+const DAY: i64 = 86_400_000_000;
+
 /// Of the decisions or matters that are there, so many are named.
 const NAMED: usize = 8;
 
@@ -264,7 +267,16 @@ impl Desk<'_> {
         if let Some(first) = sessions.iter().find(|session| session.name.round == heard.round) {
             self.begun(&first.name)?;
         }
-        let far = heard.passings.iter().position(|passing| passing.at.0.abs_diff(self.happened.0) > 86_400_000_000);
+        let last = self.season.calendar.last_of(heard.round).map(|last| &sessions[last]);
+        // A day has ended everywhere on Earth twelve hours after it did in Greenwich; a race into the night takes some more.
+        if let Some(last) = last.filter(|last| self.happened.0 > last.date.midnight().0.saturating_add(2 * DAY)) {
+            return Err(refuse(
+                "after-the-round",
+                alloc::format!("round {} ends on {}, sooner than this is said to have been heard", heard.round, last.date),
+                "give the time it happened, or mend the calendar",
+            ));
+        }
+        let far = heard.passings.iter().position(|passing| passing.at.0.abs_diff(self.happened.0) > DAY.unsigned_abs());
         let Some(nth) = far else { return Ok(()) };
         Err(refuse(
             "far-from-arrival",
