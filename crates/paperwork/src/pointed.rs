@@ -46,11 +46,11 @@ fn add(node: &Node, key: &str, table: usize, words: &mut Vec<Word>) {
 /// The keys under which a refusal's word stands.
 fn keys(code: &str) -> &'static [&'static str] {
     match code {
-        "in-the-future" | "before-the-session" | "recorded-in-the-future" | "recorded-backwards" => &["at"],
+        "in-the-future" | "before-the-session" | "after-the-round" | "recorded-in-the-future" | "recorded-backwards" => &["at"],
         "no-citation" => &["cite"],
-        "unknown-session" | "no-success-time" | "recorded-before" | "empty-result" => &["session", "result"],
+        "unknown-session" | "no-success-time" | "no-grid" | "recorded-before" | "empty-result" => &["session", "result"],
         "unknown-mark" => &["mark"],
-        "unknown-source" | "no-layout" | "no-passings" => &["source"],
+        "unknown-source" | "no-layout" | "no-passings" | "far-from-arrival" => &["source"],
         "unknown-passing" => &["nth"],
         "unknown-round" => &["rounds", "from-round"],
         "unknown-car" | "not-entered" | "car-twice" | "served-before" => {

@@ -10,6 +10,7 @@ use sport::evaluate::evaluate;
 use sport::fact::{Fact, What};
 use sport::finding::Finding;
 use sport::live_session::LiveSession;
+use sport::meeting_fact::{MeetingFact, Signal};
 use sport::pit_visit::visits;
 use sport::result::{Finish, ResultState};
 use sport::rulebook::Rulebook;
@@ -17,6 +18,7 @@ use sport::rules::cup::CupFit;
 use sport::rules::end::Ending;
 use sport::running::{Progress, Ranking};
 use sport::season::{Moment, Season};
+use sport::session::SessionName;
 use sport::world::World;
 
 use crate::arguments::Format;
@@ -42,6 +44,8 @@ pub(crate) fn live(rulebook: &Rulebook, season: &Season, at: Moment, session: us
                 "the circuit of round {} has no lines, so no passing can be read; write its [line.x] and [timing.x] into its file",
                 name.round
             ))
+        } else if let Some(why) = not_yet(season, at, name) {
+            Stop::no(why)
         } else {
             Stop::no(format!("{name} was not opened, so no passing belongs to it; see `parcferme meeting SEASON {}`", name.round))
         });
@@ -61,6 +65,23 @@ pub(crate) fn live(rulebook: &Rulebook, season: &Season, at: Moment, session: us
     let evaluation = evaluate(rulebook, &with, Moment { in_force: happened.max(at.in_force), ..at }, Some(session), &World::default());
     let of = evaluation.classifications.iter().rfind(|of| of.session == session && of.mark.is_none());
     Ok(Live { session: live, classification: of.map(|of| (**of).clone()) })
+}
+
+/// Why a session that was opened is not known to be at a moment: it was told later, or happened later.
+fn not_yet(season: &Season, at: Moment, session: &SessionName) -> Option<String> {
+    let opening =
+        |fact: &&&Fact| matches!(&fact.what, What::Meeting(MeetingFact::Signal { session: of, signal: Signal::Open }) if of == session);
+    let live = season.live(Moment::NOW);
+    let open = live.iter().find(opening).filter(|fact| !at.sees(fact))?;
+    let (number, known) = (open.number, moment::printed(at.known));
+    Some(if open.recorded > at.known {
+        let recorded = moment::printed(open.recorded);
+        format!(
+            "nothing of {session} was recorded by {known}: its opening, fact {number}, was recorded at {recorded}; ask for a moment since then"
+        )
+    } else {
+        format!("{session} was not open yet at {known}: it was opened at {} (fact {number})", moment::printed(open.happened))
+    })
 }
 
 fn last(season: &Season) -> Instant {
@@ -303,7 +324,8 @@ impl Table {
     }
 }
 
-fn findings(season: &Season, of: &LiveSession) -> Vec<Finding> {
+/// What is doubtful about a session.
+pub(crate) fn findings(season: &Season, of: &LiveSession) -> Vec<Finding> {
     of.doubts.iter().map(|doubt| of.finding(season, doubt)).collect()
 }
 
@@ -359,12 +381,14 @@ fn counted(laps: u32) -> String {
 /// How far the session is, in words.
 pub(crate) fn state(of: &LiveSession) -> String {
     let leader = counted(of.running.order().next().map_or(0, |leader| leader.laps));
+    // Where the best lap counts, it says nothing how many the first drove.
+    let laps = |word: &str| if of.running.ranking() == Ranking::Distance { format!("{word}{leader}") } else { String::new() };
     let mut words = String::new();
     let last = of.signals.last().map_or("", |(_, signal)| signal.word());
     let _ = match (of.start(), of.ending) {
         (None, _) => write!(words, "open, not started"),
-        (Some(_), Ending::Open) => write!(words, "{last}, {leader}"),
-        (Some(_), Ending::Due(_) | Ending::Signalled(_)) => write!(words, "ended after {leader}"),
+        (Some(_), Ending::Open) => write!(words, "{last}{}", laps(", ")),
+        (Some(_), Ending::Due(_) | Ending::Signalled(_)) => write!(words, "ended{}", laps(" after ")),
         (Some(_), Ending::Early { .. }) => write!(words, "ended early after {leader}"),
         (Some(_), Ending::Late { .. }) => write!(words, "ended after {leader}, signal late"),
         (Some(_), Ending::Red { .. }) => write!(words, "stopped by a red flag, counted after {leader}"),

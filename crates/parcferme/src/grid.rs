@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use sport::accept::Request;
+use sport::evaluate::evaluate;
 use sport::fact::What;
+use sport::finding::{Finding, Weight};
 use sport::grid::{self, Grid, GridPlace, NoGrid};
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
@@ -30,11 +32,27 @@ pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, publish: bo
         let (rulebook, begun) = place::written(folder)?;
         said = record::now(folder, &rulebook, &begun, &[request])?;
     }
+    let doubts = doubts(&rulebook, &season, race);
     Ok(match format {
-        Format::Text => format!("{}  starting grid\n{head}\n\n{}{said}", season.calendar.sessions[race].name, text(&season, &grid)),
+        Format::Text => {
+            let line = |of: &Finding| format!("  {}: {}: {}\n", of.weight.word(), of.about, of.says);
+            let head = format!("{}  starting grid\n{head}\n", season.calendar.sessions[race].name);
+            let found: String = doubts.iter().map(line).collect();
+            let found = if found.is_empty() { found } else { format!("Findings\n{found}") };
+            format!("{head}\n{}{found}{said}", text(&season, &grid))
+        }
         Format::Csv => csv(&season, &grid),
-        Format::Json => json(&season, race, &grid),
+        Format::Json => json(&season, race, &grid, &doubts),
     })
+}
+
+/// What is doubtful about the results a grid is made of: a lap deleted from one that was printed before, say.
+fn doubts(rulebook: &Rulebook, season: &Season, race: usize) -> Vec<Finding> {
+    let sources = grid::sources(rulebook, season, race).unwrap_or_default();
+    let names: Vec<String> = sources.into_iter().map(|at| season.calendar.sessions[at].name.to_string()).collect();
+    let mut findings = evaluate(rulebook, season, Moment::NOW, Some(race), &World::default()).findings;
+    findings.retain(|finding| finding.weight > Weight::Note && names.contains(&finding.about));
+    findings
 }
 
 /// The grid of a race; says why where there is none.
@@ -99,7 +117,7 @@ fn csv(season: &Season, grid: &Grid) -> String {
     text
 }
 
-fn json(season: &Season, race: usize, grid: &Grid) -> String {
+fn json(season: &Season, race: usize, grid: &Grid, doubts: &[Finding]) -> String {
     let row = |(at, place): (Option<usize>, &GridPlace)| {
         let entry = &season.list.entries[place.entry];
         json!({
@@ -109,6 +127,11 @@ fn json(season: &Season, race: usize, grid: &Grid) -> String {
     };
     let places = grid.places.iter().enumerate().map(|(at, place)| (Some(at + 1), place));
     let rows: Vec<Value> = places.chain(grid.out.iter().map(|place| (None, place))).map(row).collect();
+    let of = |of: &Finding| json!({ "weight": of.weight.word(), "code": of.code, "about": of.about, "says": of.says });
+    let doubts: Vec<Value> = doubts.iter().map(of).collect();
     let pole = grid.pole.map(|entry| season.list.entries[entry].id.as_str());
-    format!("{:#}\n", json!({ "session": season.calendar.sessions[race].name.to_string(), "pole": pole, "places": rows }))
+    format!(
+        "{:#}\n",
+        json!({ "session": season.calendar.sessions[race].name.to_string(), "pole": pole, "places": rows, "findings": doubts })
+    )
 }

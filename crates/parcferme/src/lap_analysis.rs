@@ -25,8 +25,20 @@ pub(crate) fn laps(season: &Season, of: &LiveSession, written: &str, head: &str,
     Ok(match format {
         Format::Text => text(season, of, &laps, &format!("{name}  car {label}\n{head}\n")),
         Format::Csv => {
-            let mut text =
-                csv_line(["session", "car", "lap", "ended", "time_us", "sectors_us", "driver", "timed", "inferred", "fact", "passing"]);
+            let mut text = csv_line([
+                "session",
+                "car",
+                "lap",
+                "ended",
+                "time_us",
+                "sectors_us",
+                "driver",
+                "timed",
+                "inferred",
+                "fact",
+                "passing",
+                "note",
+            ]);
             for (nth, lap) in laps.iter().enumerate() {
                 let sectors: Vec<String> = lap.sectors.iter().map(|time| micros(*time)).collect();
                 let cells = [
@@ -41,6 +53,7 @@ pub(crate) fn laps(season: &Season, of: &LiveSession, written: &str, head: &str,
                     lap.evidence.is_none().to_string(),
                     lap.evidence.map_or_else(String::new, |id| id.fact.to_string()),
                     lap.evidence.map_or_else(String::new, |id| id.nth.to_string()),
+                    lap.untimed.clone().unwrap_or_default(),
                 ];
                 text.push_str(&csv_line(cells.iter().map(String::as_str)));
             }
@@ -82,6 +95,7 @@ fn json(season: &Season, nth: usize, lap: &LapOf) -> Value {
         "lap": nth + 1, "ended": moment::printed(lap.end), "time_us": lap.time.0, "sectors_us": sectors,
         "driver": lap.driver.map(|_| driver(season, lap)), "timed": lap.timed, "inferred": lap.evidence.is_none(),
         "fact": lap.evidence.map(|id| id.fact), "passing": lap.evidence.map(|id| id.nth),
+        "note": lap.untimed,
     })
 }
 
@@ -95,21 +109,23 @@ fn text(season: &Season, of: &LiveSession, laps: &[LapOf], head: &str) -> String
     // Where no line divides the lap, its one sector is the lap.
     let sectors = if best.len() > 1 { titles.as_slice() } else { &[] };
     columns.extend(sectors.iter().map(|title| (title.as_str(), Lean::Right)));
-    columns.extend([("Driver", Lean::Left), ("Ended by", Lean::Left)]);
+    columns.extend([("Driver", Lean::Left), ("Ended by", Lean::Left), ("Note", Lean::Left)]);
     let mut table = Columns::new(&columns);
     let fastest = laps.iter().filter(|lap| lap.timed).map(|lap| lap.time).min();
     for (nth, lap) in laps.iter().enumerate() {
         let mark = if lap.timed && Some(lap.time) == fastest { "*" } else { "" };
         let mut row = vec![(nth + 1).to_string(), format!("{}{mark}", lap.time)];
         row.extend(lap.sectors.iter().take(sectors.len()).map(|time| printed(*time)));
-        row.extend([driver(season, lap), evidence(lap.evidence)]);
+        row.extend([driver(season, lap), evidence(lap.evidence), lap.untimed.clone().unwrap_or_default()]);
         table.row(row);
     }
     let sum = if let Some(ideal) = of.ideal_lap(laps) {
         let sectors: Vec<String> = best.iter().map(|time| printed(*time)).collect();
         format!("\n  * best lap; ideal lap {ideal}: {}\n", sectors.join(" + "))
-    } else {
+    } else if fastest.is_some() {
         String::from("\n  * best lap\n")
+    } else {
+        String::from("\n  no lap that counts as a best lap\n")
     };
     format!("{head}\n{}{sum}", table.text())
 }
@@ -122,8 +138,9 @@ pub(crate) fn chart(season: &Season, of: &LiveSession, head: &str, format: Forma
     match format {
         Format::Text => {
             let mut text = format!("{name}  order at the end of every lap\n{head}\n\n");
+            let width = chart.iter().flatten().map(|car| label(car).chars().count()).max().unwrap_or(0).max(3);
             for (nth, cars) in chart.iter().enumerate() {
-                let cars: Vec<String> = cars.iter().map(|car| format!("{:>3}", label(car))).collect();
+                let cars: Vec<String> = cars.iter().map(|car| format!("{:>width$}", label(car))).collect();
                 text.push_str(&format!("{:>4}  {}\n", nth + 1, cars.join(" ")));
             }
             text

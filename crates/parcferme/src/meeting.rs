@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use paperwork::written::counted;
 use sport::accept::Request;
 use sport::date::Instant;
 use sport::fact::What;
+use sport::finding::Weight;
 use sport::live_session::LiveSession;
 use sport::meeting::Meeting;
 use sport::meeting_fact::{MeetingFact, Signal};
@@ -35,7 +37,8 @@ pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Sa
         return Err(Stop::usage(format!("there is no round {round}; rounds are {}", rounds.join(", "))));
     }
     let Some(act) = act else { return Ok(overview(&place, round)) };
-    let at = said.at.as_deref().map_or(Ok(moment::now()), moment::instant)?;
+    let read = if matches!(act, MeetingAct::Publish { .. }) { moment::instant } else { moment::timed };
+    let at = said.at.as_deref().map_or(Ok(moment::now()), read)?;
     let request = |what: What, cite: &str| Request {
         happened: at,
         by: said.by.clone(),
@@ -46,6 +49,7 @@ pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Sa
         let session = session_of(&place.season, round, session)?;
         Ok::<_, Stop>(request(What::Meeting(MeetingFact::Signal { session, signal }), "race control"))
     };
+    let mut told = String::new();
     let request = match act {
         MeetingAct::Open { session } => signal(session, Signal::Open)?,
         MeetingAct::Start { session } => signal(session, Signal::Green)?,
@@ -56,7 +60,7 @@ pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Sa
         MeetingAct::Stop { session } => signal(session, Signal::Close)?,
         MeetingAct::Timetable { session, begins } => {
             let session = session_of(&place.season, round, session)?;
-            request(What::Meeting(MeetingFact::Timetable { session, at: moment::instant(begins)? }), "timetable")
+            request(What::Meeting(MeetingFact::Timetable { session, at: moment::timed(begins)? }), "timetable")
         }
         MeetingAct::Publish { session, state } => {
             let session = session_of(&place.season, round, session)?;
@@ -71,13 +75,24 @@ pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Sa
                 let help = format!("say `meeting SEASON {round} stop {}` first", session.id);
                 return Err(Stop::no(format!("{session} is not over: nothing of it can be published; {help}")));
             }
+            told = open_doubts(&place.season, &live, &session);
             let named = ResultState::WORDS.iter().find(|(word, _)| word == state).map(|(_, state)| *state);
             let sheet = live.sheet(&place.rulebook, &place.season, named.ok_or_else(|| Stop::usage(format!("there is no state {state}")))?);
             request(What::Result(sheet), "classification from passings")
         }
     };
     let (rulebook, begun) = place::written(folder)?;
-    record::now(folder, &rulebook, &begun, &[request])
+    record::now(folder, &rulebook, &begun, &[request]).map(|said| format!("{said}{told}"))
+}
+
+/// A line about what is doubtful in a sheet as it is published, with the weightiest of it. What it says otherwise than an earlier one is no doubt of
+/// this one.
+fn open_doubts(season: &Season, live: &LiveSession, session: &SessionName) -> String {
+    let open = || live.doubts.iter().filter(|doubt| doubt.weight > Weight::Note && doubt.code != "published-differs");
+    let Some(first) = open().next().map(|doubt| live.finding(season, doubt)) else { return String::new() };
+    let (counted, first) = (counted(open().count(), "doubt stands", "doubts stand"), format!("{}: {}", first.about, first.says));
+    let all = format!("`classify SEASON {session}` tells");
+    format!("{counted} beside it; the weightiest: {first} ({all} all)\n")
 }
 
 /// A session of the round by its id: `race-1`, or `3.race-1`.

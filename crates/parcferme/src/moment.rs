@@ -17,12 +17,31 @@ pub(crate) fn instant(written: &str) -> Result<Instant, Stop> {
     if let Ok(time) = written.parse::<jiff::Timestamp>() {
         return Ok(Instant(time.as_microsecond()));
     }
+    if let Some(clock) = without_offset(written) {
+        return Err(Stop::usage(format!("`{written}` is no moment; add its offset: {clock}Z for UTC, or such as {clock}+02:00")));
+    }
     // A day and nothing more: a time without its offset is no moment, not the end of its day.
     let day = written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let day: jiff::civil::Date = if day { written.parse().map_err(|_| wrong())? } else { return Err(wrong()) };
     let next = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC));
     // The last day of all ends after everything that can be recorded.
     Ok(next.map_or(Instant::FOREVER, |next| Instant(next.timestamp().as_microsecond() - 1)))
+}
+
+/// A day and a time that lack nothing but the offset.
+fn without_offset(written: &str) -> Option<String> {
+    let clock = written.replacen(' ', "T", 1);
+    let whole = clock.contains('T') && format!("{clock}Z").parse::<jiff::Timestamp>().is_ok();
+    whole.then_some(clock)
+}
+
+/// The moment of something that happened at a time: the end of a day is none.
+pub(crate) fn timed(written: &str) -> Result<Instant, Stop> {
+    let at = instant(written)?;
+    if written.contains(':') {
+        return Ok(at);
+    }
+    Err(Stop::usage(format!("`{written}` is a day, and this happens at a time; write it with its offset, such as {written}T12:00:00Z")))
 }
 
 /// An instant as printed.

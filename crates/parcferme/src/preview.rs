@@ -10,6 +10,7 @@ use sport::decision::Effect;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::{Fact, What};
+use sport::finding::Finding;
 use sport::ledger::Due;
 use sport::meeting_fact::MeetingFact;
 use sport::passing::PassingId;
@@ -81,6 +82,22 @@ pub(crate) fn run(folder: &Path, requests: &Path, by: &str, format: Format) -> R
     })
 }
 
+/// A line about the tables that facts moved, where they undo others: nothing else says what an undo does.
+pub(crate) fn undone(rulebook: &Rulebook, before: &Season, after: &Season, facts: &[Fact]) -> String {
+    if !facts.iter().any(|fact| matches!(fact.what, What::Undo { .. })) {
+        return String::new();
+    }
+    let rounds = rounds(after, facts);
+    let mut moves = moves(&rows(rulebook, before, &rounds), &rows(rulebook, after, &rounds));
+    moves.retain(|of| of.kind != "finding");
+    if moves.is_empty() {
+        return String::from("no table moves\n");
+    }
+    let tables = moves.chunk_by(|a, b| a.table == b.table);
+    let tables: Vec<String> = tables.map(|of| format!("{} ({})", of[0].table, counted(of.len(), "row", "rows"))).collect();
+    format!("this moves {}\n", tables.join(", "))
+}
+
 /// What differs, in the order of the tables as they would be; rows that would be gone last.
 fn moves(before: &Rows, after: &Rows) -> Vec<Move> {
     let gone = before.order.iter().filter(|key| !after.says.contains_key(key));
@@ -96,19 +113,32 @@ fn moves(before: &Rows, after: &Rows) -> Vec<Move> {
     moves
 }
 
-/// The rounds whose sessions the facts name: what their passings give is looked at too.
+/// The rounds whose sessions the facts name, or those they undo: what their passings give is looked at too.
 fn rounds(season: &Season, facts: &[Fact]) -> BTreeSet<u16> {
+    let mut facts: Vec<&Fact> = facts.iter().collect();
+    let mut at = 0;
+    while let Some(fact) = facts.get(at) {
+        // An undo undoes an earlier fact, so this ends.
+        if let What::Undo { fact: number, .. } = &fact.what {
+            let undone = season.facts().iter().find(|of| of.number == *number && of.number < fact.number);
+            facts.extend(undone);
+        }
+        at += 1;
+    }
     let decided = facts.iter().filter_map(|fact| fact.what.decision()).flat_map(|decision| &decision.effects);
     let named = decided.filter_map(Effect::session).map(|session| session.round);
-    let round = |fact: &Fact| if let What::Meeting(of) = &fact.what { of.round() } else { None };
+    let grid = |what: &What| if let What::Grid(of) = what { Some(of.session.round) } else { None };
+    let sheet = |what: &What| what.result().map(|of| of.session.round).or_else(|| grid(what));
+    let round = |fact: &Fact| if let What::Meeting(of) = &fact.what { of.round() } else { sheet(&fact.what) };
     let heard = |passing: &PassingId| season.facts().iter().find(|fact| fact.number == u64::from(passing.fact)).and_then(round);
     let judged = |fact: &Fact| if let What::Meeting(MeetingFact::Judged { passing, .. }) = &fact.what { heard(passing) } else { None };
     let meeting = facts.iter().filter_map(|fact| round(fact).or_else(|| judged(fact)));
     named.chain(meeting).collect()
 }
 
-/// What passings give in those rounds, decisions applied, and the grids that follow.
-fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mut Rows) {
+/// What passings give in those rounds, decisions applied, and the grids that follow. Returns what is doubtful about them.
+fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mut Rows) -> Vec<Finding> {
+    let mut doubts = Vec::new();
     let sessions = season.calendar.sessions.iter().enumerate().filter(|(_, session)| rounds.contains(&session.name.round));
     let first = season.calendar.sessions.len();
     for (at, session) in sessions {
@@ -116,6 +146,7 @@ fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mu
             rows.put((first + at, kind, table, format!("car {}", season.list.entries[entry].label())), says);
         };
         if let Ok(live) = classify::live(rulebook, season, Moment::NOW, at) {
+            doubts.extend(classify::findings(season, &live.session));
             for row in live.classification.iter().flat_map(|of| &of.rows) {
                 let race = Ranking::of(session.kind) == Ranking::Distance;
                 let time = if race { row.time } else { row.best_lap };
@@ -130,6 +161,7 @@ fn timed(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>, rows: &mu
             put("grid", format!("{} starting grid", session.name), place.entry, &format!("place {}", nth + 1));
         }
     }
+    doubts
 }
 
 /// Every row of every table of a season as it is known.
@@ -137,7 +169,7 @@ fn rows(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>) -> Rows {
     let evaluation = evaluate(rulebook, season, Moment::NOW, None, &World::default());
     let mut rows = Rows::default();
     orders(season, &evaluation, &mut rows);
-    timed(rulebook, season, rounds, &mut rows);
+    let doubts = timed(rulebook, season, rounds, &mut rows);
     let mut put = |at: usize, kind: &'static str, table: &str, who: String, says: String| {
         rows.put((at, kind, table.to_owned(), who), &says);
     };
@@ -161,7 +193,7 @@ fn rows(rulebook: &Rulebook, season: &Season, rounds: &BTreeSet<u16>) -> Rows {
         let who = format!("{} after round {}", licence.driver, licence.round);
         put(last + 1, "licence", "Licence points", who, licence.left.to_string());
     }
-    for finding in &evaluation.findings {
+    for finding in evaluation.findings.iter().chain(&doubts) {
         put(last + 2, "finding", "Findings", format!("{}: {}", finding.about, finding.says), finding.weight.word().to_owned());
     }
     rows

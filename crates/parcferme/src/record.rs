@@ -10,15 +10,18 @@ use paperwork::request::{self, Desk, Written};
 use paperwork::written::counted;
 use sport::accept::{Refusal, Request, accept};
 use sport::date::Instant;
+use sport::decision::Effect;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::Fact;
+use sport::finding::Finding;
+use sport::live_session::LiveSession;
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
 use sport::world::World;
 
 use crate::stop::Stop;
-use crate::{facts, log, moment, place};
+use crate::{classify, facts, log, moment, place, preview};
 
 /// Times another program's fact may come first before we say so.
 const TRIES: usize = 8;
@@ -217,7 +220,9 @@ fn news(rulebook: &Rulebook, before: &Season, after: &Season, accepted: &[Fact])
     let of = |season: &Season| evaluate(rulebook, season, Moment::NOW, None, &World::default());
     let (was, is) = (of(before), of(after));
     let mut news: String = accepted.iter().filter_map(|fact| outdone(after, &is, accepted, fact)).collect();
-    let new: Vec<_> = is.findings.iter().filter(|finding| !was.findings.contains(finding)).collect();
+    news.push_str(&preview::undone(rulebook, before, after, accepted));
+    let (was, is) = (deleting(rulebook, before, accepted, was.findings), deleting(rulebook, after, accepted, is.findings));
+    let new: Vec<&Finding> = is.iter().filter(|finding| !was.contains(finding)).collect();
     if !new.is_empty() {
         news.push_str("new findings:\n");
     }
@@ -228,6 +233,19 @@ fn news(rulebook: &Rulebook, before: &Season, after: &Season, accepted: &[Fact])
         news.push_str(&format!("  … and {} more; `standings` tells them all\n", new.len() - TOLD));
     }
     news
+}
+
+/// The findings, with what is doubtful about sessions of which decisions delete laps: whether those laps were driven only their passings say.
+fn deleting(rulebook: &Rulebook, season: &Season, accepted: &[Fact], mut findings: Vec<Finding>) -> Vec<Finding> {
+    let effects = accepted.iter().filter_map(|fact| fact.what.decision()).flat_map(|decision| &decision.effects);
+    let mut sessions: Vec<usize> = effects
+        .filter_map(|effect| if let Effect::DeleteLap { session, .. } = effect { season.calendar.find(session) } else { None })
+        .collect();
+    sessions.sort_unstable();
+    sessions.dedup();
+    let live = sessions.into_iter().filter_map(|session| LiveSession::of(rulebook, season, Moment::NOW, session));
+    live.for_each(|live| findings.extend(classify::findings(season, &live)));
+    findings
 }
 
 /// What to say of a sheet that is not the one its session's classification starts from.

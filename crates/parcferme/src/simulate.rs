@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use journal::JournalError;
+use paperwork::written::counted;
 use simulator::{Cannot, Faults, Orders, Plan, Said};
 use sport::accept::{Request, accept};
 use sport::clock::{Clocks, Hindrance};
@@ -57,15 +58,16 @@ pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop
     let citation = format!("simulated meeting, round {}, seed {}", simulation.round, simulation.seed);
     let before = known.iter().position(|fact| fact.citation == citation).unwrap_or(known.len());
     if before == known.len() && known.iter().any(|fact| of_round(fact, simulation.round)) {
-        return Err(Stop::no(format!(
-            "round {} has passings or signals already; simulate another round, or a copy of the season's folder without its journal",
-            simulation.round
-        )));
+        return Err(Stop::no(format!("round {} has passings or signals already; {ANOTHER}", simulation.round)));
     }
+    in_the_way(&known[..before], simulation.round)?;
     let mut season = begun.clone();
     known[..before].iter().for_each(|fact| season.apply(fact));
     let mut meeting =
         Meeting { rulebook: &rulebook, season, simulation, citation, fresh: Vec::new(), decisions: 0, started: moment::now() };
+    if before > 0 {
+        meeting.clone().rehearse()?;
+    }
     let mut there = before;
     for (nth, step) in steps(&meeting.season, simulation.round).into_iter().enumerate() {
         meeting.step(step)?;
@@ -113,6 +115,32 @@ fn sessions(season: &Season, round: u16) -> Vec<usize> {
     (0..season.calendar.sessions.len()).filter(|at| season.calendar.sessions[*at].name.round == round).collect()
 }
 
+const ANOTHER: &str = "simulate another round, or a copy of the season's folder without its journal";
+
+/// Facts of a round that a simulated meeting would say again: success seconds served, decisions and incidents of the same numbers. Told before
+/// the first fact is written.
+fn in_the_way(known: &[Fact], round: u16) -> Result<(), Stop> {
+    let what = |fact: &Fact| {
+        if fact.what.served().is_some_and(|served| served.session.round == round) {
+            return Some("success seconds served");
+        }
+        if fact.what.decision().is_some_and(|decision| decision.id.as_str().starts_with(&format!("{round}-"))) {
+            return Some("decisions of the numbers it would give");
+        }
+        let incident = matches!(&fact.what, What::Meeting(MeetingFact::Incident(of)) if of.session.round == round);
+        incident.then_some("incidents")
+    };
+    let mut there: Vec<(&'static str, u64)> = known.iter().filter_map(|fact| Some((what(fact)?, fact.number))).collect();
+    there.sort_unstable();
+    let kinds = there.chunk_by(|one, other| one.0 == other.0);
+    let kinds: Vec<String> =
+        kinds.map(|of| format!("{} ({}, the first is fact {})", of[0].0, counted(of.len(), "fact", "facts"), of[0].1)).collect();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    Err(Stop::no(format!("round {round} has {} already; nothing was recorded: {ANOTHER}", kinds.join(" and "))))
+}
+
 fn of_round(fact: &Fact, round: u16) -> bool {
     let What::Meeting(fact) = &fact.what else { return false };
     matches!(fact, MeetingFact::Heard(heard) if heard.round == round)
@@ -134,6 +162,7 @@ fn steps(season: &Season, round: u16) -> Vec<Step> {
     std::iter::once(Step::Fittings).chain(sessions).chain([Step::Finals]).collect()
 }
 
+#[derive(Clone)]
 struct Meeting<'a> {
     rulebook: &'a Rulebook,
     season: Season,
@@ -147,6 +176,12 @@ struct Meeting<'a> {
 }
 
 impl Meeting<'_> {
+    /// The whole meeting without writing it: what was recorded before may refuse any of it, and half a meeting is of no use.
+    fn rehearse(mut self) -> Result<(), Stop> {
+        let steps = steps(&self.season, self.simulation.round);
+        steps.into_iter().try_for_each(|step| self.step(step)).map_err(|stop| stop.and(&format!("\nnothing was recorded: {ANOTHER}")))
+    }
+
     fn step(&mut self, step: Step) -> Result<(), Stop> {
         match step {
             Step::Fittings => {
@@ -183,8 +218,7 @@ impl Meeting<'_> {
     fn record_at(&mut self, happened: Instant, at: Instant, by: &str, what: What) -> Result<(), Stop> {
         let recorded = self.season.facts().last().map_or(at, |last| last.recorded.max(at));
         let request = Request { happened, by: by.to_owned(), citation: self.citation.clone(), what };
-        let facts = accept(self.rulebook, &self.season, request, recorded)
-            .map_err(|refusal| Stop::no(format!("{refusal}; the simulation stops here")))?;
+        let facts = accept(self.rulebook, &self.season, request, recorded).map_err(|refusal| Stop::no(format!("{refusal}")))?;
         facts.iter().for_each(|fact| self.season.apply(fact));
         self.fresh.extend(facts);
         Ok(())

@@ -59,16 +59,19 @@ fn recorded_with_clocks(folder: &Path, read: &Read, by: &str, recorded: Option<&
     }
     for one in &read.written {
         if let Some(decision) = one.what.decision() {
-            said.push_str(&clocks(read, &season, &Against::Decision(decision.id.clone()), None));
+            let clocks = clocks(read, &season, &Against::Decision(decision.id.clone()), None, &said);
+            said.push_str(&clocks);
         } else if let What::Matter(matter) = &one.what {
-            said.push_str(&clocks(read, &season, &matter.against, Some(&matter.id)));
+            let clocks = clocks(read, &season, &matter.against, Some(&matter.id), &said);
+            said.push_str(&clocks);
         }
     }
     Ok(said)
 }
 
-/// The clocks against one thing, a line each; what is odd about the matter is a finding of the standings, and said here too.
-fn clocks(read: &Read, season: &Season, against: &Against, matter: Option<&MatterId>) -> String {
+/// The clocks against one thing, a line each; what is odd about the matter is a finding of the standings, and
+/// said here too where it was not `said` before.
+fn clocks(read: &Read, season: &Season, against: &Against, matter: Option<&MatterId>, said: &str) -> String {
     let live = season.live(Moment::NOW);
     let clocks = Clocks { rulebook: &read.rulebook, season, live: &live };
     let now = moment::now();
@@ -78,7 +81,7 @@ fn clocks(read: &Read, season: &Season, against: &Against, matter: Option<&Matte
         text.push_str(&format!("{}: until {}{runs} ({})\n", clock.lodged.word(), moment::printed(clock.until), clock.cite));
     }
     let about = matter.map(|id| format!("matter {id}"));
-    for finding in clocks.findings().iter().filter(|finding| Some(&finding.about) == about.as_ref()) {
+    for finding in clocks.findings().iter().filter(|finding| Some(&finding.about) == about.as_ref() && !said.contains(&finding.says)) {
         text.push_str(&format!("{}: {}: {}\n", finding.weight.word(), finding.about, finding.says));
     }
     if text.is_empty() { String::from("no clock runs for it\n") } else { text }

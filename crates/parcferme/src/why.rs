@@ -106,11 +106,18 @@ fn nearest(written: &str, known: &[(String, String)]) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean {near}?"))
 }
 
-/// A position by id, by name, or by a part of a name that only one has.
+/// Whether a name has a word, or several, that begin so. A number is one only as a whole: 4 is no part of gt4, and 1 none of 19.
+fn begins(name: &str, part: &str) -> bool {
+    let digits = part.chars().all(|c| c.is_ascii_digit());
+    let alone = |at: usize| !name[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    !digits && !part.is_empty() && name.match_indices(part).any(|(at, _)| alone(at))
+}
+
+/// A position by id, by name, or by words of a name that only one has.
 fn find(written: &str, known: &[(String, String)], what: &str) -> Result<usize, Stop> {
     let lower = written.to_lowercase();
     let exact = known.iter().position(|(id, name)| id == written || name.to_lowercase() == lower);
-    let parts: Vec<usize> = (0..known.len()).filter(|at| known[*at].1.to_lowercase().contains(&lower)).collect();
+    let parts: Vec<usize> = (0..known.len()).filter(|at| begins(&known[*at].1.to_lowercase(), &lower)).collect();
     match (exact, &parts[..]) {
         (Some(at), _) => Ok(at),
         (None, [at]) => Ok(*at),

@@ -260,7 +260,7 @@ fn stewards() -> String {
     folder.run(&["new", "Example League", "league", "--year", "2020"]).code(0);
     let mut text = String::from("\n## From an incident to a protest\n\nIn another such league.\n");
     for (says, file, written, commands) in STEWARDS {
-        fs::write(folder.0.join(file), written).expect(file);
+        fs::write(folder.0.join(file), format!("# {file}\n{written}")).expect(file);
         text.push_str(&format!("\n{says}\n\n```toml\n# {file}\n{written}```\n\n```console\n"));
         for (command, code) in commands {
             text.push_str(&told(&folder, &command.split(' ').collect::<Vec<_>>(), *code));
@@ -287,7 +287,8 @@ fn chain() -> String {
     );
     text.push_str(&format!("{}```\n", run(&past("league/season/results.toml"))));
     for (says, file, requests, asks) in CHAIN {
-        fs::write(folder.0.join(file), requests).expect(file);
+        // As the page shows it: what an error says of lines holds for who copies it.
+        fs::write(folder.0.join(file), format!("# {file}\n{requests}")).expect(file);
         text.push_str(&format!("\n{says}\n\n```toml\n# {file}\n{requests}```\n\n```console\n{}", run(&past(file))));
         for ask in asks {
             text.push_str(&run(&ask.split(' ').map(str::to_owned).collect::<Vec<_>>()));
@@ -322,7 +323,7 @@ fn the_references_are_what_the_reader_knows() {
         paperwork::columns::page("Columns of a grid", paperwork::columns::GRID_COLUMNS),
     ];
     let keys = paperwork::schema::page(&[&paperwork::request::REQUESTS]);
-    let written = "Written by a test from what the reader checks.";
+    let written = "Written by a test from what the reader checks. Of what commands say, the lines with the journal's head are left out.";
     agrees("requests.md", &format!("{requests}\n{written}\n\n{}{}\n{tables}\n{}\n{}\n{keys}", chain(), stewards(), columns[0], columns[1]));
     let rulebook = format!(
         "# Rulebooks\n\nAll `*.toml` directly in a rulebook's folder are one document. A rule is a table with an id, such as `[award.race]`; it says its \

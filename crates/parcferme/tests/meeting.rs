@@ -106,7 +106,7 @@ fn race_control_by_hand_with_mistakes() {
     folder
         .run(&["meeting", S, "1", "stop", "race-1", "--at", &at("05:30:00")])
         .code(1)
-        .says(&["the later chequered of 1.race-1", "not open"]);
+        .says(&["the later chequered of 1.race-1", "is closed at that time"]);
     folder
         .run(&["meeting", S, "1", "open", "q2", "--at", &at("04:40:00")])
         .code(1)

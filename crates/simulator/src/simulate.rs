@@ -126,6 +126,8 @@ fn tell(plan: &Plan, orders: &Orders, (session, layout): (&Session, &Layout), op
 /// The signals, when they were truly given.
 fn signals(opens: i64, world: &World, dice: &mut Dice) -> Vec<(Instant, Signal)> {
     let closes = world.last + dice.between(30 * MILLION, 90 * MILLION);
+    // Where every car of a few is in its garage by then, nobody crosses anything after the signal.
+    let closes = world.chequered.map_or(closes, |at| closes.max(at + 30 * MILLION));
     let mut signals = vec![(opens, Signal::Open), (world.length.start, Signal::Green)];
     signals.extend(world.flags.signals(world.chequered.unwrap_or(closes)));
     signals.extend(world.chequered.map(|at| (at + dice.between(200_000, 900_000), Signal::Chequered)));

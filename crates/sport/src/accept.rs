@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::clashes::clashes;
+use crate::clock::Clocks;
 use crate::date::Instant;
 use crate::decision::{Against, Effect};
 use crate::fact::{Fact, What};
 use crate::incident;
 use crate::known::Known;
-use crate::meeting_fact::{MeetingFact, Signal};
+use crate::meeting_fact::{Heard, MeetingFact, Signal};
 use crate::names::{DecisionId, DriverId, EntryId};
 use crate::points::Points;
 use crate::result::PublishedResult;
@@ -18,7 +19,7 @@ use crate::rulebook::Rulebook;
 use crate::rulebook::championship::{CompetitorKind, SharedDrive};
 use crate::rulebook::success::SuccessUnit;
 use crate::season::{Moment, Season};
-use crate::session::SessionName;
+use crate::session::{Session, SessionKind, SessionName};
 use crate::signals;
 
 /// What somebody asks to be recorded.
@@ -100,6 +101,9 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
     }
     let Request { happened, by, citation, what } = request;
     let fact = Fact { number: season.next_number(), happened, recorded: at, by, citation, what };
+    if matches!(fact.what, What::Undo { .. }) {
+        signals::brought_back(season, &fact)?;
+    }
     if matches!(&fact.what, What::Meeting(of) if !matches!(of, MeetingFact::Incident(_) | MeetingFact::PenaltyServed { .. })) {
         // Nothing in it can clash; a race has thousands.
         return Ok(alloc::vec![fact]);
@@ -110,10 +114,32 @@ pub fn accept(rulebook: &Rulebook, season: &Season, request: Request, at: Instan
         let before = clashes(season.facts().iter(), Moment::NOW);
         if let Some(added) = clashing.into_iter().find(|clash| !before.contains(clash)) {
             let undoes = matches!(fact.what, What::Undo { .. }) && (added.code == "unknown-decision" || added.code == "unknown-matter");
-            return Err(if undoes { Refusal { remedy: String::from("undo that fact first"), ..added } } else { added });
+            return Err(if undoes { Refusal { remedy: String::from("undo that fact first"), ..added } } else { named(season, added) });
         }
     }
     Ok(alloc::vec![fact])
+}
+
+/// A day, in microseconds.
+const DAY: i64 = 86_400_000_000;
+
+/// Of the decisions or matters that are there, so many are named.
+const NAMED: usize = 8;
+
+/// A refusal of what rests on a decision or a matter that is not there, with those that are.
+fn named(season: &Season, refusal: Refusal) -> Refusal {
+    let live = season.live(Moment::NOW);
+    let (what, ids): (&str, Vec<&str>) = match refusal.code {
+        "unknown-decision" => ("decisions", live.iter().filter_map(|fact| Some(fact.what.decision()?.id.as_str())).collect()),
+        "unknown-matter" => ("matters", live.iter().filter_map(|fact| Some(fact.what.matter()?.id.as_str())).collect()),
+        _ => return refusal,
+    };
+    // The latest are asked for most.
+    let more = ids.len().saturating_sub(NAMED);
+    let others = if more == 0 { String::new() } else { alloc::format!(" and {more} before; `log` has them all") };
+    let there =
+        if ids.is_empty() { String::from("none is recorded") } else { alloc::format!("{what} are {}{others}", ids[more..].join(", ")) };
+    Refusal { remedy: alloc::format!("{there}; {}", refusal.remedy), ..refusal }
 }
 
 /// What a request is checked against.
@@ -142,15 +168,23 @@ impl Desk<'_> {
         }
         let live = self.season.live(Moment::NOW);
         let of = |earlier: &&PublishedResult| earlier.session == result.session && earlier.mark == result.mark;
-        let latest = live.iter().rev().find_map(|fact| Some((fact.number, fact.what.result().filter(of)?)));
+        let latest = live.iter().rev().find_map(|fact| Some((*fact, fact.what.result().filter(of)?)));
         match latest {
-            Some((number, latest)) if latest == result => Err(refuse(
+            Some((fact, latest)) if latest == result && !self.final_at_last(&live, fact) => Err(refuse(
                 "recorded-before",
-                alloc::format!("fact {number} is this very result of {}", result.session),
+                alloc::format!("fact {} is this very result of {}", fact.number, result.session),
                 "nothing to do; a sheet with another state or document number is another fact",
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a sheet that was called final while something stood in its way may be called so again, now that nothing does.
+    fn final_at_last(&self, live: &[&Fact], earlier: &Fact) -> bool {
+        let clocks = Clocks { rulebook: self.rulebook, season: self.season, live };
+        let session = earlier.what.result().and_then(|sheet| self.season.calendar.find(&sheet.session));
+        let free = |session: usize| clocks.hindrances(session, self.happened).is_empty();
+        self.happened > earlier.happened && !clocks.stood_in_the_way(earlier).is_empty() && session.is_some_and(free)
     }
 
     /// Nothing is known of a session before its day has begun somewhere on Earth.
@@ -171,11 +205,14 @@ impl Desk<'_> {
         match fact {
             MeetingFact::Heard(heard) => match heard.passings.len() {
                 0 => Err(refuse("no-passings", "nothing was heard".into(), "record a source only when it sent something")),
-                1..=65_535 => Ok(()),
+                1..=65_535 => self.heard(heard),
                 many => Err(refuse("too-many-passings", alloc::format!("{many} passings in one fact"), "record at most 65,535 at once")),
             },
             MeetingFact::Signal { session, signal } => self.signal(session, *signal),
-            MeetingFact::Aboard { session, car, driver, .. } => self.aboard(session, car, driver),
+            MeetingFact::Aboard { session, car, driver, .. } => {
+                self.aboard(session, car, driver)?;
+                self.told_before(fact)
+            }
             MeetingFact::Incident(of) => {
                 self.begun(&of.session)?;
                 car_once(of.cars.iter(), "incident")?;
@@ -197,8 +234,55 @@ impl Desk<'_> {
                 };
                 self.said_before(of, "this very judgement of the passing")
             }
-            MeetingFact::Timetable { .. } | MeetingFact::Transponder { .. } => Ok(()),
+            MeetingFact::Transponder { round, transponder, .. } => {
+                let of = |what: &What| {
+                    let What::Meeting(told @ MeetingFact::Transponder { round: of, transponder: number, .. }) = what else { return None };
+                    ((of, number) == (round, transponder)).then_some(told == fact)
+                };
+                self.said_before(of, &alloc::format!("this very fitting of transponder {}", transponder.0))
+            }
+            MeetingFact::Timetable { .. } => Ok(()),
         }
+    }
+
+    /// Who is aboard is told once for each moment.
+    fn told_before(&self, told: &MeetingFact) -> Result<(), Refusal> {
+        let same = |fact: &&Fact| fact.happened == self.happened && matches!(&fact.what, What::Meeting(of) if of == told);
+        // Most are new, and who is undone is seldom asked.
+        if !self.season.facts().iter().any(|fact| same(&fact)) {
+            return Ok(());
+        }
+        match self.season.live(Moment::NOW).into_iter().find(same) {
+            Some(fact) => {
+                let reason = alloc::format!("fact {} says who is aboard from that moment on already", fact.number);
+                Err(refuse("recorded-before", reason, "nothing to do; it holds already"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Passings of the round's days, and near the moment they arrived: a clock may be hours away from ours, and a slip of the day is one.
+    fn heard(&self, heard: &Heard) -> Result<(), Refusal> {
+        let sessions = &self.season.calendar.sessions;
+        if let Some(first) = sessions.iter().find(|session| session.name.round == heard.round) {
+            self.begun(&first.name)?;
+        }
+        let last = self.season.calendar.last_of(heard.round).map(|last| &sessions[last]);
+        // A day has ended everywhere on Earth twelve hours after it did in Greenwich; a race into the night takes some more.
+        if let Some(last) = last.filter(|last| self.happened.0 > last.date.midnight().0.saturating_add(2 * DAY)) {
+            return Err(refuse(
+                "after-the-round",
+                alloc::format!("round {} ends on {}, sooner than this is said to have been heard", heard.round, last.date),
+                "give the time it happened, or mend the calendar",
+            ));
+        }
+        let far = heard.passings.iter().position(|passing| passing.at.0.abs_diff(self.happened.0) > DAY.unsigned_abs());
+        let Some(nth) = far else { return Ok(()) };
+        Err(refuse(
+            "far-from-arrival",
+            alloc::format!("passing {nth} of {} is more than a day away from when it is said to have arrived", heard.source),
+            "give the day of each, and as `at` when the source sent them",
+        ))
     }
 
     /// Nobody says again what holds already: `of` tells whether a fact is about the same, and then whether it says the same.
@@ -271,10 +355,27 @@ impl Desk<'_> {
             }
             Effect::StopAndGo { .. } => Ok(()),
             Effect::DeleteLap { lap: number, .. } => not_zero(u64::from(*number), "lap"),
-            Effect::DropGrid { places, .. } => not_zero(u64::from(*places), "grid place"),
+            Effect::DropGrid { session, places, .. } => {
+                self.has_grid(session)?;
+                not_zero(u64::from(*places), "grid place")
+            }
             Effect::Fine { hundredths, .. } => not_zero(*hundredths, "fine"),
             Effect::LicencePoints { points, .. } => not_zero(u64::from(*points), "licence point"),
         }
+    }
+
+    /// Places are dropped on a grid, and only races have one.
+    fn has_grid(&self, session: &SessionName) -> Result<(), Refusal> {
+        let sessions = &self.season.calendar.sessions;
+        let race = |of: &&Session| of.kind == SessionKind::Race;
+        if sessions.iter().filter(race).any(|of| of.name == *session) {
+            return Ok(());
+        }
+        let races = sessions.iter().filter(race).filter(|of| of.name.round >= session.round);
+        let races: Vec<String> = races.map(|of| alloc::format!("{}", of.name)).collect();
+        let named = races.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let help = alloc::format!("name the race on whose grid it acts: {named}");
+        Err(refuse("no-grid", alloc::format!("{session} is no race and has no grid"), &help))
     }
 
     /// Only success seconds can be added to race times, not ballast (P39).

@@ -265,19 +265,35 @@ impl<'a> Clocks<'a> {
         })
     }
 
-    /// A final result that was published while something stood in its way.
+    /// A final result that was published while something stood in its way, unless it was published again since.
     fn too_soon(&self, fact: &Fact, found: &mut Vec<Finding>) {
-        let sheet = fact.what.result().filter(|sheet| sheet.state == ResultState::Final && sheet.mark.is_none());
-        let Some((sheet, session)) = sheet.and_then(|sheet| Some((sheet, self.season.calendar.find(&sheet.session)?))) else { return };
-        let before: Vec<&Fact> = self.live.iter().copied().filter(|of| (of.happened, of.number) < (fact.happened, fact.number)).collect();
-        for hindrance in (Clocks { live: &before, ..*self }).hindrances(session, fact.happened) {
+        let Some(sheet) = fact.what.result() else { return };
+        let later = |of: &&Fact| {
+            let again = of.what.result().is_some_and(|of| of.session == sheet.session && of.mark.is_none());
+            again && (of.happened, of.number) > (fact.happened, fact.number)
+        };
+        if self.live.iter().copied().any(|of| later(&of)) {
+            return;
+        }
+        for hindrance in self.stood_in_the_way(fact) {
             found.push(Finding {
                 weight: Weight::Doubt,
                 code: "final-too-soon",
                 about: alloc::format!("{}", sheet.session),
-                says: alloc::format!("the result of fact {} was published as final while {hindrance}", fact.number),
+                says: alloc::format!(
+                    "the result of fact {} was published as final while {hindrance}; once nothing stands in the way, publish it as final again",
+                    fact.number
+                ),
             });
         }
+    }
+
+    /// What stood in the way of a sheet as it was published as final; nothing where it was not.
+    pub(crate) fn stood_in_the_way(&self, fact: &Fact) -> Vec<Hindrance> {
+        let sheet = fact.what.result().filter(|sheet| sheet.state == ResultState::Final && sheet.mark.is_none());
+        let Some(session) = sheet.and_then(|sheet| self.season.calendar.find(&sheet.session)) else { return Vec::new() };
+        let before: Vec<&Fact> = self.live.iter().copied().filter(|of| (of.happened, of.number) < (fact.happened, fact.number)).collect();
+        Clocks { live: &before, ..*self }.hindrances(session, fact.happened)
     }
 }
 

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::citation::Cite;
 use crate::date::{Instant, Micros};
 use crate::doubts::Doubt;
 use crate::fact::Fact;
@@ -20,7 +21,7 @@ use crate::running::{Progress, Ranking};
 use crate::season::Season;
 
 impl LiveSession {
-    /// The sheet as it would be published now. Decisions are not in it: they act on it when it is read.
+    /// The sheet as it would be published now. Decisions are not in it, and act on it when it is read; but for deleted laps, which it is made without.
     pub fn sheet(&self, rulebook: &Rulebook, season: &Season, state: ResultState) -> PublishedResult {
         let on = &season.calendar.sessions[self.session];
         let order: Vec<Progress> = self.running.order().collect();
@@ -52,7 +53,7 @@ impl LiveSession {
             state,
             document: None,
             complete: true,
-            includes: Vec::new(),
+            includes: self.contains.clone(),
             without: self.decided.clone(),
             raced: self.raced(order.first()),
             fastest: self.fastest(&rows),
@@ -70,13 +71,13 @@ impl LiveSession {
         let now = self.sheet(rulebook, season, published.state);
         let printed = |row: &ResultRow| {
             let how = row.place.map_or_else(|| String::from(row.finish.word()), |place| alloc::format!("place {place}"));
-            let laps = row.laps.map_or_else(String::new, |laps| alloc::format!(", {laps} lap{}", if laps == 1 { "" } else { "s" }));
+            let laps = row.laps.map_or_else(String::new, |laps| alloc::format!(", {}", counted(laps)));
             let time = row.time.map_or_else(String::new, |time| alloc::format!(" in {time}"));
             let best = row.best_lap.map_or_else(String::new, |time| alloc::format!(", best lap {time}"));
             alloc::format!("{how}{laps}{time}{best}")
         };
         // A sheet that contains decisions has other places and times than the road.
-        let of_the_road = published.includes.is_empty();
+        let of_the_road = published.includes.iter().all(|id| self.contains.contains(id));
         let printed_apart = |told: Option<Micros>, now: Option<Micros>| {
             told.is_some() && told.map(|time| time.0.div_euclid(1_000)) != now.map(|time| time.0.div_euclid(1_000))
         };
@@ -131,6 +132,32 @@ impl LiveSession {
             if enough && chequered { Finish::Classified } else { Finish::NotClassified }
         };
         order.iter().map(finish).collect()
+    }
+
+    /// Why a car is not classified in a race that ended, where its laps or the chequered signal say so; and by which rule.
+    pub(crate) fn finish_words(&self, rulebook: &Rulebook, season: &Season, car: usize) -> Option<(String, Option<Cite>)> {
+        self.ending.at()?;
+        let order: Vec<Progress> = self.running.order().collect();
+        let at = order.iter().position(|progress| progress.car == car)?;
+        if self.finishes(rulebook, season, &order)[at] != Finish::NotClassified || self.running.ranking() != Ranking::Distance {
+            return None;
+        }
+        let on = &season.calendar.sessions[self.session];
+        let class = |progress: &Progress| &season.list.entries[self.cars[progress.car]].class;
+        let progress = &order[at];
+        let Some(rule) = distance::rule(rulebook.law_at(&season.calendar, self.session), on, class(progress)) else {
+            return Some((String::from("not classified: no lap that counts"), None));
+        };
+        let first = if rule.of_class_winner { order.iter().find(|other| class(other) == class(progress)) } else { order.first() };
+        let of = first.map_or(0, |first| first.laps);
+        let whose = if rule.of_class_winner { "first of its class" } else { "winner" };
+        let says = if progress.laps == 0 || !rule.enough(progress.laps, of) {
+            let (own, share) = (counted(progress.laps), rule.share.exact());
+            alloc::format!("not classified: it has {own}, and {share} of the {} of the {whose} is asked for", counted(of))
+        } else {
+            String::from("not classified: it did not take the chequered signal")
+        };
+        Some((says, Some(rule.cite.clone())))
     }
 
     /// Whether a car was heard anywhere after the start signal.
@@ -191,4 +218,9 @@ impl LiveSession {
     pub(crate) fn label(&self, season: &Season, car: usize) -> String {
         season.list.entries[self.cars[car]].label()
     }
+}
+
+/// Laps in words: `1 lap`, `29 laps`.
+pub(crate) fn counted(laps: u32) -> String {
+    alloc::format!("{laps} lap{}", if laps == 1 { "" } else { "s" })
 }

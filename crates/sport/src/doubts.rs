@@ -329,12 +329,13 @@ impl Look<'_> {
         let impossible = track.crossings().iter().filter(|crossing| crossing.impossible);
         let first = impossible.clone().next();
         if let Some(first) = first {
-            let says = alloc::format!(
-                "{} crossings came sooner than a car can drive, the first over {} at {}: a false impulse, or its transponder in a second car",
-                impossible.count(),
-                self.line(first.line),
-                self.when(first.at)
-            );
+            let (line, at, count) = (self.line(first.line), self.when(first.at), impossible.count());
+            let which = if count == 1 {
+                alloc::format!("1 crossing came sooner than a car can drive, over {line} at {at}")
+            } else {
+                alloc::format!("{count} crossings came sooner than a car can drive, the first over {line} at {at}")
+            };
+            let says = alloc::format!("{which}: a false impulse, or its transponder in a second car");
             self.say(Weight::Doubt, "reading-impossible", Some(car), says);
         }
     }

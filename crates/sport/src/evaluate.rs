@@ -27,6 +27,7 @@ use crate::rules::success::{self, Earned, Owed, Settling};
 use crate::scrutineering;
 use crate::season::{Moment, Season};
 use crate::session::SessionKind;
+use crate::signals;
 use crate::standings::{Bounds, Line, Standings};
 use crate::tally::Tally;
 use crate::world::{Docket, Ground, InForce, World};
@@ -57,7 +58,13 @@ pub(crate) fn journal(rulebook: &Rulebook, season: &Season, moment: Moment) -> V
         about: String::from("journal"),
         says: alloc::format!("{clash}"),
     });
-    strays.chain(clashes).chain(clock::findings(rulebook, season, moment)).collect()
+    let signals = signals::contradicting(&season.live(moment)).into_iter().map(|(number, refusal)| Finding {
+        weight: Weight::Contradiction,
+        code: refusal.code,
+        about: alloc::format!("fact {number}"),
+        says: alloc::format!("{refusal}"),
+    });
+    strays.chain(clashes).chain(signals).chain(clock::findings(rulebook, season, moment)).collect()
 }
 
 /// The weightiest first, each once.
@@ -216,7 +223,9 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             let Some(at) = self.season.calendar.find(session).filter(|at| *at <= self.last) else { continue };
-            if !self.sheets.iter().any(|(of, _)| *of == at) {
+            // Where its laps were heard, a deletion acts on what they give, and is in the sheet once that is published.
+            let heard = matches!(holds.effect, Effect::DeleteLap { .. }) && signals::opened(self.live, session);
+            if !heard && !self.sheets.iter().any(|(of, _)| *of == at) {
                 findings.push(Finding {
                     weight: Weight::Doubt,
                     code: "decision-without-result",

@@ -1,5 +1,6 @@
 //! Lap by lap: what each lap of a car took and rests on, its sectors, the ideal lap, and the order at the end of every lap.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::date::{Instant, Micros};
@@ -21,6 +22,8 @@ pub struct LapOf {
     pub evidence: Option<PassingId>,
     /// Whether it can be the best lap: not deleted, not by the wrong driver, in practice and qualifying not the way out of the pits.
     pub timed: bool,
+    /// Why it cannot be.
+    pub untimed: Option<String>,
     /// Position of its driver in the list, where anybody said.
     pub driver: Option<usize>,
 }
@@ -62,11 +65,24 @@ impl LiveSession {
                 sectors,
                 evidence: track.evidence(finish).map(|reading| reading.passing),
                 timed: self.running.timed(car, nth),
+                untimed: self.untimed(car, nth),
                 driver: self.driver(car, middle),
             });
             (begun, known, from) = (lap.end, !finish.inferred(), at + 1);
         }
         laps
+    }
+
+    /// Why a lap, from 0, is no best lap.
+    fn untimed(&self, car: usize, nth: usize) -> Option<String> {
+        if self.running.timed(car, nth) {
+            return None;
+        }
+        if let Some((.., ground)) = self.deleted.iter().find(|(of, lap, _)| (*of, *lap) == (car, nth)) {
+            return Some(alloc::format!("deleted by {ground}"));
+        }
+        let barred = self.struck.iter().find(|struck| (struck.car, struck.lap) == (car, nth));
+        Some(barred.map_or_else(|| String::from("way out of the pits"), |barred| String::from(barred.why.words())))
     }
 
     /// The best of each sector of a car over its timed laps; none for one that was never read whole.

@@ -7,6 +7,7 @@ use crate::date::{Instant, Micros};
 use crate::decision::Effect;
 use crate::doubts::Doubt;
 use crate::fact::{Fact, What};
+use crate::finding::Weight;
 use crate::grade::Grade;
 use crate::line::Layout;
 use crate::meeting::Meeting;
@@ -22,6 +23,7 @@ use crate::rules::qualifying::{Barred, barred};
 use crate::running::{Ranking, Running, Schedule};
 use crate::season::{Moment, Season};
 use crate::session::{Session, SessionKind, SessionName};
+use crate::signals;
 use crate::world::{Docket, Ground, World};
 
 /// A passing that is no car's yet: a person has to say whose it is.
@@ -84,6 +86,10 @@ pub struct LiveSession {
     pub struck: Vec<Struck>,
     /// Laps (car, number from 0) that a decision deletes and nobody drove.
     pub(crate) undriven: Vec<(usize, usize)>,
+    /// Laps that a decision deletes: the car, its number from 0, by what.
+    pub deleted: Vec<(usize, usize, Ground)>,
+    /// Decisions in force that do nothing in the session but delete laps: what its passings give contains them.
+    pub(crate) contains: Vec<DecisionId>,
     /// Passings that are no car's.
     pub held: Vec<Held>,
     /// Decisions about its result taken so far. The passings know nothing of them: they act on the sheet when it is read.
@@ -143,6 +149,8 @@ impl LiveSession {
             stints,
             struck: Vec::new(),
             undriven: Vec::new(),
+            deleted: Vec::new(),
+            contains: Vec::new(),
             held: Vec::new(),
             decided: Vec::new(),
             doubts: Vec::new(),
@@ -166,6 +174,10 @@ impl LiveSession {
         this.strike(rulebook, season, live, meeting);
         this.doubts = this.doubtful(rulebook, season, meeting, &clocks);
         this.doubts.extend(this.against_published(rulebook, season, live));
+        let name = &season.calendar.sessions[session].name;
+        let wrong = signals::contradicting_in(live, name).into_iter();
+        let wrong = wrong.map(|(fact, refusal)| (refusal.code, alloc::format!("fact {fact}: {refusal}")));
+        this.doubts.splice(0..0, wrong.map(|(code, says)| Doubt { weight: Weight::Contradiction, code, car: None, says }));
         Some(this)
     }
 
@@ -236,15 +248,26 @@ impl LiveSession {
         let acts = |effect: &Effect| effect.session() == Some(on) && !matches!(effect, Effect::DeleteLap { .. } | Effect::DropGrid { .. });
         let about = docket.decisions.iter().filter(|(_, decision)| decision.effects.iter().any(acts));
         self.decided = about.map(|(_, decision)| decision.id.clone()).collect();
-        let at = |(car, lap, _): (&EntryId, u32, &Ground)| {
+        let at = |(car, lap, ground): (&EntryId, u32, &Ground)| {
             let entry = season.list.entry(car)?;
             let car = self.cars.iter().position(|of| *of == entry)?;
-            Some((car, (lap as usize).checked_sub(1)?))
+            Some((car, (lap as usize).checked_sub(1)?, ground.clone()))
         };
-        let name = &season.calendar.sessions[self.session].name;
-        let mut struck: Vec<(usize, usize)> = deleted.deleted_laps(name).into_iter().filter_map(at).collect();
-        let driven = |&(car, lap): &(usize, usize)| lap < self.running.progress(car).laps as usize;
-        (struck, self.undriven) = struck.into_iter().partition(driven);
+        let all = deleted.deleted_laps(on);
+        for ground in all.iter().map(|(.., ground)| *ground) {
+            if let Ground::Decision(id) = ground
+                && !self.decided.contains(id)
+                && !self.contains.contains(id)
+            {
+                self.contains.push(id.clone());
+            }
+        }
+        let driven = |(car, lap, _): &(usize, usize, Ground)| *lap < self.running.progress(*car).laps as usize;
+        let (deleted, undriven): (Vec<_>, Vec<_>) = all.into_iter().filter_map(at).partition(driven);
+        let place = |(car, lap, _): &(usize, usize, Ground)| (*car, *lap);
+        let mut struck: Vec<(usize, usize)> = deleted.iter().map(place).collect();
+        self.undriven = undriven.iter().map(place).collect();
+        self.deleted = deleted;
         struck.extend(self.struck.iter().map(|struck| (struck.car, struck.lap)));
         if !struck.is_empty() {
             self.running.strike(struck);

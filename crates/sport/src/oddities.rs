@@ -267,7 +267,7 @@ fn beside_the_order(
         (None, Effect::DeleteLap { lap, .. }) => {
             let says = alloc::format!(
                 "{} deletes lap {lap} of car {car}; a printed sheet is not made of laps and stays as it is: record the sheet issued \
-                 after it, with `includes`",
+                 after it, with `includes`, or publish it anew from its passings",
                 holds.ground
             );
             say(Weight::Doubt, "deletion-not-in-sheet", says);

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::computed::counted;
 use crate::date::{Instant, Micros};
 use crate::decision::Decision;
 use crate::fact::{Fact, What};
@@ -62,9 +63,21 @@ pub(crate) fn laps(rulebook: &Rulebook, season: &Season, live: &[&Fact], session
     let of = LiveSession::folded(rulebook, season, live, &meeting, session, Instant::FOREVER)?;
     let car = of.cars.iter().position(|of| *of == entry)?;
     let mut reason = match of.running.ranking() {
-        Ranking::Distance => distance(live, &of, car)?,
-        Ranking::BestLap => best_lap(live, &of, car)?,
-    };
+        Ranking::Distance => distance(live, &of, car),
+        Ranking::BestLap => best_lap(live, &of, car),
+    }
+    .unwrap_or_else(|| Reason::of(without(&of, car)));
+    let unclassified = of.finish_words(rulebook, season, car);
+    reason.because.extend(unclassified.map(|(says, cite)| {
+        let cites = cite.iter().map(|cite| alloc::format!("{cite}")).collect();
+        Reason { cites, ..Reason::of(says) }
+    }));
+    let deleted = of.deleted.iter().filter(|(of, ..)| *of == car);
+    let times = of.laps_of(car);
+    reason.because.extend(deleted.map(|(_, lap, ground)| {
+        let took = times.get(*lap).map_or_else(String::new, |lap| alloc::format!(", {},", lap.time));
+        Reason::of(alloc::format!("lap {}{took} does not count: deleted by {ground}", lap + 1))
+    }));
     let doubts = of.doubts.iter().filter(|doubt| doubt.car == Some(car));
     reason.because.extend(doubts.map(|doubt| Reason::of(alloc::format!("{}: {}", doubt.weight.word(), doubt.says))));
     Some(reason)
@@ -76,7 +89,7 @@ fn distance(live: &[&Fact], of: &LiveSession, car: usize) -> Option<Reason> {
     let last = (progress.laps as usize).checked_sub(1)?;
     let start = of.start()?;
     let time = Micros(between(start, of.running.tracks()[car].laps()[last].end).0);
-    let mut reason = Reason::of(alloc::format!("by its passings {} laps in {time}", progress.laps));
+    let mut reason = Reason::of(alloc::format!("by its passings {} in {time}", counted(progress.laps)));
     reason.because.push(Reason::of(alloc::format!("the start signal was given at {} UTC", time_of_day(start))));
     reason.because.push(ended(live, of, car, last));
     Some(reason)
@@ -90,6 +103,18 @@ fn best_lap(live: &[&Fact], of: &LiveSession, car: usize) -> Option<Reason> {
     reason.because.extend(nth.checked_sub(1).map(|before| ended(live, of, car, before)));
     reason.because.push(ended(live, of, car, nth));
     Some(reason)
+}
+
+/// What there is of a car without a lap that counts for its place.
+fn without(of: &LiveSession, car: usize) -> String {
+    if !of.started(car) {
+        return String::from("by its passings it was not heard after the start signal");
+    }
+    match (of.running.progress(car).laps, of.running.ranking()) {
+        (0, _) => String::from("by its passings no lap"),
+        (1, Ranking::BestLap) => String::from("by its passings 1 lap, which is no best lap"),
+        (laps, _) => alloc::format!("by its passings {laps} laps, none of which is a best lap"),
+    }
 }
 
 /// What ended a lap, from 0.

@@ -146,7 +146,7 @@ fn shown(folder: &Folder, commands: &[(&str, i32, usize)]) -> String {
 /// The page.
 pub(crate) fn page() -> String {
     let mut text = String::from(
-        "# A race weekend\n\nWritten by a test that runs every command. What is shown is cut at `…`.\n\n## Simulated\n\nA copy of the season of 2018, before its first \
+        "# A race weekend\n\nWritten by a test that runs every command. What is shown is cut at `…`; blank lines and the lines with the journal's head are left out.\n\n## Simulated\n\nA copy of the season of 2018, before its first \
          fact; in a season whose round has results already, simulated ones would stand beside them.\n\n```sh\ncp -r seasons/blancpain-gt-series-asia-2018 \
          seasons/s\nrm seasons/s/journal*\n```\n",
     );
@@ -161,7 +161,7 @@ pub(crate) fn page() -> String {
     let folder = Folder::new("hand-page");
     folder.run(&["new", "Example League", "league", "--year", "2020"]).code(0);
     for (says, file, written, commands) in BY_HAND {
-        fs::write(folder.0.join(file), written).expect(file);
+        fs::write(folder.0.join(file), format!("# {file}\n{written}")).expect(file);
         text.push_str(&format!("\n{says}\n\n```toml\n# {file}\n{written}```\n\n```console\n{}```\n", shown(&folder, commands)));
     }
     text.push_str(

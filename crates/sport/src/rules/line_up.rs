@@ -128,10 +128,12 @@ impl LineUp<'_> {
     }
 
     pub(crate) fn at_back(&self) -> String {
+        // Where the rulebook says nothing of it no article can be named.
+        let article = if self.article.is_empty() { String::new() } else { alloc::format!(" ({})", self.article) };
         if self.without_time_at_back {
-            alloc::format!("at the back with leave of the stewards ({})", self.article)
+            alloc::format!("at the back with leave of the stewards{article}")
         } else {
-            alloc::format!("not on the grid ({})", self.article)
+            alloc::format!("not on the grid{article}")
         }
     }
 
