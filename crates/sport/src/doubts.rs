@@ -340,12 +340,16 @@ impl Look<'_> {
         }
     }
 
-    /// A start that was taken to be after a red flag.
+    /// A start that was taken to be after a red flag, or out of the pit lane.
     fn late_start(&mut self, car: usize) {
         let live = self.live;
         let Some(crossing) = live.running.tracks()[car].late_start(live.running.layout()) else { return };
+        let until = match live.running.schedule().stopped {
+            Some(stopped) if stopped < crossing.at => "between the start and the red flag",
+            Some(_) | None => "since the start before it came out of the pit lane",
+        };
         let says = alloc::format!(
-            "it was heard nowhere between the start and the red flag: its crossing at {} is taken for its start and ends no lap",
+            "it was heard nowhere {until}: its crossing at {} is taken for its start and ends no lap",
             self.when(crossing.at)
         );
         self.say(Weight::Doubt, "late-start", Some(car), says);
@@ -385,7 +389,10 @@ impl Look<'_> {
         if self.live.running.ranking() == Ranking::BestLap {
             return;
         }
-        for long in stretch::long(self.live, car, &Quiet { neutral: &self.neutral, deaf: &self.deaf, stops: &self.stops }) {
+        let late = self.live.running.tracks()[car].late_start(self.live.running.layout()).map(|crossing| crossing.at);
+        let long = stretch::long(self.live, car, &Quiet { neutral: &self.neutral, deaf: &self.deaf, stops: &self.stops });
+        // Before it started nothing was missed of it.
+        for long in long.into_iter().filter(|long| late.is_none_or(|late| late < long.to.0)) {
             let says = alloc::format!(
                 "on lap {} it took {} s from {} to {}, and a lap usually takes it {}: perhaps a lap more, with its crossing missed",
                 long.lap.max(1),
@@ -438,8 +445,11 @@ impl Look<'_> {
         if live.running.ranking() == Ranking::BestLap {
             return;
         }
-        for visit in self.stops[car].clone().iter().filter(|visit| !visit.inside) {
+        let late = live.running.tracks()[car].late_start(live.running.layout()).is_some();
+        for (nth, visit) in self.stops[car].clone().iter().enumerate().filter(|(_, visit)| !visit.inside) {
             let (what, at) = match (visit.entry, visit.exit) {
+                // Who started out of the pit lane did not come into it.
+                (None, Some(_)) if late && nth == 0 => continue,
                 (None, Some(exit)) if exit.at > start => ("entry", exit.at),
                 (Some(entry), None) if entry.at > start => ("exit", entry.at),
                 _ => continue,

@@ -153,9 +153,13 @@ impl Track {
             bound = opened(&self.crossings[keep - 1], self);
             keep -= 1;
         }
+        let laps = self.laps.partition_point(|lap| (lap.crossing as usize) < keep);
+        // A first lap may have been taken back by what came after it.
+        if laps == 0 {
+            keep = 0;
+        }
         let again = self.crossings.get(keep).map_or(ix, |crossing| (crossing.from as usize).min(ix));
         self.crossings.truncate(keep);
-        let laps = self.laps.partition_point(|lap| (lap.crossing as usize) < keep);
         self.laps.truncate(laps);
         self.readings.insert(ix, reading);
         for ix in again..self.readings.len() {
@@ -225,7 +229,7 @@ impl Track {
             return self.end_lap(layout, crossing);
         }
         self.crossings.push(crossing);
-        inferred
+        (line.kind == LineKind::PitExit && self.takes_back(layout)) || inferred
     }
 
     /// Of the time from one line round the end of the lap to another, the part before the finish line: as in the car's last lap with
@@ -245,12 +249,14 @@ impl Track {
         if whole == 0 { taken / 2 } else { (i128::from(taken) * i128::from(part) / i128::from(whole)).try_into().unwrap_or(taken) }
     }
 
-    /// The crossing of the start by a car that a red flag in the first moments of the race stopped before it; it ends no lap.
+    /// The crossing by which a car started that came late to the line: a red flag in the first moments of the race stopped it before, or it
+    /// started from the pit lane. It ends no lap.
     pub(crate) fn late_start(&self, layout: &Layout) -> Option<&Crossing> {
         let start = self.start?;
         let first =
             self.crossings.iter().position(|crossing| crossing.at >= start && layout.line(crossing.line).kind == LineKind::Finish)?;
-        self.starts_here(layout, start, first).then_some(&self.crossings[first])
+        let late = self.starts_here(layout, start, first) || self.out_of_the_lane(layout, start, first);
+        (late && !self.laps.iter().any(|lap| lap.crossing as usize == first)).then_some(&self.crossings[first])
     }
 
     /// Whether a crossing of the finish line is the start of a car that a red flag in the first moments of the race stopped before the line: it was
@@ -258,6 +264,19 @@ impl Track {
     fn starts_here(&self, layout: &Layout, start: Instant, at: usize) -> bool {
         let Some(stopped) = self.stopped.filter(|stopped| *stopped < self.crossings[at].at) else { return false };
         let sectors = layout.lines().iter().any(|line| line.kind == LineKind::Sector);
+        sectors && stopped >= start && !self.underway(layout, start, at)
+    }
+
+    /// Whether a crossing of the finish line was in the pit lane, on the way out of it, by a car that was nowhere on the track since the start: the
+    /// next it was heard over is the exit.
+    fn out_of_the_lane(&self, layout: &Layout, start: Instant, at: usize) -> bool {
+        let next = self.crossings[at + 1..].iter().find(|crossing| !crossing.impossible);
+        let out = next.is_some_and(|next| layout.line(next.line).kind == LineKind::PitExit);
+        out && !self.crossings[at].inferred() && !self.underway(layout, start, at)
+    }
+
+    /// Whether the car was heard on the track since the start, before one of its crossings.
+    fn underway(&self, layout: &Layout, start: Instant, at: usize) -> bool {
         // Who leads a rolling start may be over the line just before the signal.
         let rolling = start.0 - layout.measures.minimum_lap.0 / 4;
         let underway = |crossing: &Crossing| match layout.line(crossing.line).kind {
@@ -265,7 +284,17 @@ impl Track {
             LineKind::Sector | LineKind::PitEntry | LineKind::SpeedTrap => crossing.at >= start,
             LineKind::PitExit => false,
         };
-        sectors && stopped >= start && !self.crossings[..at].iter().any(|crossing| !crossing.impossible && underway(crossing))
+        self.crossings[..at].iter().any(|crossing| !crossing.impossible && underway(crossing))
+    }
+
+    /// A lap that turns out to be none: the car was on its way out of the pit lane, where it started.
+    fn takes_back(&mut self, layout: &Layout) -> bool {
+        let (Some(start), [lap]) = (self.start, &self.laps[..]) else { return false };
+        let none = self.out_of_the_lane(layout, start, lap.crossing as usize);
+        if none {
+            self.laps.clear();
+        }
+        none
     }
 
     /// The car is over the finish line.
@@ -329,6 +358,32 @@ mod tests {
         assert_eq!(ends(&[(70_000_000, 0), (70_000_300, 1)]), [70_000_000]);
         assert_eq!(ends(&[(70_000_000, 1), (70_000_300, 0)]), [70_000_000], "whichever of the two main loops it was");
         assert_eq!(ends(&[(70_000_000, 2), (70_000_300, 0), (70_000_400, 1)]), [70_000_300], "a backup is believed only alone");
+    }
+
+    /// It stood in the pit lane at the start and came out after fifty seconds, over the finish line and the exit.
+    #[test]
+    fn the_way_out_of_the_pit_lane_at_the_start_is_no_lap() {
+        let line = Line { id: "pit-exit".into(), kind: LineKind::PitExit, at: 200, in_pit_lane: true };
+        let lines = layout().lines().iter().cloned().chain([line]).collect();
+        let source = Source { id: "exit".into(), line: 2, kind: SourceKind::Main };
+        let sources = layout().sources().iter().cloned().chain([source]).collect();
+        let layout = Layout::new(layout().measures, lines, sources).unwrap();
+        let ends = |readings: &[(i64, u8)]| {
+            let mut track = Track::default();
+            track.start(&layout, Some(Instant(0)), None);
+            for (nth, (at, source)) in (0..).zip(readings) {
+                let passing = PassingId { fact: 1, nth };
+                track.hear(&layout, Reading { at: Instant(at * 1_000_000), passing, source: *source });
+            }
+            (track.laps().iter().map(|lap| lap.end.0 / 1_000_000).collect::<Vec<_>>(), track.late_start(&layout).is_some())
+        };
+        assert_eq!(ends(&[(70, 0), (80, 4), (110, 3), (170, 0)]), (alloc::vec![170], true));
+        assert_eq!(
+            ends(&[(5, 0), (70, 0), (80, 4), (110, 3), (170, 0)]),
+            (alloc::vec![70, 170], false),
+            "it was over the line at the start"
+        );
+        assert_eq!(ends(&[(25, 3), (70, 0), (80, 4), (110, 3), (170, 0)]), (alloc::vec![70, 170], false), "it had been round");
     }
 
     #[test]
