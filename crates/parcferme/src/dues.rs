@@ -65,18 +65,19 @@ fn text(season: &Season, evaluation: &Evaluation, head: &str) -> String {
 }
 
 fn csv(season: &Season, evaluation: &Evaluation) -> String {
-    let mut text = csv_line(["earned_in", "class", "place", "car", "amount_us", "due_in", "served_us", "how", "state"]);
+    let mut text = csv_line(["earned_in", "class", "place", "car", "amount_us", "due_in", "served_us", "how", "state", "number"]);
     for due in &evaluation.ledger {
         let cells = [
             name(season, due.earned_in),
             due.class.to_string(),
             place(due),
-            season.list.entries[due.entry].label(),
+            season.list.entries[due.entry].id.to_string(),
             due.amount.0.to_string(),
             name(season, due.due_in),
             due.served.map_or_else(String::new, |(time, _)| time.0.to_string()),
             due.served.map_or_else(String::new, |(_, how)| how.word().to_owned()),
             due_state(&due.state).to_owned(),
+            season.list.entries[due.entry].number.clone().unwrap_or_default(),
         ];
         text.push_str(&csv_line(cells.iter().map(String::as_str)));
     }
@@ -87,7 +88,7 @@ fn json(season: &Season, evaluation: &Evaluation) -> String {
     let row = |due: &Due| {
         json!({
             "earned_in": due.earned_in.map(|at| name(season, Some(at))), "class": due.class.as_str(), "place": due.place,
-            "car": season.list.entries[due.entry].label(), "amount_us": due.amount.0, "due_in": due.due_in.map(|at| name(season, Some(at))),
+            "car": season.list.entries[due.entry].id.as_str(), "number": season.list.entries[due.entry].number, "amount_us": due.amount.0, "due_in": due.due_in.map(|at| name(season, Some(at))),
             "served_us": due.served.map(|(time, _)| time.0), "how": due.served.map(|(_, how)| how.word()),
             "state": due_state(&due.state), "says": state_words(&due.state),
         })
