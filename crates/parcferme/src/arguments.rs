@@ -97,6 +97,8 @@ pub(crate) enum Command {
         /// Where it is written
         #[arg(long, value_parser = plain, global = true)]
         cite: Option<String>,
+        #[command(flatten)]
+        output: Output,
     },
     /// The classification of a session from its passings, live or at any past moment, decisions applied
     #[command(
@@ -484,6 +486,7 @@ impl Command {
             Self::Check { .. } => Shown::Styled,
             Self::Standings { output, .. }
             | Self::Results { output, .. }
+            | Self::Meeting { output, .. }
             | Self::Classify { output, .. }
             | Self::Grid { output, .. }
             | Self::Pit { output, .. }
@@ -500,8 +503,7 @@ impl Command {
                 }
             }
             Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
-            Self::Meeting { .. }
-            | Self::Simulate { .. }
+            Self::Simulate { .. }
             | Self::Soak { .. }
             | Self::Record { .. }
             | Self::Decide { .. }

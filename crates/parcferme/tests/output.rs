@@ -4,6 +4,10 @@
 mod folder;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
 
 use folder::Folder;
 
@@ -48,4 +52,82 @@ fn a_car_has_one_id_in_every_command() {
         let json = folder.run(&[command, &["--format", "json"]].concat()).code(0).out;
         assert!(!json.contains("\"[arn]\""), "{command:?}: {json}");
     }
+}
+
+/// The section of a command in docs/output.md.
+fn section(title: &str) -> String {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/output.md")).expect("the page");
+    let begin = page.find(&format!("\n## {title}\n")).unwrap_or_else(|| panic!("docs/output.md has no section {title}"));
+    let rest = &page[begin + 4..];
+    rest[..rest.find("\n## ").unwrap_or(rest.len())].to_owned()
+}
+
+/// The words between backticks.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// The names of all fields of a JSON value; findings have a section of their own.
+fn fields(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|one| fields(one, names)),
+        Value::Object(map) => {
+            for (name, one) in map {
+                names.insert(name.clone());
+                if name != "findings" {
+                    fields(one, names);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_column_and_field_is_explained() {
+    let folder = Folder::season("columns");
+    let rules = folder.0.join("rulebooks/blancpain-gt-series-asia/2018");
+    fs::write(rules.join("drive-time.toml"), "[drive-time.most]\ntotal-max = \"30:00\"\narticle = \"P43\"\n").unwrap();
+    folder.run(&["simulate", S, "1", "--seed", "7"]).code(0);
+    let facts = "[[measured]]\nat = 2018-04-14T10:00:00Z\ncite = \"scales\"\nsession = \"1.race-1\"\ncar = \"19\"\nweight-kg = 1234.5\ninstrument = \"scales\"\n\
+                 [[bop]]\nat = 2018-04-01T10:00:00Z\ncite = \"bulletin 1\"\nnumber = \"1\"\narticle = \"F1\"\nfrom-round = 1\nrows = [{ model = \"M\", ballast-kg = 10 }]\n\
+                 [[decision]]\nid = \"D1\"\nat = 2018-04-14T12:00:00Z\ncite = \"D1\"\nauthority = \"Stewards\"\narticle = \"1\"\nreason = \"Cut\"\n\
+                 effects = [{ add-time = { session = \"1.race-1\", car = \"37\", time = \"30s\" } }]\n";
+    fs::write(folder.0.join("facts.toml"), facts).unwrap();
+    let preview = folder.run(&["preview", S, "facts.toml", "--format", "csv"]).code(0).out;
+    explained("preview", &preview, &folder.run(&["preview", S, "facts.toml", "--format", "json"]).code(0).out);
+    folder.run(&["record", S, "facts.toml"]).code(0);
+    for (title, command) in [
+        ("results", &["results", S, "1.race-1"][..]),
+        ("meeting", &["meeting", S, "1"]),
+        ("classify", &["classify", S, "1.race-1"]),
+        ("classify --laps", &["classify", S, "1.race-1", "--laps", "arn"]),
+        ("classify --chart", &["classify", S, "1.race-1", "--chart"]),
+        ("grid", &["grid", S, "1.race-2"]),
+        ("pit", &["pit", S, "1.race-1"]),
+        ("dues", &["dues", S]),
+        ("scrutineer", &["scrutineer", S, "1"]),
+    ] {
+        let said = |format| folder.run(&[command, &["--format", format]].concat()).code(0).out;
+        explained(title, &said("csv"), &said("json"));
+    }
+    folder.run(&["meeting", S, "1", "--format", "csv", "open", "race-1"]).code(2).says(&["--format is for the timetable"]);
+}
+
+/// Whether a section has the columns that are printed, in their order, and every field.
+fn explained(title: &str, csv: &str, json: &str) {
+    let section = section(title);
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let columns: Vec<&str> = rows.flat_map(|line| quoted(line.split('|').nth(1).unwrap_or_default())).collect();
+    assert!(csv.lines().count() > 1, "{title}: no row shows whether it is true");
+    assert_eq!(columns.join(","), csv.lines().next().unwrap_or_default(), "docs/output.md, {title}");
+    let mut names = BTreeSet::new();
+    fields(&serde_json::from_str(json).expect("JSON"), &mut names);
+    let told = quoted(&section);
+    let missing: Vec<&String> = names.iter().filter(|name| !told.contains(&name.as_str())).collect();
+    assert!(missing.is_empty(), "docs/output.md, {title} does not explain {missing:?}");
+    // What stands in the sentence about JSON is there.
+    let of_json = section.find("\nJSON").map(|at| quoted(&section[at..])).unwrap_or_default();
+    let gone: Vec<&str> = of_json.into_iter().filter(|name| name.ends_with("_us") && !names.contains(*name)).collect();
+    assert!(gone.is_empty(), "docs/output.md, {title} explains {gone:?}, which is not printed");
 }
