@@ -73,6 +73,7 @@ impl LiveSession {
             look.wrong_driver(car);
             look.undriven(car);
             look.nobody(car);
+            look.crew_in_part(car, law);
             look.long_laps(car);
             look.silence(car);
             look.pits(car);
@@ -519,16 +520,6 @@ impl Look<'_> {
             let says = alloc::format!("a decision deletes lap {}, and it drove {driven} that count", laps.join(", "));
             self.say(Weight::Doubt, "lap-not-driven", Some(car), says);
         }
-    }
-
-    /// Laps by a driver who may not take part.
-    fn wrong_driver(&mut self, car: usize) {
-        let of = self.live.struck.iter().filter(|struck| struck.car == car);
-        let Some(first) = of.clone().next() else { return };
-        let laps: Vec<String> = of.map(|struck| alloc::format!("{}", struck.lap + 1)).collect();
-        let driver = &self.season.list.drivers[first.driver].name;
-        let says = alloc::format!("laps {} by {driver} do not count: {}", laps.join(", "), first.why.words());
-        self.say(Weight::Doubt, "driver-barred", Some(car), says);
     }
 
     /// A car's laps: when each ended and how long it took.

@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+mod aboard;
 pub mod accept;
 mod alignment;
 pub mod bop;
