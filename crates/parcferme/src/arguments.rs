@@ -196,6 +196,16 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
+    /// Points on drivers' licences: in force, given by which decision, the threshold reached and what is proposed for it
+    #[command(after_help = "Examples:\n  parcferme licences SEASON\n  parcferme licences SEASON --as-known-at 2018-07-01 --format csv")]
+    Licences {
+        /// The season's folder
+        season: PathBuf,
+        #[command(flatten)]
+        moment: MomentArguments,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Why a number is what it is, down to published place, rule and decision
     ///
     /// The second word is a championship id (then COMPETITOR is a driver, team or maker), a session such as 3.race-1 (then it is a car:
@@ -493,6 +503,7 @@ impl Command {
             | Self::Dues { output, .. }
             | Self::Bop { output, .. }
             | Self::Scrutineer { output, .. }
+            | Self::Licences { output, .. }
             | Self::Why { output, .. }
             | Self::Preview { output, .. }
             | Self::Log { output, .. } => {

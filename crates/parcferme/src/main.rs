@@ -11,6 +11,7 @@ mod facts;
 mod faults;
 mod grid;
 mod lap_analysis;
+mod licences;
 mod log;
 mod meeting;
 mod moment;
@@ -117,6 +118,7 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Scrutineer { season, round, session, moment, output } => {
             place::scrutineer(&season, &round, session.as_deref(), &moment, output.format).map(Answer::from)
         }
+        Command::Licences { season, moment, output } => place::licences(&season, &moment, output.format).map(Answer::from),
         Command::Why { season, about, competitor, moment, suppose, output } => {
             why::run(&season, &about, &competitor, &moment, &suppose, output.format).map(Answer::from)
         }

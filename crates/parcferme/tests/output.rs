@@ -111,8 +111,26 @@ fn every_column_and_field_is_explained() {
         let said = |format| folder.run(&[command, &["--format", format]].concat()).code(0).out;
         explained(title, &said("csv"), &said("json"));
     }
+    fs::write(rules.join("licence.toml"), LICENCE).unwrap();
+    folder.feed(&["record", S, "-"], POINTS).code(0);
+    let said = |format| folder.run(&["licences", S, "--format", format]).code(0).out;
+    explained("licences", &said("csv"), &said("json"));
+    assert!(said("csv").contains("\nkodric,Martin Kodric,1,1,4,D2,4,4,10 places on the next grid,3,1\n"), "{}", said("csv"));
+    let text = folder.run(&["licences", S]).code(0);
+    text.says(&[
+        "Martin Kodric",
+        "10 places on the next grid for 4",
+        "4 points: 10 places on the next grid is proposed (article P44)",
+        "3 points go with the event of a penalty",
+    ]);
+    folder.run(&["licences", S, "--as-known-at", "2018-04-14"]).code(0).says(&["no points were given"]);
     folder.run(&["meeting", S, "1", "--format", "csv", "open", "race-1"]).code(2).says(&["--format is for the timetable"]);
 }
+
+const LICENCE: &str = "[licence]\nafter-penalty = 3\nclean-event = 2\narticle = \"P44\"\n[licence.step.three]\npoints = 3\npenalty = \"grid 5\"\n\
+    [licence.step.four]\npoints = 4\npenalty = \"grid 10\"\n";
+const POINTS: &str = "[[decision]]\nid = \"D2\"\nat = 2018-04-14T12:10:00Z\ncite = \"D2\"\nauthority = \"Stewards\"\narticle = \"P44\"\nreason = \"Signals\"\n\
+    effects = [{ licence-points = { driver = \"kodric\", points = 4 } }]\n";
 
 /// Whether a section has the columns that are printed, in their order, and every field.
 fn explained(title: &str, csv: &str, json: &str) {
