@@ -62,6 +62,7 @@ impl LiveSession {
         look.nothing();
         look.sources();
         look.ending();
+        look.laps_under_red();
         for car in 0..self.cars.len() {
             look.readings(car);
             look.late_start(car);

@@ -67,6 +67,7 @@ mod signals;
 pub mod standings;
 mod stretch;
 mod tally;
+mod under_red;
 mod watch;
 pub mod why;
 pub mod world;
