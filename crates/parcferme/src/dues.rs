@@ -31,11 +31,10 @@ fn cut(micros: i64) -> i64 {
 /// What was served, so that what is printed adds up: served and left are the amount, served less what was too much is the amount.
 fn served(due: &Due) -> Option<i64> {
     let (time, _) = due.served?;
-    Some(match &due.state {
-        DueState::Left(left) if time.0 == due.amount.0 - left.0 => cut(due.amount.0) - cut(left.0),
-        DueState::TooMuch(more) if time.0 == due.amount.0 + more.0 => cut(due.amount.0) + cut(more.0),
-        _ => time.0,
-    })
+    let left = if let DueState::Left(left) = &due.state { left.0 } else { 0 };
+    let more = if let DueState::TooMuch(more) = &due.state { more.0 } else { 0 };
+    let sums = time.0 == due.amount.0 - left + more;
+    Some(if sums { cut(due.amount.0) - cut(left) + cut(more) } else { time.0 })
 }
 
 fn name(season: &Season, session: Option<usize>) -> String {

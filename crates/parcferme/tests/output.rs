@@ -79,7 +79,7 @@ fn fields(value: &Value, names: &mut BTreeSet<String>) {
                 }
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
