@@ -74,7 +74,6 @@ impl LiveSession {
             look.wrong_driver(car);
             look.undriven(car);
             look.nobody(car);
-            look.crew_in_part(car, law);
             look.long_laps(car);
             look.silence(car);
             look.pits(car);
@@ -83,6 +82,8 @@ impl LiveSession {
         look.together();
         look.exchanged();
         look.leader();
+        // Who drove is no doubt about where the car was: it makes no end doubtful.
+        (0..self.cars.len()).for_each(|car| look.crew_in_part(car, law));
         let mut doubts = look.doubts;
         doubts.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
         doubts
