@@ -156,7 +156,7 @@ fn in_order(days: &[Days<'_>], faults: &mut Vec<Fault>) {
 }
 
 /// A circuit's file is optional; a name that is nearly one is a slip.
-fn circuit(round: &Fields<'_>, circuits: &Path, faults: &mut Vec<Fault>) {
+pub(crate) fn circuit(round: &Fields<'_>, circuits: &Path, faults: &mut Vec<Fault>) {
     let Some(id) = round.text("circuit") else { return };
     let known = crate::circuit::ids(circuits);
     if known.iter().any(|name| name == id) {

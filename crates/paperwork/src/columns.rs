@@ -14,7 +14,10 @@ const fn column(name: &'static str, doc: &'static str) -> Column {
 }
 
 const CAR: Column = column("car", "The car: the entry's id, or its number. The only column that must be there.");
-const PLACE: Column = column("place", "Place among all cars: `3`, or `6|7` for sixth or seventh where the order was not published.");
+const PLACE: Column = column(
+    "place",
+    "Place among all cars: `3`, or `6|7` for sixth or seventh where the order was not published; `6–7`, as it is printed, is read too.",
+);
 const CLASS_PLACE: Column = column("class-place", "Place in its class, written like `place`.");
 const CUP_PLACE: Column = column("cup-place", "Place in its cup, written like `place`.");
 const NOTE: Column = column("note", "The publisher's remark. `dead heat` in the notes of two cars lets them share a place.");
@@ -32,7 +35,10 @@ pub const RESULT_COLUMNS: &[Column] = &[
     CUP_PLACE,
     column("laps", "Laps completed."),
     column("time", "Total race time: `1:02:24.881`."),
-    column("gap", "Gap to the leader: `1:33.396`, `15s`."),
+    column(
+        "gap",
+        "Gap to the leader: `1:33.396`, `+5.631`, `15s`. `+1 lap` is read where the laps are there, and says no more than they do.",
+    ),
     column("best-lap", "Best lap: `1:33.396`."),
     column("crew", "Who drove, with ` / ` between: ids or full names of drivers. Empty: the crew of the entry list."),
     column("led", "`yes` where the car led a lap; `no` or empty where not."),

@@ -31,12 +31,12 @@ pub(crate) struct Ground<'a> {
 pub(crate) fn check(list: &EntryList, placed: &[Placed<'_>], ground: &Ground<'_>, faults: &mut Vec<Fault>) {
     let Ground { calendar, law, .. } = *ground;
     let two_cars = ground.two_cars || law.championships.iter().any(|championship| championship.two_cars != TwoCars::Both);
+    let numbers: Vec<u16> = calendar.rounds.iter().map(|round| round.number).collect();
+    lawless(placed, &numbers, ground.numbered, faults);
     for placed in placed {
-        rounds(placed, ground, faults);
         let entry = &placed.entry;
         for (spell, fields) in entry.spells.iter().zip(&placed.spells) {
             let desk = Desk { list, law, entry, spell, fields };
-            desk.drivers(faults);
             if desk.size(faults) {
                 desk.class_and_cup(calendar, faults);
             }
@@ -44,23 +44,34 @@ pub(crate) fn check(list: &EntryList, placed: &[Placed<'_>], ground: &Ground<'_>
     }
     for round in calendar.rounds.iter().map(|round| round.number) {
         let here: Vec<&Placed<'_>> = placed.iter().filter(|placed| placed.entry.spell(round).is_some()).collect();
-        numbers(&here, round, faults);
         licences(&here, round, law, faults);
         drivers_once(&here, round, two_cars, faults);
         minimum(&here, round, law, faults);
     }
 }
 
+/// What holds whatever the rulebook says: rounds that exist, nobody in a crew twice, no number on two cars of an event. `rounds` are those of
+/// the calendar, `numbered` says whether all of them could be read.
+pub(crate) fn lawless(placed: &[Placed<'_>], rounds: &[u16], numbered: bool, faults: &mut Vec<Fault>) {
+    for placed in placed {
+        rounds_of(placed, rounds, numbered, faults);
+        placed.entry.spells.iter().zip(&placed.spells).for_each(|(spell, fields)| drivers(spell, fields, faults));
+    }
+    for round in rounds {
+        let here: Vec<&Placed<'_>> = placed.iter().filter(|placed| placed.entry.spell(*round).is_some()).collect();
+        numbers(&here, *round, faults);
+    }
+}
+
 /// Every round exists, and none is there twice.
-fn rounds(placed: &Placed<'_>, ground: &Ground<'_>, faults: &mut Vec<Fault>) {
-    let calendar = ground.calendar;
+fn rounds_of(placed: &Placed<'_>, known: &[u16], numbered: bool, faults: &mut Vec<Fault>) {
     let mut seen: Vec<u16> = Vec::new();
     for fields in &placed.spells {
         for node in fields.list("rounds") {
             let Some(round) = node.whole::<u16>() else { continue };
             let id = &placed.entry.id;
-            if calendar.round(round).is_none() && ground.numbered {
-                let known: Vec<String> = calendar.rounds.iter().map(|round| round.number.to_string()).collect();
+            if !known.contains(&round) && numbered {
+                let known: Vec<String> = known.iter().map(ToString::to_string).collect();
                 let fault = Fault::error("unknown-round", &node.place, format!("there is no round {round}")).label("unknown round");
                 faults.push(fault.help(format!("rounds: {}", known.join(", "))));
             } else if seen.contains(&round) {
@@ -68,6 +79,22 @@ fn rounds(placed: &Placed<'_>, ground: &Ground<'_>, faults: &mut Vec<Fault>) {
                 faults.push(Fault::error("round-twice", &node.place, message).label("again").help("one crew a round"));
             }
             seen.push(round);
+        }
+    }
+}
+
+/// Nobody is in one crew twice.
+fn drivers(spell: &Spell, fields: &Fields<'_>, faults: &mut Vec<Fault>) {
+    for (ix, driver) in spell.crew.iter().enumerate() {
+        if spell.crew[..ix].contains(driver) {
+            faults
+                .push(Fault::error("driver-twice", item(fields, "drivers", ix), format!("{driver} is in this crew twice")).label("again"));
+        }
+    }
+    for (ix, driver) in spell.perhaps.iter().enumerate() {
+        if spell.crew.contains(driver) {
+            let message = format!("{driver} is in this crew, and perhaps in it");
+            faults.push(Fault::error("driver-twice", item(fields, "perhaps", ix), message).label("again").help("keep one of the two"));
         }
     }
 }
@@ -82,26 +109,6 @@ struct Desk<'a, 't> {
 }
 
 impl Desk<'_, '_> {
-    /// Nobody is in one crew twice.
-    fn drivers(&self, faults: &mut Vec<Fault>) {
-        for (ix, driver) in self.spell.crew.iter().enumerate() {
-            if self.spell.crew[..ix].contains(driver) {
-                faults.push(
-                    Fault::error("driver-twice", item(self.fields, "drivers", ix), format!("{driver} is in this crew twice"))
-                        .label("again"),
-                );
-            }
-        }
-        for (ix, driver) in self.spell.perhaps.iter().enumerate() {
-            if self.spell.crew.contains(driver) {
-                let message = format!("{driver} is in this crew, and perhaps in it");
-                faults.push(
-                    Fault::error("driver-twice", item(self.fields, "perhaps", ix), message).label("again").help("keep one of the two"),
-                );
-            }
-        }
-    }
-
     /// Whether there are as many drivers as the rulebook asks for (A6), or a dispensation admits the crew (A5).
     fn size(&self, faults: &mut Vec<Fault>) -> bool {
         let (least, most) = self.law.entries.crew;

@@ -8,6 +8,7 @@ use sport::session::Calendar;
 
 use crate::fault::{self, Fault, Loaded};
 use crate::read::Sources;
+use crate::refer::Known;
 use crate::shape::{Ids, Key, Kind, Shape};
 use crate::tree::Node;
 use crate::{calendar, check, circuit, crews, entries, kept, refer, rulebook};
@@ -59,7 +60,11 @@ pub fn season(folder: &Path, sources: &mut Sources) -> Loaded<LoadedSeason> {
     let season = checked(folder, "season.toml", &SEASON, sources, &mut faults);
     let list = checked(folder, "entries.toml", &entries::ENTRIES, sources, &mut faults);
     let rulebook = season.as_ref().and_then(|season| law(folder, season, sources, &mut faults));
-    let (Some(season), Some(list), Some((rulebook, two_cars))) = (season, list, rulebook) else { return Loaded::of(None, faults) };
+    let (Some(season), Some(list)) = (season, list) else { return Loaded::of(None, faults) };
+    let Some((rulebook, two_cars)) = rulebook else {
+        lawless(folder, &season, &list, &mut faults);
+        return Loaded::of(None, faults);
+    };
     let mut value = assemble(folder, &season, &list, (rulebook, two_cars), &mut faults);
     let circuits = circuits(folder);
     for round in &mut value.calendar.rounds {
@@ -98,6 +103,21 @@ fn checked(folder: &Path, file: &str, shape: &Shape, sources: &mut Sources, faul
     let node = sources.toml(&folder.join(file), faults)?;
     check::check(&node, shape, faults);
     Some(node)
+}
+
+/// What does not fit together in two checked trees whatever the rulebook says, where the rulebook itself has faults: told with them.
+pub(crate) fn lawless(folder: &Path, season: &Node, list: &Node, faults: &mut Vec<Fault>) {
+    entries::check_references(list, Known::default(), faults);
+    let fields = season.fields();
+    for (_, round) in fields.keyed("round") {
+        calendar::circuit(&round, &circuits(folder), faults);
+    }
+    // Of which year the rulebook is nobody can say: no date is outside it.
+    let list = list.fields();
+    let (_, placed) = entries::read(&list, u16::MAX, faults);
+    let mut rounds: Vec<u16> = fields.keyed("round").filter_map(|(id, _)| id.parse().ok()).collect();
+    rounds.sort_unstable();
+    crews::lawless(&placed, &rounds, calendar::numbered(&fields), faults);
 }
 
 /// The season of two checked trees and its rulebook, with whether a driver championship says `two-cars`; what does not fit together is

@@ -288,7 +288,7 @@ impl<'a> Sheet<'a> {
             cup_place,
             laps: self.laps(line),
             time: self.duration(line, "time"),
-            gap: self.duration(line, "gap"),
+            gap: self.gap(line),
             best_lap: self.duration(line, "best-lap"),
             crew,
             led: self.word(line, "led", &[("yes", true), ("no", false)]).unwrap_or(false),
@@ -355,6 +355,26 @@ impl<'a> Sheet<'a> {
         time
     }
 
+    /// A gap as sheets print it: `+5.631`, where a spreadsheet was kept from running it `'+1:05.631`, or in laps, which the column laps tells.
+    fn gap(&mut self, line: &Line) -> Option<Micros> {
+        let cell = line.filled("gap")?;
+        let bare = cell.text.trim().trim_start_matches('\'').trim_start_matches('+');
+        let seconds = || written::duration(&format!("{bare}s")).filter(|_| bare.len() < cell.text.trim().len());
+        if let Some(time) = written::duration(bare).or_else(seconds) {
+            return Some(time);
+        }
+        let number = bare.to_lowercase().trim_end_matches('s').strip_suffix("lap").map(|number| number.trim().to_owned());
+        let in_laps = number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+        if !in_laps {
+            return self.duration(line, "gap");
+        }
+        if line.filled("laps").is_none() {
+            let message = format!("\"{}\" says how many laps it is behind, and not how many it completed", cell.text.trim());
+            self.push(cell.at.clone(), "missing-value", message, "a gap in laps", Some("write the laps completed under laps".to_owned()));
+        }
+        None
+    }
+
     fn laps(&mut self, line: &Line) -> Option<u32> {
         let cell = line.filled("laps")?;
         let laps = Some(cell.text.trim())
@@ -399,7 +419,8 @@ pub(crate) fn places(written: &str) -> Option<Places> {
         let plain = !text.is_empty() && text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
         plain.then(|| text.parse().ok()).flatten().filter(|place| *place > 0)
     };
-    match written.split_once('|') {
+    // What `--format csv` prints has a dash there.
+    match written.split_once(['|', '–']) {
         None => number(written).map(Places::exactly),
         Some((best, worst)) => {
             let (best, worst) = (number(best)?, number(worst)?);
@@ -493,6 +514,19 @@ mod tests {
         ] {
             assert_eq!(told(text), [expected], "{text}");
         }
+    }
+
+    #[test]
+    fn gaps_and_places_are_read_as_they_are_printed() {
+        let season = sample::with(&[]).value.expect("sound");
+        let text = "car,class-place,laps,gap\n19,6–7,29,+5.631\n28,6|7,29,'+1:05.631\n666,,28,'+1 lap\n";
+        let mut faults = Vec::new();
+        let table = results("race.csv", text, &season.entries, 1, &mut faults);
+        let gaps: Vec<Option<Micros>> = table.rows.iter().map(|row| row.gap).collect();
+        assert_eq!(gaps, [Some(Micros(5_631_000)), Some(Micros(65_631_000)), None], "{faults:?}");
+        assert_eq!((faults.as_slice(), table.rows[0].class_place), ([].as_slice(), table.rows[1].class_place));
+        assert_eq!(told("car,gap\n19,+2 laps\n"), ["2:4 missing-value (write the laps completed under laps)"]);
+        assert_eq!(told("car,gap\n19,5.631\n"), ["2:4 bad-time (did you mean \"5.631s\"?)"]);
     }
 
     #[test]

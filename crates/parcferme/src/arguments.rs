@@ -97,6 +97,8 @@ pub(crate) enum Command {
         /// Where it is written
         #[arg(long, value_parser = plain, global = true)]
         cite: Option<String>,
+        #[command(flatten)]
+        output: Output,
     },
     /// The classification of a session from its passings, live or at any past moment, decisions applied
     #[command(
@@ -189,6 +191,16 @@ pub(crate) enum Command {
         round: String,
         /// The session's id; those of the round in which something was measured when left out
         session: Option<String>,
+        #[command(flatten)]
+        moment: MomentArguments,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Points on drivers' licences: in force, given by which decision, the threshold reached and what is proposed for it
+    #[command(after_help = "Examples:\n  parcferme licences SEASON\n  parcferme licences SEASON --as-known-at 2018-07-01 --format csv")]
+    Licences {
+        /// The season's folder
+        season: PathBuf,
         #[command(flatten)]
         moment: MomentArguments,
         #[command(flatten)]
@@ -484,12 +496,14 @@ impl Command {
             Self::Check { .. } => Shown::Styled,
             Self::Standings { output, .. }
             | Self::Results { output, .. }
+            | Self::Meeting { output, .. }
             | Self::Classify { output, .. }
             | Self::Grid { output, .. }
             | Self::Pit { output, .. }
             | Self::Dues { output, .. }
             | Self::Bop { output, .. }
             | Self::Scrutineer { output, .. }
+            | Self::Licences { output, .. }
             | Self::Why { output, .. }
             | Self::Preview { output, .. }
             | Self::Log { output, .. } => {
@@ -500,8 +514,7 @@ impl Command {
                 }
             }
             Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
-            Self::Meeting { .. }
-            | Self::Simulate { .. }
+            Self::Simulate { .. }
             | Self::Soak { .. }
             | Self::Record { .. }
             | Self::Decide { .. }

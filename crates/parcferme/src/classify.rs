@@ -14,7 +14,6 @@ use sport::meeting_fact::{MeetingFact, Signal};
 use sport::pit_visit::visits;
 use sport::result::{Finish, ResultState};
 use sport::rulebook::Rulebook;
-use sport::rules::cup::CupFit;
 use sport::rules::end::Ending;
 use sport::running::{Progress, Ranking};
 use sport::season::{Moment, Season};
@@ -26,6 +25,7 @@ use crate::columns::{Columns, Lean, csv_line};
 use crate::lap_analysis;
 use crate::moment;
 use crate::place::{self, Place};
+use crate::results::{cup_ids, cup_title};
 use crate::stop::Stop;
 
 /// A session with its classification as it stands.
@@ -199,11 +199,6 @@ impl Table {
             let classified = &row.classified;
             let entry = &season.list.entries[classified.entry];
             let printed = |time: Option<Micros>| time.map_or_else(String::new, |time| time.to_string());
-            let cup = if let CupFit::Cup(id) = &classified.cup {
-                rulebook.latest().cup(id).map_or(String::new(), |cup| cup.title.clone())
-            } else {
-                String::new()
-            };
             let place = |place: Option<sport::place::Places>| place.map_or_else(String::new, |place| place.to_string());
             let effects: Vec<String> = classified.effects.iter().map(|(ground, says)| format!("{says} ({ground})")).collect();
             let pit = if row.in_pits {
@@ -218,7 +213,7 @@ impl Table {
                 entry.label(),
                 entry.class.to_string(),
                 place(classified.class_place),
-                cup,
+                cup_title(rulebook, &classified.cup),
                 place(classified.cup_place),
                 driver(season, of, row),
                 if classified.finish == Finish::NotStarted { String::new() } else { row.laps().to_string() },
@@ -263,6 +258,7 @@ impl Table {
             "in_pits",
             "effects",
             "ideal_us",
+            "cup",
         ]);
         for row in &self.rows {
             let classified = &row.classified;
@@ -289,6 +285,7 @@ impl Table {
                 row.in_pits.to_string(),
                 effects.join("; "),
                 micros(row.ideal),
+                cup_ids(&classified.cup),
             ];
             text.push_str(&csv_line(cells.iter().map(String::as_str)));
         }
@@ -305,7 +302,7 @@ impl Table {
                 classified.effects.iter().map(|(ground, says)| json!({ "by": ground.to_string(), "says": says })).collect();
             json!({
                 "position": place(classified.place), "number": entry.number, "car": entry.id.as_str(), "class": entry.class.as_str(),
-                "class_position": place(classified.class_place), "cup_position": place(classified.cup_place), "finish": classified.finish.word(),
+                "class_position": place(classified.class_place), "cup": cup_ids(&classified.cup), "cup_position": place(classified.cup_place), "finish": classified.finish.word(),
                 "laps": row.laps(), "time_us": classified.time.map(|time| time.0), "gap": row.gap, "interval": row.interval,
                 "last_us": row.last.map(|time| time.0), "best_us": row.progress.best.map(|time| time.0),
                 "ideal_us": row.ideal.map(|time| time.0), "stops": row.stops, "in_pits": row.in_pits,

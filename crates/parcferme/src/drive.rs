@@ -12,7 +12,11 @@ use crate::columns::{Columns, Lean};
 
 /// A car's drivers as they are printed.
 pub(crate) struct Drove {
+    /// Its id, for machines.
     pub(crate) car: String,
+    number: Option<String>,
+    /// For people.
+    label: String,
     /// By name.
     drivers: Vec<(String, Micros)>,
     /// Time of which nobody said whose it is.
@@ -28,8 +32,11 @@ pub(crate) fn drove(rulebook: &Rulebook, season: &Season, of: &LiveSession) -> O
             let proposal = proposal.map_or_else(String::new, |of| format!(": proposed {} ({})", of.says, of.cite.article));
             format!("{}{proposal}", breach.told(season))
         };
+        let entry = &season.list.entries[of.cars[car.car]];
         Drove {
-            car: season.list.entries[of.cars[car.car]].label(),
+            car: entry.id.to_string(),
+            number: entry.number.clone(),
+            label: entry.label(),
             drivers: car.drivers.iter().map(|(driver, time)| (season.list.drivers[*driver].name.clone(), *time)).collect(),
             unknown: car.unknown,
             breaches: car.breaches.iter().map(breach).collect(),
@@ -46,6 +53,11 @@ impl Drove {
         drivers.chain(unknown).collect::<Vec<_>>().join("; ")
     }
 
+    /// The number on the car; empty where none was published.
+    pub(crate) fn number(&self) -> &str {
+        self.number.as_deref().unwrap_or_default()
+    }
+
     /// What breaks a limit, in one cell.
     pub(crate) fn broken(&self) -> String {
         self.breaches.join("; ")
@@ -53,7 +65,7 @@ impl Drove {
 
     pub(crate) fn json(&self) -> Value {
         let drivers: Vec<Value> = self.drivers.iter().map(|(name, time)| json!({ "driver": name, "time_us": time.0 })).collect();
-        json!({ "car": self.car, "drivers": drivers, "unknown_us": self.unknown.0, "breaches": self.breaches })
+        json!({ "car": self.car, "number": self.number, "drivers": drivers, "unknown_us": self.unknown.0, "breaches": self.breaches })
     }
 }
 
@@ -65,7 +77,7 @@ pub(crate) fn text(rows: &[Drove]) -> String {
         let unknown = (row.unknown.0 > 0).then(|| (String::from("nobody named"), row.unknown));
         for (at, (name, time)) in row.drivers.iter().cloned().chain(unknown).enumerate() {
             let first = at == 0;
-            let (car, broken) = if first { (row.car.clone(), row.broken()) } else { (String::new(), String::new()) };
+            let (car, broken) = if first { (row.label.clone(), row.broken()) } else { (String::new(), String::new()) };
             columns.row(vec![car, name, time.to_string(), broken]);
         }
     }

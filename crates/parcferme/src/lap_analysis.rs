@@ -22,6 +22,7 @@ pub(crate) fn laps(season: &Season, of: &LiveSession, written: &str, head: &str,
         return Err(Stop::no(format!("car {label} is not entered in {name}")));
     };
     let laps = of.laps_of(car);
+    let number = season.list.entries[entry].number.clone().unwrap_or_default();
     Ok(match format {
         Format::Text => text(season, of, &laps, &format!("{name}  car {label}\n{head}\n")),
         Format::Csv => {
@@ -37,13 +38,14 @@ pub(crate) fn laps(season: &Season, of: &LiveSession, written: &str, head: &str,
                 "inferred",
                 "fact",
                 "passing",
+                "number",
                 "note",
             ]);
             for (nth, lap) in laps.iter().enumerate() {
                 let sectors: Vec<String> = lap.sectors.iter().map(|time| micros(*time)).collect();
                 let cells = [
                     name.to_string(),
-                    label.clone(),
+                    season.list.entries[entry].id.to_string(),
                     (nth + 1).to_string(),
                     moment::printed(lap.end),
                     lap.time.0.to_string(),
@@ -53,6 +55,7 @@ pub(crate) fn laps(season: &Season, of: &LiveSession, written: &str, head: &str,
                     lap.evidence.is_none().to_string(),
                     lap.evidence.map_or_else(String::new, |id| id.fact.to_string()),
                     lap.evidence.map_or_else(String::new, |id| id.nth.to_string()),
+                    number.clone(),
                     lap.untimed.clone().unwrap_or_default(),
                 ];
                 text.push_str(&csv_line(cells.iter().map(String::as_str)));
@@ -65,7 +68,7 @@ pub(crate) fn laps(season: &Season, of: &LiveSession, written: &str, head: &str,
             format!(
                 "{:#}\n",
                 json!({
-                    "session": name.to_string(), "car": label, "laps": laps_of, "best_sectors_us": best,
+                    "session": name.to_string(), "car": season.list.entries[entry].id.as_str(), "number": season.list.entries[entry].number, "laps": laps_of, "best_sectors_us": best,
                     "ideal_us": of.ideal_lap(&laps).map(|time| time.0)
                 })
             )
@@ -133,30 +136,32 @@ fn text(season: &Season, of: &LiveSession, laps: &[LapOf], head: &str) -> String
 /// The order at the end of every lap.
 pub(crate) fn chart(season: &Season, of: &LiveSession, head: &str, format: Format) -> String {
     let name = &season.calendar.sessions[of.session].name;
-    let label = |car: &usize| season.list.entries[of.cars[*car]].label();
+    let entry = |car: &usize| &season.list.entries[of.cars[*car]];
+    let id = |car: &usize| entry(car).id.to_string();
+    let number = |car: &usize| entry(car).number.clone().unwrap_or_default();
     let chart = of.lap_chart();
     match format {
         Format::Text => {
             let mut text = format!("{name}  order at the end of every lap\n{head}\n\n");
-            let width = chart.iter().flatten().map(|car| label(car).chars().count()).max().unwrap_or(0).max(3);
+            let width = chart.iter().flatten().map(|car| entry(car).label().chars().count()).max().unwrap_or(0).max(3);
             for (nth, cars) in chart.iter().enumerate() {
-                let cars: Vec<String> = cars.iter().map(|car| format!("{:>width$}", label(car))).collect();
+                let cars: Vec<String> = cars.iter().map(|car| format!("{:>width$}", entry(car).label())).collect();
                 text.push_str(&format!("{:>4}  {}\n", nth + 1, cars.join(" ")));
             }
             text
         }
         Format::Csv => {
-            let mut text = csv_line(["session", "lap", "position", "car"]);
+            let mut text = csv_line(["session", "lap", "position", "car", "number"]);
             for (nth, cars) in chart.iter().enumerate() {
                 for (at, car) in cars.iter().enumerate() {
-                    let cells = [name.to_string(), (nth + 1).to_string(), (at + 1).to_string(), label(car)];
+                    let cells = [name.to_string(), (nth + 1).to_string(), (at + 1).to_string(), id(car), number(car)];
                     text.push_str(&csv_line(cells.iter().map(String::as_str)));
                 }
             }
             text
         }
         Format::Json => {
-            let laps: Vec<Vec<String>> = chart.iter().map(|cars| cars.iter().map(label).collect()).collect();
+            let laps: Vec<Vec<String>> = chart.iter().map(|cars| cars.iter().map(id).collect()).collect();
             format!("{:#}\n", json!({ "session": name.to_string(), "chart": laps }))
         }
     }

@@ -11,6 +11,7 @@ mod facts;
 mod faults;
 mod grid;
 mod lap_analysis;
+mod licences;
 mod log;
 mod meeting;
 mod moment;
@@ -95,8 +96,8 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Results { season, round, session, moment, output } => {
             place::results(&season, &round, session.as_deref(), &moment, output.format).map(Answer::from)
         }
-        Command::Meeting { season, round, act, by, at, cite } => {
-            meeting::run(&season, round, act.as_ref(), &meeting::Said { by, at, cite }).map(Answer::from)
+        Command::Meeting { season, round, act, by, at, cite, output } => {
+            meeting::run(&season, round, act.as_ref(), &meeting::Said { by, at, cite }, output.format).map(Answer::from)
         }
         Command::Classify { season, round, session, at, laps, chart, output } => {
             let show = match laps {
@@ -117,6 +118,7 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Scrutineer { season, round, session, moment, output } => {
             place::scrutineer(&season, &round, session.as_deref(), &moment, output.format).map(Answer::from)
         }
+        Command::Licences { season, moment, output } => place::licences(&season, &moment, output.format).map(Answer::from),
         Command::Why { season, about, competitor, moment, suppose, output } => {
             why::run(&season, &about, &competitor, &moment, &suppose, output.format).map(Answer::from)
         }

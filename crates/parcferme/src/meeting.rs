@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use paperwork::written::counted;
+use serde_json::{Value, json};
 use sport::accept::Request;
 use sport::date::Instant;
 use sport::fact::What;
@@ -13,11 +14,11 @@ use sport::meeting_fact::{MeetingFact, Signal};
 use sport::names::SessionId;
 use sport::result::ResultState;
 use sport::season::{Moment, Season};
-use sport::session::SessionName;
+use sport::session::{Session, SessionName};
 
-use crate::arguments::MeetingAct;
+use crate::arguments::{Format, MeetingAct};
 use crate::classify::state;
-use crate::columns::{Columns, Lean};
+use crate::columns::{Columns, Lean, csv_line};
 use crate::place::{self, Place};
 use crate::stop::Stop;
 use crate::{classify, moment, record};
@@ -30,13 +31,16 @@ pub(crate) struct Said {
 }
 
 /// `meeting`.
-pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Said) -> Result<String, Stop> {
+pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Said, format: Format) -> Result<String, Stop> {
     let place = place::open(folder)?;
     if place.season.calendar.round(round).is_none() {
         let rounds: Vec<String> = place.season.calendar.rounds.iter().map(|round| round.number.to_string()).collect();
         return Err(Stop::usage(format!("there is no round {round}; rounds are {}", rounds.join(", "))));
     }
-    let Some(act) = act else { return Ok(overview(&place, round)) };
+    let Some(act) = act else { return Ok(overview(&place, round, format)) };
+    if format != Format::Text {
+        return Err(Stop::usage("what is said is told in words; --format is for the timetable, without an action"));
+    }
     let read = if matches!(act, MeetingAct::Publish { .. }) { moment::instant } else { moment::timed };
     let at = said.at.as_deref().map_or(Ok(moment::now()), read)?;
     let request = |what: What, cite: &str| Request {
@@ -109,12 +113,70 @@ fn session_of(season: &Season, round: u16, written: &str) -> Result<SessionName,
     Err(Stop::usage(format!("round {round} has no session {id}; {help}")))
 }
 
+/// A session of the timetable, as it is printed.
+struct Row {
+    session: SessionName,
+    day: String,
+    begins: Option<String>,
+    /// `None` before it was opened.
+    state: Option<String>,
+    published: Option<&'static str>,
+    doubts: usize,
+}
+
 /// The timetable with the state of each session.
-fn overview(place: &Place, round: u16) -> String {
+fn overview(place: &Place, round: u16, format: Format) -> String {
     let season = &place.season;
     let live = season.live(Moment::NOW);
     let meeting = Meeting::of(season, &live, round);
-    let name = season.calendar.round(round).map_or("", |round| round.name.as_str());
+    let sessions = season.calendar.sessions.iter().enumerate().filter(|(_, session)| session.name.round == round);
+    let row = |(at, session): (usize, &Session)| {
+        let of = LiveSession::of(&place.rulebook, season, Moment::NOW, at);
+        let published = live.iter().rev().find_map(|fact| fact.what.result().filter(|sheet| sheet.session == session.name));
+        Row {
+            session: session.name.clone(),
+            day: session.date.to_string(),
+            begins: meeting.timetable.get(&session.name).map(|at| moment::printed(*at)),
+            state: of.as_ref().map(|of| if of.closed() { format!("closed, {}", state(of)) } else { state(of) }),
+            published: published.map(|sheet| sheet.state.word()),
+            doubts: of.as_ref().map_or(0, |of| of.doubts.len()),
+        }
+    };
+    let rows: Vec<Row> = sessions.map(row).collect();
+    let open = meeting.running();
+    match format {
+        Format::Text => {
+            let name = season.calendar.round(round).map_or("", |round| round.name.as_str());
+            let open = open.map_or_else(|| String::from("no session is open"), |session| format!("{session} is open"));
+            format!("{} · round {round}  {name}\n{} · {open}\n\n{}", season.title, place.head, text(&rows))
+        }
+        Format::Csv => {
+            let head = csv_line(["session", "day", "begins", "state", "published", "to_look_at"]);
+            let cell = |text: Option<&str>| text.unwrap_or_default().to_owned();
+            let line = |row: &Row| {
+                let (begins, state) = (cell(row.begins.as_deref()), cell(row.state.as_deref()));
+                csv_line(
+                    [&row.session.to_string(), &row.day, &begins, &state, &cell(row.published), &row.doubts.to_string()]
+                        .map(String::as_str),
+                )
+            };
+            head + &rows.iter().map(line).collect::<String>()
+        }
+        Format::Json => {
+            let json_of = |row: &Row| {
+                json!({
+                    "session": row.session.to_string(), "day": row.day, "begins": row.begins, "state": row.state, "published": row.published,
+                    "to_look_at": row.doubts,
+                })
+            };
+            let rows: Vec<Value> = rows.iter().map(json_of).collect();
+            let open = open.map(ToString::to_string);
+            format!("{:#}\n", json!({ "season": season.title, "round": round, "open": open, "sessions": rows }))
+        }
+    }
+}
+
+fn text(rows: &[Row]) -> String {
     let mut columns = Columns::new(&[
         ("Session", Lean::Left),
         ("Day", Lean::Left),
@@ -123,23 +185,15 @@ fn overview(place: &Place, round: u16) -> String {
         ("Published", Lean::Left),
         ("To look at", Lean::Right),
     ]);
-    for (at, session) in season.calendar.sessions.iter().enumerate().filter(|(_, session)| session.name.round == round) {
-        let of = LiveSession::of(&place.rulebook, season, Moment::NOW, at);
-        let state = match &of {
-            None => String::from("-"),
-            Some(of) if of.closed() => format!("closed, {}", state(of)),
-            Some(of) => state(of),
-        };
-        let published = live.iter().rev().find_map(|fact| fact.what.result().filter(|sheet| sheet.session == session.name));
+    for row in rows {
         columns.row(vec![
-            session.name.id.to_string(),
-            session.date.to_string(),
-            meeting.timetable.get(&session.name).map_or_else(String::new, |at| moment::printed(*at)),
-            state,
-            published.map_or_else(String::new, |sheet| sheet.state.word().to_owned()),
-            of.as_ref().filter(|of| !of.doubts.is_empty()).map_or_else(String::new, |of| of.doubts.len().to_string()),
+            row.session.id.to_string(),
+            row.day.clone(),
+            row.begins.clone().unwrap_or_default(),
+            row.state.clone().unwrap_or_else(|| String::from("-")),
+            row.published.unwrap_or_default().to_owned(),
+            if row.doubts > 0 { row.doubts.to_string() } else { String::new() },
         ]);
     }
-    let running = meeting.running().map_or_else(|| String::from("no session is open"), |session| format!("{session} is open"));
-    format!("{} · round {round}  {name}\n{} · {running}\n\n{}", season.title, place.head, columns.text())
+    columns.text()
 }

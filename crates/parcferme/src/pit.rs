@@ -70,7 +70,11 @@ fn window(first: Option<&PitCar>) -> String {
 
 /// A car as it is printed.
 struct Row {
+    /// Its id, for machines.
     car: String,
+    number: Option<String>,
+    /// For people.
+    label: String,
     due: Micros,
     minimum: Micros,
     earliest: Option<Instant>,
@@ -98,8 +102,11 @@ impl Row {
         };
         let inside = car.visits.iter().rposition(|visit| visit.inside);
         let breached = car.board.breaches.iter().find_map(Breach::visit);
+        let entry = &season.list.entries[of.cars[car.car]];
         Self {
-            car: season.list.entries[of.cars[car.car]].label(),
+            car: entry.id.to_string(),
+            number: entry.number.clone(),
+            label: entry.label(),
             due: car.due,
             minimum: car.board.minimum,
             earliest: car.board.earliest_exit,
@@ -126,7 +133,7 @@ impl Row {
             .map(|(entry, exit, time)| json!({ "entry": entry.map(moment::printed), "exit": exit.map(moment::printed), "time_us": time.map(|time| time.0) }))
             .collect();
         json!({
-            "car": self.car, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed),
+            "car": self.car, "number": self.number, "due_us": self.due.0, "minimum_us": self.minimum.0, "earliest_exit": self.earliest.map(moment::printed),
             "other_exits": self.others.iter().copied().map(moment::printed).collect::<Vec<_>>(), "stops": stops, "kinds": self.kinds,
             "breaches": self.breaches.iter().map(|(_, says)| says).collect::<Vec<_>>(),
         })
@@ -162,7 +169,7 @@ fn text(rows: &[Row]) -> String {
             let of_car = |text: String, wanted: bool| if wanted { text } else { String::new() };
             let exit = stop.map(|(_, exit, _)| if nth == last && row.earliest.is_some() { String::new() } else { printed(*exit) });
             columns.row(vec![
-                of_car(row.car.clone(), nth == 0),
+                of_car(row.label.clone(), nth == 0),
                 of_car(row.due.to_string(), nth == 0 && row.due.0 > 0),
                 of_car(row.minimum.to_string(), nth == 0),
                 stop.map_or_else(String::new, |(entry, _, _)| printed(*entry)),
@@ -198,11 +205,12 @@ fn csv(rows: &[Row], drove: Option<&[Drove]>) -> String {
         "drove",
         "drive_breaches",
         "visits",
+        "number",
     ];
     let mut text = csv_line(columns);
     let drove = drove.unwrap_or_default();
     if rows.is_empty() {
-        let alone = |of: &Drove| csv_line([&of.car, "", "", "", "", "", "", "", "", &of.cell(), &of.broken(), ""]);
+        let alone = |of: &Drove| csv_line([&of.car, "", "", "", "", "", "", "", "", &of.cell(), &of.broken(), "", of.number()]);
         text.extend(drove.iter().map(alone));
     }
     for (at, row) in rows.iter().enumerate() {
@@ -223,6 +231,7 @@ fn csv(rows: &[Row], drove: Option<&[Drove]>) -> String {
             cell,
             broken,
             row.stops.iter().map(|(entry, exit, _)| format!("{}/{}", printed(*entry), printed(*exit))).collect::<Vec<_>>().join(" "),
+            row.number.clone().unwrap_or_default(),
         ];
         text.push_str(&csv_line(cells.iter().map(String::as_str)));
     }

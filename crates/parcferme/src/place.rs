@@ -195,6 +195,15 @@ pub(crate) fn scrutineer(
     Ok(bay.print(round, &sessions, format))
 }
 
+/// `licences`.
+pub(crate) fn licences(folder: &Path, arguments: &MomentArguments, format: Format) -> Result<String, Stop> {
+    let place = open(folder)?;
+    let (moment, through) = (moment::moment(arguments)?, moment::through(&place.season, arguments)?);
+    let after = through.map(|session| place.season.calendar.sessions[session].name.round);
+    let live = place.season.live(moment);
+    Ok(crate::licences::table(&place.rulebook, &place.season, &live, after, &place.made_from(arguments), format))
+}
+
 /// `bop`.
 pub(crate) fn bop(folder: &Path, session: Option<&str>, format: Format) -> Result<String, Stop> {
     let place = open(folder)?;

@@ -24,7 +24,11 @@ pub(crate) struct Bay<'a> {
 struct Row {
     /// The session, or `round 2` for tyres.
     of: String,
+    /// Its id, for machines.
     car: String,
+    number: Option<String>,
+    /// For people.
+    label: String,
     what: &'static str,
     due: String,
     tolerance: String,
@@ -57,8 +61,7 @@ impl Bay<'_> {
 
     fn car(&self, session: usize, car: &Scrutinised, rows: &mut Vec<Row>) {
         let of = self.season.calendar.sessions[session].name.to_string();
-        let label = self.season.list.entries[car.entry].label();
-        let blank = |what| Row { of: of.clone(), car: label.clone(), what, ..Row::default() };
+        let blank = |what| Row { of: of.clone(), what, ..self.row(car.entry) };
         for limit in &car.limits {
             let mine: Vec<&Reading> = car.readings.iter().filter(|reading| reading.quantity == limit.quantity).collect();
             let due = |row: Row| with_limit(row, limit);
@@ -72,15 +75,20 @@ impl Bay<'_> {
         }
     }
 
+    /// A line that says nothing yet.
+    fn row(&self, entry: usize) -> Row {
+        let entry = &self.season.list.entries[entry];
+        Row { car: entry.id.to_string(), number: entry.number.clone(), label: entry.label(), ..Row::default() }
+    }
+
     fn tyres(&self, round: u16, of: &Tyres) -> Row {
         Row {
             of: format!("round {round}"),
-            car: self.season.list.entries[of.entry].label(),
             what: "tyres",
             due: of.allowed.map_or_else(String::new, |sets| format!("{sets} sets")),
             measured: of.to_string(),
             out: of.odd().join("; "),
-            ..Row::default()
+            ..self.row(of.entry)
         }
     }
 
@@ -101,7 +109,8 @@ impl Bay<'_> {
                 ("Why", Lean::Left),
             ]);
             for row in of {
-                let cells = [&row.car, &row.what.to_owned(), &row.due, &row.tolerance, &row.measured, &row.out, &row.instrument, &row.why];
+                let cells =
+                    [&row.label, &row.what.to_owned(), &row.due, &row.tolerance, &row.measured, &row.out, &row.instrument, &row.why];
                 columns.row(cells.map(Clone::clone).to_vec());
             }
             text.push_str(&format!("\n{}\n{}", of[0].of, columns.text()));
@@ -122,18 +131,18 @@ fn with_reading(row: Row, reading: &Reading) -> Row {
 }
 
 fn csv(rows: &[Row]) -> String {
-    let mut text = csv_line(["of", "car", "what", "due", "tolerance", "measured", "out", "instrument", "why"]);
+    let mut text = csv_line(["of", "car", "what", "due", "tolerance", "measured", "out", "instrument", "why", "number"]);
     for row in rows {
-        let Row { of, car, what, due, tolerance, measured, out, instrument, why } = row;
-        text.push_str(&csv_line([of, car, *what, due, tolerance, measured, out, instrument, why]));
+        let Row { of, car, number, label: _, what, due, tolerance, measured, out, instrument, why } = row;
+        text.push_str(&csv_line([of, car, *what, due, tolerance, measured, out, instrument, why, number.as_deref().unwrap_or_default()]));
     }
     text
 }
 
 fn json(row: &Row) -> Value {
-    let Row { of, car, what, due, tolerance, measured, out, instrument, why } = row;
+    let Row { of, car, number, label: _, what, due, tolerance, measured, out, instrument, why } = row;
     json!({
-        "of": of, "car": car, "what": what, "due": due, "tolerance": tolerance, "measured": measured, "out": out,
+        "of": of, "car": car, "number": number, "what": what, "due": due, "tolerance": tolerance, "measured": measured, "out": out,
         "instrument": instrument, "why": why,
     })
 }

@@ -68,7 +68,7 @@ fn text(season: &Season, evaluation: &Evaluation, tables: &[&Standings], head: &
             ("Wins", Lean::Right),
             ("Note", Lean::Left),
         ]);
-        for line in &table.lines {
+        for (at, line) in table.lines.iter().enumerate() {
             let most = if bounded { line.points.at_most.published() } else { String::new() };
             columns.row(vec![
                 place(line),
@@ -77,7 +77,7 @@ fn text(season: &Season, evaluation: &Evaluation, tables: &[&Standings], head: &
                 most,
                 open_places(line),
                 wins(line),
-                note(line),
+                note(line, table.lines.get(at + 1)),
             ]);
         }
         if table.lines.is_empty() {
@@ -106,14 +106,15 @@ fn wins(line: &Line) -> String {
     if won.is_empty() { String::new() } else { won.len().to_string() }
 }
 
-fn note(line: &Line) -> String {
+/// What is remarkable about a line; what broke a tie stands on the line that is ahead by it.
+fn note(line: &Line, next: Option<&Line>) -> String {
     let mut notes: Vec<String> = line.adjustments.iter().map(ToString::to_string).collect();
     notes
         .extend(line.restart.iter().filter(|_| line.label.is_none()).map(|(ground, round)| format!("anew from round {round} by {ground}")));
     if line.gross != line.points && line.adjustments.is_empty() {
         notes.push(format!("{} gross", line.gross.at_least));
     }
-    notes.extend(line.tie.clone());
+    notes.extend(next.and_then(|next| next.tie.as_ref()).map(|tie| format!("ahead of the next by {tie}")));
     notes.join("; ")
 }
 

@@ -51,6 +51,18 @@ fn every_mistake_in_an_entry_list_is_told_at_once_with_its_line_and_the_word_mea
 }
 
 #[test]
+fn a_fault_of_the_rulebook_hides_no_fault_of_the_entry_list() {
+    let folder = Folder::league("all-at-once");
+    folder.change("l/rulebook/rulebook.toml", "kind = \"race\"", "kind = \"rase\"");
+    folder.change("l/season/entries.toml", "grade = \"Silver\"", "grade = \"Sliver\"");
+    folder.change("l/season/entries.toml", "drivers = [\"c\"]", "drivers = [\"cc\"]");
+    folder.change("l/season/entries.toml", "rounds = [1, 2]", "rounds = [1, 7]");
+    folder.change("l/season/entries.toml", "number = \"2\"", "number = \"1\"");
+    let said = folder.run(&["check", "l"]).code(1);
+    said.says(&["\"rase\"", "Sliver", "there is no driver \"cc\"", "there is no round 7", "number 1 is on entries"]);
+}
+
+#[test]
 fn a_rulebook_that_is_not_there_is_shown_where_it_is_named() {
     let folder = Folder::league("named");
     folder.change("l/season/season.toml", "\"../rulebook\"", "\"../rulebok\"");

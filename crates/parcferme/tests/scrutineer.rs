@@ -26,7 +26,7 @@ fn a_car_under_its_weight_and_a_set_nobody_marked_are_shown() {
     }
     said.says(&["≤ 110 l", "109.5 l", "marked none; used A; 2 allowed", "set A used and not marked"]);
     let csv = folder.run(&["scrutineer", "l/season", "1.race", "--format", "csv"]).code(0).out;
-    assert!(csv.starts_with("of,car,what,due,tolerance,measured,out,instrument,why\n"), "{csv}");
+    assert!(csv.starts_with("of,car,what,due,tolerance,measured,out,instrument,why,number\n"), "{csv}");
     let json: serde_json::Value =
         serde_json::from_str(&folder.run(&["scrutineer", "l/season", "1", "race", "--format", "json"]).code(0).out).expect("JSON");
     assert_eq!(json["rows"].as_array().map(Vec::len), Some(3));

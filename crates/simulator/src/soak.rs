@@ -70,7 +70,8 @@ pub(crate) struct Both {
 
 /// Holds a session against the truth.
 pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
-    let heavy = || live.doubts.iter().filter(|doubt| doubt.weight > Weight::Note);
+    // Who drove excuses nothing of what a car did.
+    let heavy = || live.doubts.iter().filter(|doubt| doubt.weight > Weight::Note && doubt.code != "crew-in-part");
     let named: BTreeSet<usize> = heavy().filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
     // What only says that a time is unsure by a little, or a visit to the pit lane, excuses no lap.
     let in_laps =

@@ -393,14 +393,14 @@ impl<'a> Sheets<'a> {
         }
     }
 
-    /// A car's places in class and cup, where every place in front of it is somebody's whose class and cup are known, or nobody's: a
-    /// complete sheet that gives every car its place has nobody left for a place it lacks.
+    /// A car's places in class and cup, where every place in front of it is somebody's whose class is known, or nobody's: a complete sheet
+    /// that gives every car its place has nobody left for a place it lacks. Behind cars whose cup is not known the place in cup is a range.
     fn counted(&self, rows: &[Classified], order: Order, complete: bool, ix: usize) -> Option<(Places, Option<Places>)> {
         let class = |row: &Classified| &self.season.list.entries[row.entry].class;
         let row = &rows[ix];
         let place = row.place.and_then(Places::exact).filter(|_| row.finish == Finish::Classified)?;
         let ahead = rows.iter().filter(|other| other.place.and_then(Places::exact).is_some_and(|other| other < place));
-        let (mut known, mut in_class, mut in_cup, mut unsure) = (0_u16, 0_u16, 0_u16, false);
+        let (mut known, mut in_class, mut in_cup, mut unsure) = (0_u16, 0_u16, 0_u16, 0_u16);
         let cup = if let CupFit::Cup(cup) = &row.cup { Some(cup) } else { None };
         for other in ahead {
             let same = class(other) == class(row);
@@ -408,13 +408,13 @@ impl<'a> Sheets<'a> {
             in_class += u16::from(same);
             match cup.map(|cup| other.cup.is(cup)) {
                 Some(Some(true)) if same => in_cup += 1,
-                Some(None) if same => unsure = true,
+                Some(None) if same => unsure += 1,
                 _ => {}
             }
         }
         let placed = |row: &Classified| row.finish == Finish::Classified && row.place.and_then(Places::exact).is_some();
         let filled = known + 1 == place || (complete && rows.iter().filter(|row| row.may_finish()).all(placed));
-        let in_cup = (cup.is_some() && !unsure).then_some(Places::exactly(in_cup + 1));
+        let in_cup = cup.map(|_| Places { best: in_cup + 1, worst: in_cup + unsure + 1 });
         filled.then_some((Places::exactly(in_class + 1), in_cup))
     }
 

@@ -60,6 +60,7 @@ impl LiveSession {
         look.nothing();
         look.sources();
         look.ending();
+        look.laps_under_red();
         for car in 0..self.cars.len() {
             look.readings(car);
             look.late_start(car);
@@ -79,6 +80,8 @@ impl LiveSession {
         look.together();
         look.exchanged();
         look.leader();
+        // Who drove is no doubt about where the car was: it makes no end doubtful.
+        (0..self.cars.len()).for_each(|car| look.crew_in_part(car, law));
         let mut doubts = look.doubts;
         doubts.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.cmp(b)));
         doubts
@@ -364,16 +367,6 @@ impl Look<'_> {
             let says = alloc::format!("a decision deletes lap {}, and it drove {driven} that count", laps.join(", "));
             self.say(Weight::Doubt, "lap-not-driven", Some(car), says);
         }
-    }
-
-    /// Laps by a driver who may not take part.
-    fn wrong_driver(&mut self, car: usize) {
-        let of = self.live.struck.iter().filter(|struck| struck.car == car);
-        let Some(first) = of.clone().next() else { return };
-        let laps: Vec<String> = of.map(|struck| alloc::format!("{}", struck.lap + 1)).collect();
-        let driver = &self.season.list.drivers[first.driver].name;
-        let says = alloc::format!("laps {} by {driver} do not count: {}", laps.join(", "), first.why.words());
-        self.say(Weight::Doubt, "driver-barred", Some(car), says);
     }
 
     /// A car's laps: when each ended and how long it took.

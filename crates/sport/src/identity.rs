@@ -85,22 +85,6 @@ impl Look<'_> {
         }
     }
 
-    /// A car that drove though nobody was said to be in it, where somebody was in most of the others: perhaps another sends its number.
-    pub(crate) fn nobody(&mut self, car: usize) {
-        let live = self.live;
-        let ran = |car: &usize| !live.running.tracks()[*car].laps().is_empty();
-        let aboard = |car: &usize| live.stints.iter().any(|stint| stint.car == *car);
-        if !ran(&car) || aboard(&car) {
-            return;
-        }
-        let others: Vec<usize> = (0..live.cars.len()).filter(ran).collect();
-        if others.iter().filter(|car| aboard(car)).count() * 2 > others.len() {
-            let says =
-                String::from("it was heard on the track, and nobody was ever said to be in it: perhaps its transponder is in another car");
-            self.say(Weight::Doubt, "nobody-aboard", Some(car), says);
-        }
-    }
-
     /// Two cars that were heard as one, at line after line: both transponders are in one car, or one car is sent for two.
     pub(crate) fn together(&mut self) {
         let tracks = self.live.running.tracks();

@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+mod aboard;
 pub mod accept;
 mod alignment;
 pub mod bop;
@@ -66,6 +67,7 @@ mod signals;
 pub mod standings;
 mod stretch;
 mod tally;
+mod under_red;
 mod unsure_times;
 mod watch;
 pub mod why;

@@ -12,6 +12,7 @@ use crate::names::{ClassId, DecisionId, EntryId};
 use crate::place::Places;
 use crate::result::{Finish, PublishedResult, ResultRow, ResultState};
 use crate::rules::distance;
+use crate::session::SessionKind;
 use crate::world::{Ground, Holds, InForce};
 
 impl Sheets<'_> {
@@ -67,6 +68,7 @@ impl Sheets<'_> {
         }
         self.against_the_distance(sheet, &mut say);
         self.strangers(sheet, &mut say);
+        self.crews_in_part(sheet, &mut say);
     }
 
     /// What is odd about the effects on a sheet.
@@ -240,6 +242,34 @@ impl Sheets<'_> {
                     say(Weight::Doubt, "driver-not-of-the-crew", says);
                 }
             }
+        }
+    }
+
+    /// Cars of a sheet made of passings that name one driver of several, though the rulebook asks for another at the stop: a change that
+    /// nobody recorded takes the points from whoever took over (C2, D2).
+    fn crews_in_part(&self, sheet: &PublishedResult, say: &mut dyn FnMut(Weight, &'static str, String)) {
+        let Some(session) = self.season.calendar.find(&sheet.session).filter(|_| sheet.mark.is_none()) else { return };
+        if self.season.calendar.sessions[session].kind != SessionKind::Race {
+            return;
+        }
+        let law = self.rulebook.law_at(&self.season.calendar, session);
+        let Some(rule) = law.pit_stop.as_ref().filter(|rule| rule.driver_change) else { return };
+        // Times at the wheel stand on a sheet that passings give; a printed one says who drove by naming him.
+        let alone = |row: &&ResultRow| row.finish == Finish::Classified && row.crew.len() == 1 && row.drove.len() == 1;
+        let of = |row: &ResultRow| {
+            let entry = &self.season.list.entries[self.roster.entry(&row.car)?];
+            let others = entry.spell(sheet.session.round)?.crew.iter().any(|driver| *driver != row.crew[0]);
+            others.then(|| alloc::format!("{} ({})", entry.label(), row.crew[0]))
+        };
+        let cars: Vec<String> = sheet.rows.iter().filter(alone).filter_map(of).collect();
+        if !cars.is_empty() {
+            let says = alloc::format!(
+                "one driver alone is named, and scores, in {}, though article {} asks for another at the stop: where a change was not recorded, \
+                 record who was aboard and publish the sheet again",
+                cars.join(", "),
+                rule.cite.article
+            );
+            say(Weight::Doubt, "crew-in-part", says);
         }
     }
 }

@@ -135,7 +135,8 @@ impl Finish<'_> {
     fn red(&self, shown: Instant) -> Ending {
         let back = usize::from(self.rule.map_or(1, |rule| rule.red_laps_back));
         let completed = self.lead.partition_point(|crossing| *crossing < shown);
-        // The lap it is shown in is the one after those completed; one lap before that one is the last completed.
+        // The lap it is shown in is the one after those completed; one lap before that one is the last completed. The other cars end theirs as
+        // they next come over the line, and where that is after the red flag a person is told (`lap-under-red`).
         let laps = (completed + 1).saturating_sub(back);
         let at = laps.checked_sub(1).and_then(|last| self.lead.get(last)).copied();
         Ending::Red { shown, at, laps: u32::try_from(laps).unwrap_or(u32::MAX) }
