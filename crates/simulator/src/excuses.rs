@@ -140,10 +140,13 @@ fn time(text: &str) -> Option<i64> {
 pub(crate) fn exchanged(live: &LiveSession, both: &[Both], named: &BTreeSet<usize>) -> Option<usize> {
     let silent: Vec<usize> =
         live.doubts.iter().filter(|doubt| doubt.code == "never-heard").filter_map(|doubt| doubt.car).map(|car| live.cars[car]).collect();
-    let others: Vec<&Both> = both.iter().filter(|of| !named.contains(&of.entry) && of.laps != of.true_laps).collect();
+    let near =
+        |told: Option<Instant>, truly: Option<Instant>| told.zip(truly).is_some_and(|(told, truly)| (told.0 - truly.0).abs() <= EXACT);
+    let differs = |of: &&Both| of.laps != of.true_laps || (of.laps > 0 && !near(of.end, of.true_end));
+    let others: Vec<&Both> = both.iter().filter(|of| !named.contains(&of.entry)).filter(differs).collect();
     let [only] = others[..] else { return None };
     let as_heard = |of: &&Both| {
-        let near = only.end.zip(of.true_end).is_some_and(|(told, truly)| (told.0 - truly.0).abs() <= EXACT);
+        let near = near(only.end, of.true_end);
         silent.contains(&of.entry) && of.true_laps == only.laps && (near || only.laps == 0)
     };
     both.iter().find(as_heard).map(|_| only.entry)

@@ -86,7 +86,7 @@ pub fn judge(season: &Season, live: &LiveSession, truth: &Truth) -> Outcome {
     let mut standing = Standing::Right;
     if !wrong.is_empty() {
         standing = Standing::DoubtedByCar;
-        let exchanged = exchanged(live, &both, &named);
+        let exchanged = exchanged(live, &both, &of_laps);
         wrong.retain(|wrong| !wrong.excused(|car, by| doubted(car, by) || Some(car) == exchanged));
     }
     if !wrong.is_empty() {

@@ -100,8 +100,8 @@ fn stops(visits: &[Vec<PitVisit>], car: usize, usual: i64) -> Vec<(Instant, Inst
     own
 }
 
-/// What a lap usually takes a car when it races: a quarter of its laps are quicker, as most may have been behind a safety car. Where it has too few to
-/// say, what it takes all, or it where that is less.
+/// What a lap usually takes a car when it races: a quarter of its laps are quicker, as most may have been behind a safety car. Where more of them were,
+/// what it takes all, and no less than its quickest. Where it has too few to say, what it takes all, or it where that is less.
 fn usual(live: &LiveSession, car: usize) -> Option<i64> {
     let times = |car: usize| {
         let laps = live.running.tracks()[car].laps();
@@ -112,12 +112,9 @@ fn usual(live: &LiveSession, car: usize) -> Option<i64> {
         let at = times.len() / 4;
         (!times.is_empty()).then(|| *times.select_nth_unstable(at).1)
     };
-    let own = times(car);
-    if own.len() >= MANY {
-        return quarter(own);
-    }
-    let all = (0..live.cars.len()).flat_map(times).collect();
-    quarter(all).into_iter().chain(quarter(own)).min()
+    let (own, all) = (times(car), quarter((0..live.cars.len()).flat_map(times).collect()));
+    let quickest = own.iter().min().copied().filter(|_| own.len() >= MANY);
+    all.max(quickest).into_iter().chain(quarter(own)).min()
 }
 
 /// Hundredths of a round that the other cars made between two moments, of those that were still running then: a quarter of them made more, as a red
