@@ -66,6 +66,7 @@ impl<'a> Excuses<'a> {
                 "one-source" => excuses.times.push((from, Instant(to.0.saturating_add(999)), i64::MAX)),
                 "clock-stepped" => excuses.times.push((moment(after(" at "), start), Instant::FOREVER, BY_ARRIVAL)),
                 "clocks-differ" => excuses.times.push((from, Instant::FOREVER, after(" by ").unwrap_or(0) + EXACT)),
+                "clock-ahead" => excuses.times.push((start, Instant::FOREVER, after(" up to ").unwrap_or(0) + BY_ARRIVAL)),
                 "nothing-heard" => excuses.laps.push((from, to)),
                 // These name what was heard of no car, and the cars that were not heard have findings of their own.
                 _ => {}

@@ -23,6 +23,8 @@ pub(crate) struct Step {
     pub(crate) by: Micros,
     /// Measured against the other source of its line.
     pub(crate) paired: bool,
+    /// By few crossings, which may have been slow ones.
+    pub(crate) few: bool,
     /// The first passing after it.
     from: PassingId,
     /// It may have been as early as this: what only this source read since then is unsure.
@@ -86,6 +88,8 @@ const NO_STEP: i64 = 5_000;
 const SETTLES: i64 = 120_000_000;
 /// Passings that were read over less time than this may well arrive together.
 const HELD: i64 = 4_000_000;
+/// A clock ahead of ours by no more than this is as right as ours.
+const AHEAD: i64 = 50_000;
 /// So many batches before and after a step say whose it was.
 const AROUND: usize = 40;
 
@@ -144,6 +148,17 @@ impl Alignment {
         let known = first == source || self.beside.iter().any(|(of, _)| *of == source);
         let timed = || tracks.iter().flat_map(|track| track.readings()).any(|reading| reading.source == first);
         (!known && timed()).then_some(first)
+    }
+
+    /// By how much a source's passings seem to have arrived before they happened, set right; none where they did not.
+    pub(crate) fn ahead(&self, batches: &[Batch<'_>], source: u8) -> Option<Micros> {
+        let took = |batch: &Batch<'_>| {
+            let nth = batch.passings.len().checked_sub(1)?;
+            let id = PassingId { fact: batch.fact, nth: u16::try_from(nth).ok()? };
+            Some(batch.arrived.0 - self.at(source, id, batch.passings[nth].at).0)
+        };
+        let least = batches.iter().filter(|batch| batch.source == source).filter_map(took).min()?;
+        (least < -AHEAD).then_some(Micros(-least))
     }
 
     /// What the sources of one line say of each other, once every passing was read with the clocks as known so far. True where something changed.
@@ -222,6 +237,7 @@ impl Alignment {
             return by != 0;
         }
         self.steps[at].paired = true;
+        self.steps[at].few = first < PAIRS || after().take(PAIRS).count() < PAIRS;
         if self.steps[at].by.0.abs() < NO_STEP {
             self.steps.remove(at);
         } else {
@@ -269,7 +285,8 @@ impl Alignment {
         let pair = &pairs[first];
         let (later_one, later_other) = (later(batches, one, pair.one), later(batches, other, pair.other));
         let is = |later: i64, wanted: i64| (later - wanted).abs() * 10 < by.abs() * 4;
-        let step = |source, from, by| Step { source, at: pair.at, by: Micros(by), paired: true, from, unsure: Instant(i64::MIN) };
+        let step =
+            |source, from, by| Step { source, at: pair.at, by: Micros(by), paired: true, few: false, from, unsure: Instant(i64::MIN) };
         let tells = by.abs() >= TOLD;
         let (step, sign) = if tells && is(later_one, by) && is(later_other, 0) {
             (step(one, pair.one, by), 1)
@@ -317,6 +334,7 @@ fn steps(source: u8, batches: &[Batch<'_>]) -> Vec<Step> {
                 at: Instant(passing.0 + by),
                 by: Micros(by),
                 paired: false,
+                few: false,
                 from: id,
                 unsure: batches[at - 1].arrived,
             });

@@ -65,6 +65,8 @@ pub(crate) enum How {
     Skipped,
     /// They were side by side when the race was neutralised.
     Abreast,
+    /// Nothing: nobody has been round yet that either could be held against.
+    Alone,
 }
 
 /// The pairs of a session; `stops` are the visits of each car to the pit lane.
@@ -162,8 +164,13 @@ impl Pair<'_> {
     /// come by then.
     fn odd_alone(&self, (before, next): Step<'_>) -> Option<How> {
         let usual = |car: usize, from: u8| self.all.between(from, next.line)[car].usual;
-        let by = next.at.0 - before.at.0 - usual(self.heard, before.line)?;
-        let there = next.at.0 - self.last.at.0 + LOSES >= usual(self.silent, self.last.line)?;
+        let Some((own, others)) = usual(self.heard, before.line).zip(usual(self.silent, self.last.line)) else {
+            // Nor has either been round before.
+            return (self.few && self.at_the_time(before, next).len() < SOME).then_some(How::Alone);
+        };
+        let by = next.at.0 - before.at.0 - own;
+        // What it takes may be known of a slow lap alone.
+        let there = (next.at.0 - self.last.at.0) * 2 >= others;
         (self.few && there && by.abs() > LOSES).then_some(if by > 0 { How::Late } else { How::Soon })
     }
 

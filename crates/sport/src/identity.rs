@@ -175,6 +175,7 @@ impl Look<'_> {
                 How::Pace => "went on at another pace",
                 How::Skipped => "was not heard over the line before",
                 How::Abreast => "was beside it when the race was neutralised",
+                How::Alone => "had not been round before, nor had others that tell what that takes",
             };
             let says = alloc::format!(
                 "it {odd}, and was heard over {line} at {when}, where car {silent} was due, which was heard no more: perhaps car {silent} sends \

@@ -9,6 +9,7 @@ use crate::date::{Instant, Micros};
 use crate::doubts::Look;
 use crate::finding::Weight;
 use crate::line::LineKind;
+use crate::meeting::Batch;
 use crate::reading::{DIFFER, Lap, Reading};
 use crate::watch::Watch;
 
@@ -24,7 +25,7 @@ impl Look<'_> {
                 self.when(step.at),
                 if step.paired { "the other source of its line" } else { "the time they arrived, which is less exact" }
             );
-            let weight = if step.paired { Weight::Note } else { Weight::Doubt };
+            let weight = if step.paired && !step.few { Weight::Note } else { Weight::Doubt };
             self.say(weight, "clock-stepped", None, says);
         }
         for lag in &clocks.lags {
@@ -39,6 +40,15 @@ impl Look<'_> {
             let weight = if lag.few { Weight::Doubt } else { Weight::Note };
             self.say(weight, "arrived-late", None, says);
         }
+        for source in 0..self.live.running.layout().sources().len() {
+            let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
+            let Some(by) = clocks.ahead(&self.heard_in_session(), source) else { continue };
+            let says = alloc::format!(
+                "what {} heard arrived up to {by} s before it happened: its clock is ahead of ours, and race times are so much too long",
+                self.source(source)
+            );
+            self.say(Weight::Doubt, "clock-ahead", None, says);
+        }
         for apart in &clocks.apart {
             let says = alloc::format!(
                 "{} and {} differ by {} s from {} on, and nothing says which is right",
@@ -49,6 +59,13 @@ impl Look<'_> {
             );
             self.say(Weight::Doubt, "clocks-differ", None, says);
         }
+    }
+
+    /// What the sources sent while the session was open.
+    fn heard_in_session(&self) -> Vec<Batch<'_>> {
+        let Some((open, close)) = self.meeting.span(&self.season.calendar.sessions[self.live.session].name) else { return Vec::new() };
+        let during = |batch: &&Batch<'_>| batch.arrived >= open && batch.arrived <= close.min(self.live.now);
+        self.meeting.batches.iter().filter(during).copied().collect()
     }
 
     /// Sources that car after car passed unheard, though others heard those cars.
