@@ -3,7 +3,6 @@
 //! Everything is told in race time, as officials speak of moments; it is `sport` that says it, and this only compares.
 
 use sport::date::{Instant, Micros};
-use sport::evaluation::Evaluation;
 use sport::impulse::impulses;
 use sport::live_session::LiveSession;
 use sport::names::EntryId;
@@ -162,7 +161,6 @@ pub(crate) fn board(car: &str, fields: &Fields<'_>) -> Vec<PassingsCheck> {
 pub(crate) struct Timed<'a> {
     pub(crate) rulebook: &'a Rulebook,
     pub(crate) season: &'a Season,
-    pub(crate) evaluation: &'a Evaluation,
     pub(crate) moment: Moment,
     pub(crate) of: LiveSession,
 }
@@ -184,7 +182,7 @@ impl Timed<'_> {
                 (wanted, told.collect(), format!("the doubts about {name}"))
             }
             PassingsCheck::Board(car, key, wanted) => {
-                let board = self.of.pit_board(self.rulebook, self.season, &self.evaluation.ledger);
+                let board = self.of.pit_board(self.rulebook, self.season);
                 let Some(board) = board else {
                     return Err(format!("{name} has no pit board: no stop is asked for, or it has not started"));
                 };

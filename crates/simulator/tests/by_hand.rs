@@ -233,7 +233,7 @@ fn a_running_session_is_looked_at_as_it_was_last_heard_of() {
     let live = told.live();
     let silent = live.doubts.iter().filter(|doubt| doubt.code == "car-silent").count();
     assert_eq!((live.now, silent), (Instant(told.at(1_717_100)), 0));
-    let board = live.pit_board(&told.made.rulebook, &told.made.season, &[]).unwrap();
+    let board = live.pit_board(&told.made.rulebook, &told.made.season).unwrap();
     assert_eq!(board[0].board.window, Window::ClosesIn(Micros(382_900_000)), "25:00 to 35:00, heard of last at 28:37.1");
 }
 

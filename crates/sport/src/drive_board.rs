@@ -89,7 +89,7 @@ impl LiveSession {
     fn crew(&self, rulebook: &Rulebook, season: &Season, car: usize) -> Vec<(usize, Option<Grade>)> {
         let on = &season.calendar.sessions[self.session];
         let law = rulebook.law_at(&season.calendar, self.session);
-        let live = season.live(Moment { known: self.now, in_force: self.now });
+        let live = season.live(Moment { known: self.known, in_force: self.now });
         let spell = season.list.entries[self.cars[car]].spell(on.name.round);
         let graded = |id| {
             let driver = season.list.driver(id)?;

@@ -90,8 +90,10 @@ pub struct LiveSession {
     pub decided: Vec<DecisionId>,
     /// What a person should look at, the weightiest first.
     pub doubts: Vec<Doubt>,
-    /// The moment it is looked at: nothing later is known. Where no moment was named, that of the last thing told of it.
+    /// The moment it is looked at: nothing later happened. Where no moment was named, that of the last thing told of it.
     pub now: Instant,
+    /// What was recorded later is not known.
+    pub(crate) known: Instant,
 }
 
 /// Clocks are set right by one another at most so often; each time everything is read again.
@@ -103,7 +105,7 @@ impl LiveSession {
         let live = season.live(moment);
         let round = season.calendar.sessions[session].name.round;
         let meeting = Meeting::of(season, &live, round);
-        Self::folded(rulebook, season, &live, &meeting, session, moment.in_force)
+        Self::folded(rulebook, season, &live, &meeting, session, moment)
     }
 
     /// The same, of facts that were read already.
@@ -113,8 +115,9 @@ impl LiveSession {
         live: &[&Fact],
         meeting: &Meeting<'_>,
         session: usize,
-        now: Instant,
+        moment: Moment,
     ) -> Option<Self> {
+        let (now, known) = (moment.in_force, moment.known);
         let on = &season.calendar.sessions[session];
         let layout = season.calendar.round(on.name.round)?.layout.as_ref()?;
         let (open, close) = meeting.span(&on.name)?;
@@ -147,6 +150,7 @@ impl LiveSession {
             decided: Vec::new(),
             doubts: Vec::new(),
             now,
+            known,
         };
         let mut clocks = Alignment::by_arrival(&meeting.batches, layout);
         this.hear(season, meeting, &clocks, open, until);

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::date::{Instant, Micros};
+use crate::evaluate::as_known;
 use crate::fact::{Fact, What};
 use crate::ledger::Due;
 use crate::line::{Line, LineKind};
@@ -72,18 +73,19 @@ impl LiveSession {
     }
 
     /// The board; `None` where the session is no race, the rulebook asks for no stop, the circuit's lines do not say where the pit lane begins and
-    /// ends, or the race has not started. `ledger` says what is due.
-    pub fn pit_board(&self, rulebook: &Rulebook, season: &Season, ledger: &[Due]) -> Option<Vec<PitCar>> {
+    /// ends, or the race has not started. What was due is what was known to be when it started: a decision taken later makes no stop too short (D3).
+    pub fn pit_board(&self, rulebook: &Rulebook, season: &Season) -> Option<Vec<PitCar>> {
         let (rule, start) = self.stop_rule(rulebook, season).zip(self.start())?;
         self.pit_zone().filter(|_| self.running.ranking() == Ranking::Distance)?;
         let circuit = &season.calendar.round(season.calendar.sessions[self.session].name.round)?.circuit;
         let neutral = neutralised(&self.signals);
         let layout = self.running.layout();
-        let served = season.live(Moment { known: self.now, in_force: self.now });
+        let live = season.live(Moment { known: self.known, in_force: self.now });
+        let ledger = as_known(rulebook, season, &live, start, self.session);
         let served: Vec<&Fact> =
-            served.into_iter().filter(|fact| matches!(fact.what, What::Meeting(MeetingFact::PenaltyServed { .. }))).collect();
+            live.into_iter().filter(|fact| matches!(fact.what, What::Meeting(MeetingFact::PenaltyServed { .. }))).collect();
         let car = |car: usize| {
-            let due = due(ledger, self.session, self.cars[car]);
+            let due = due(&ledger, self.session, self.cars[car]);
             let ended = self.ending.at().unwrap_or(Instant::FOREVER);
             let since = |visit: &PitVisit| visit.entry.or(visit.exit).is_some_and(|crossing| crossing.at >= start && crossing.at < ended);
             let visits: Vec<PitVisit> = visits(layout, &self.running.tracks()[car]).into_iter().filter(since).collect();
