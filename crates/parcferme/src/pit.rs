@@ -130,13 +130,14 @@ impl Row {
     }
 }
 
-/// How many of several mandatory stops were made; joker and technical stops, by the number of the visit.
+/// How many of several mandatory stops were made; why the visit a car is at would be none; joker and technical stops, by the number of the visit.
 fn kinds(board: &Board) -> Vec<String> {
+    let untimely = board.untimely.map(|why| why.to_string());
     let several = (board.asked > 1).then(|| format!("{} of {} stops made", board.mandatory.len(), board.asked));
     let mut kinds: Vec<(usize, &str)> = board.jokers.iter().map(|visit| (*visit, "joker stop")).collect();
     kinds.extend(board.technical.map(|visit| (visit, "technical stop")));
     kinds.sort_unstable();
-    several.into_iter().chain(kinds.into_iter().map(|(visit, kind)| format!("visit {} {kind}", visit + 1))).collect()
+    several.into_iter().chain(untimely).chain(kinds.into_iter().map(|(visit, kind)| format!("visit {} {kind}", visit + 1))).collect()
 }
 
 fn text(rows: &[Row]) -> String {

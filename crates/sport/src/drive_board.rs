@@ -66,13 +66,13 @@ impl LiveSession {
         if rules.is_empty() {
             return None;
         }
-        let neutral = neutralised(&self.signals);
+        let (clock, neutral) = (self.race_clock(rulebook, season)?, neutralised(&self.signals));
         let over = self.ending.at().is_some();
         let car = |car: usize| {
             let crew = self.crew(rulebook, season, car);
             let runs = if self.started(car) { self.runs(car, start) } else { Vec::new() };
             let complete = over && self.running.progress(car).chequered;
-            let drives = Drives { runs: &runs, crew: &crew, start, complete, over, neutral: &neutral };
+            let drives = Drives { runs: &runs, crew: &crew, clock: &clock, complete, over, neutral: &neutral };
             let (drivers, unknown) = drives.totals();
             let breaches = rules.iter().flat_map(|rule| drives.breaches(rule)).collect();
             DriveCar { car, drivers, unknown, breaches, runs }

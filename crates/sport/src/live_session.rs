@@ -13,11 +13,12 @@ use crate::meeting::Meeting;
 use crate::meeting_fact::{Signal, Verdict};
 use crate::names::{DecisionId, DriverId, EntryId};
 use crate::passing::{PassingId, Transponder};
-use crate::reading::Reading;
+use crate::race_clock::RaceClock;
+use crate::reading::{Reading, between};
 use crate::result::PublishedGrid;
 use crate::rulebook::Rulebook;
 use crate::rules::cup::grade_in;
-use crate::rules::end::{Ending, Finish, chequered, near, suspended};
+use crate::rules::end::{Ending, Finish, chequered, near};
 use crate::rules::qualifying::{Barred, barred};
 use crate::running::{Ranking, Running, Schedule};
 use crate::season::{Moment, Season};
@@ -129,7 +130,7 @@ impl LiveSession {
         let ranking = Ranking::of(on.kind);
         let red = |(at, signal): &(Instant, Signal)| (*signal == Signal::Red && ranking == Ranking::Distance).then_some(*at);
         let stopped = start.and_then(|start| signals.iter().filter(|(at, _)| *at >= start).find_map(red));
-        let time = length(on, rulebook, season, session, &signals, now);
+        let time = length(on, start.map(|start| clock(rulebook, season, session, start, &signals, now)));
         let rule = rulebook.law_at(&season.calendar, session).start.as_ref().filter(|_| ranking == Ranking::Distance);
         let to_all = rule.is_some_and(|rule| !rule.chequered_to_leader);
         let schedule = Schedule { start, stopped, time, laps: laps(on, layout), to_all, signalled: None };
@@ -307,6 +308,11 @@ impl LiveSession {
         self.running.schedule().start
     }
 
+    /// The race clock, as the rulebook has it run; none before the start.
+    pub fn race_clock(&self, rulebook: &Rulebook, season: &Season) -> Option<RaceClock> {
+        Some(clock(rulebook, season, self.session, self.start()?, &self.signals, self.now))
+    }
+
     /// Whether it is closed.
     pub fn closed(&self) -> bool {
         self.signals.last().is_some_and(|(_, signal)| *signal == Signal::Close)
@@ -325,20 +331,18 @@ fn last_told(signals: &[(Instant, Signal)], meeting: &Meeting<'_>, open: Instant
 }
 
 /// The scheduled time, longer by what it was suspended where the rulebook stops the clock then.
-fn length(
-    on: &Session,
-    rulebook: &Rulebook,
-    season: &Season,
-    session: usize,
-    signals: &[(Instant, Signal)],
-    now: Instant,
-) -> Option<Micros> {
+fn length(on: &Session, clock: Option<RaceClock>) -> Option<Micros> {
     let time = Micros::seconds(i64::from(on.minutes?) * 60);
+    Some(clock.map_or(time, |clock| between(clock.start, clock.when(time))))
+}
+
+/// The clock of a session that began at `start`.
+fn clock(rulebook: &Rulebook, season: &Season, session: usize, start: Instant, signals: &[(Instant, Signal)], now: Instant) -> RaceClock {
     let law = rulebook.law_at(&season.calendar, session);
-    let stops = law.end.as_ref().is_some_and(|rule| !rule.time_runs_when_suspended);
-    let start = signals.iter().find(|(_, signal)| *signal == Signal::Green).map(|(at, _)| *at);
-    let added = start.filter(|_| stops).map_or(Micros(0), |start| suspended(signals, start, time, now));
-    Some(Micros(time.0.saturating_add(added.0)))
+    match law.end.as_ref().is_some_and(|rule| !rule.time_runs_when_suspended) {
+        true => RaceClock::standing(start, signals, now),
+        false => RaceClock::running(start),
+    }
 }
 
 /// The scheduled laps: as written, or as many as the scheduled distance needs.
