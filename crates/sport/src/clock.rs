@@ -270,22 +270,35 @@ impl<'a> Clocks<'a> {
         let sheet = fact.what.result().filter(|sheet| sheet.state == ResultState::Final && sheet.mark.is_none());
         let Some((sheet, session)) = sheet.and_then(|sheet| Some((sheet, self.season.calendar.find(&sheet.session)?))) else { return };
         let before: Vec<&Fact> = self.live.iter().copied().filter(|of| (of.happened, of.number) < (fact.happened, fact.number)).collect();
-        for hindrance in (Clocks { live: &before, ..*self }).hindrances(session, fact.happened) {
+        let clocks = Clocks { live: &before, ..*self };
+        let mut say = |why: String| {
             found.push(Finding {
                 weight: Weight::Doubt,
                 code: "final-too-soon",
                 about: alloc::format!("{}", sheet.session),
-                says: alloc::format!("the result of fact {} was published as final while {hindrance}", fact.number),
+                says: alloc::format!("the result of fact {} was published as final {why}", fact.number),
             });
+        };
+        clocks.hindrances(session, fact.happened).into_iter().for_each(|hindrance| say(alloc::format!("while {hindrance}")));
+        let law = self.rulebook.law_at(&self.season.calendar, session);
+        if let Some(rule) = law.protest.as_ref().filter(|_| clocks.never_provisional(&sheet.session)) {
+            say(alloc::format!("and none was published before it: the time for a protest did not run ({})", rule.cite));
         }
+    }
+
+    /// Whether a session that was followed here had no result yet. Of one that was not, the sheets before the final one are often not known.
+    fn never_provisional(&self, name: &SessionName) -> bool {
+        let signal = |fact: &&Fact| matches!(&fact.what, What::Meeting(MeetingFact::Signal { session, .. }) if session == name);
+        let sheet = |fact: &&Fact| fact.what.result().is_some_and(|of| of.session == *name && of.mark.is_none());
+        self.live.iter().copied().any(|fact| signal(&fact)) && !self.live.iter().copied().any(|fact| sheet(&fact))
     }
 }
 
 /// What is odd about the times of matters and of final results at a moment.
 pub(crate) fn findings(rulebook: &Rulebook, season: &Season, moment: Moment) -> Vec<Finding> {
-    // Of a meeting's thousands of facts only incidents matter here.
+    // Of a meeting's thousands of facts only incidents and signals matter here.
     let mut live = season.live(moment);
-    live.retain(|fact| !matches!(&fact.what, What::Meeting(of) if !matches!(of, MeetingFact::Incident(_))));
+    live.retain(|fact| !matches!(&fact.what, What::Meeting(of) if !matches!(of, MeetingFact::Incident(_) | MeetingFact::Signal { .. })));
     Clocks { rulebook, season, live: &live }.findings()
 }
 
