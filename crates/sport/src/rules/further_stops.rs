@@ -186,10 +186,10 @@ mod tests {
             let served = [Instant(at * 1_000_000)];
             Stops { served: &served, ..looked_at(&rule, 5_000, &[]) }.board(&layout(), &of, |_| None).breaches
         };
-        let (first, second) = (short_by(0, 22), short_by(1, 56));
-        assert_eq!(breaches(1_100), [first.clone()], "while it was in the lane");
-        assert_eq!(breaches(1_115), [first], "when it was out");
-        assert_eq!(breaches(1_090), [second], "before it came in again");
+        let only = |visit, seconds| vec![short_by(visit, seconds)];
+        assert_eq!(breaches(1_100), only(0, 22), "while it was in the lane");
+        assert_eq!(breaches(1_115), only(0, 22), "when it was out");
+        assert_eq!(breaches(1_090), only(1, 56), "before it came in again");
     }
 
     #[test]
