@@ -389,6 +389,19 @@ mod tests {
         assert_eq!(told(&of, &[Grade::Silver], least(1, Some(minutes(60)))), [(Some(1), 0, 1, false)], "the first hour");
     }
 
+    /// The clock stands from 0:30 to 0:50: the first hour of race time ends at 1:20.
+    #[test]
+    fn periods_are_race_time() {
+        let signals = [(at(30), Signal::Red), (at(50), Signal::Green)];
+        let red = [(Signal::Red, at(30), Some(at(50)))];
+        let clock = RaceClock::standing(at(0), &signals, at(200));
+        let of_runs = runs(&[(0, 0, 100), (1, 100, 180)]);
+        let limit = DriveLimit::Most { most: Allotment::Time(minutes(59)), per: Some(minutes(60)) };
+        let of = Drives { clock: &clock, ..drives(&of_runs, &red) };
+        assert_eq!(told(&of, &[], limit), [(Some(0), 60, 1, false)], "of the second hour 20 minutes are his");
+        assert_eq!(of.breaches(&rule(&[], limit))[0].period, Some((Micros(0), minutes(60))));
+    }
+
     #[test]
     fn what_nobody_said_is_held_against_nobody_for_sure() {
         let mut runs = runs(&[(0, 0, 20), (9, 20, 70)]);

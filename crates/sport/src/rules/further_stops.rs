@@ -103,6 +103,8 @@ mod tests {
     use alloc::vec;
 
     use super::*;
+    use crate::meeting_fact::Signal;
+    use crate::race_clock::RaceClock;
     use crate::rulebook::weekend::{Joker, PitStop};
     use crate::rules::stops::tests::{layout, looked_at, rule, visits_of};
 
@@ -175,6 +177,19 @@ mod tests {
             Stops { served: &served, ..looked_at(&rule, 5_000, &[]) }.board(&layout(), &lane, |_| None).breaches
         };
         assert_eq!((breaches(3_080), breaches(3_081), breaches(2_999)), (vec![], vec![short_by(0, 52)], vec![short_by(0, 52)]));
+    }
+
+    /// The clock stands from 50:00 to 70:00: the second hour begins at 80:00, and with it the time of the technical stop.
+    #[test]
+    fn periods_and_the_time_of_the_technical_stop_are_race_time() {
+        let signals = [(Instant(3_000_000_000), Signal::Red), (Instant(4_200_000_000), Signal::Green)];
+        let clock = RaceClock::standing(Instant(0), &signals, Instant(9_000_000_000));
+        let rule = endurance(true, true);
+        let at = |now, of: &[(i64, i64)]| Stops { clock: &clock, ..looked_at(&rule, now, &[]) }.board(&layout(), &visits(of), |_| None);
+        let board = at(8_000, &[(1_000, 30), (4_700, 30), (4_900, 30)]);
+        assert_eq!((board.jokers, board.breaches), (vec![0, 2], vec![short_by(1, 42)]));
+        assert_eq!([4_799, 4_800, 8_400, 8_401].map(|entry| at(8_800, &[(entry, 300)]).technical), [None, Some(0), Some(0), None]);
+        assert_eq!((at(8_400, &[]).breaches.len(), at(8_401, &[]).breaches.len()), (0, 1));
     }
 
     /// The drive-through of the lap after a stop, recorded within a minute of the stop's exit: it was served in the second visit alone.
