@@ -135,7 +135,11 @@ static EXPECT: Shape = Shape {
         ),
         Key::may("tyres", Kind::Map(Ids::Any, &Kind::Text), "The sets of a car in the round: `marked A, B; used A; 2 allowed`."),
         Key::may("timed", Kind::Table(&timed::TIMED), "What the session's passings give, before any decision."),
-        Key::may("board", Kind::Map(Ids::Any, &Kind::Table(&timed::BOARD)), "Cars on the pit board; times are race time."),
+        Key::may(
+            "board",
+            Kind::Map(Ids::Any, &Kind::Table(&timed::BOARD)),
+            "Cars on the pit board; times are counted from the start signal.",
+        ),
         Key::may("doubts", Kind::List(&Kind::Text), "The doubts about the session's passings: `ended-otherwise`, `63 reading-impossible`."),
         Key::may("dues", Kind::List(&Kind::Text), "The success ledger: `19 15s 1.race-2 upcoming`."),
         Key::may("dues-into", Kind::Session, "Only what is due in this race."),

@@ -272,7 +272,7 @@ impl Scene<'_> {
         let Some(of) = LiveSession::of(rulebook, season, moment, session) else {
             return Some(format!("{name} was not opened, or its circuit has no lines"));
         };
-        match (Timed { rulebook, season, evaluation: self.evaluation, moment, of }).compared(check) {
+        match (Timed { rulebook, season, moment, of }).compared(check) {
             Ok((wanted, is, what)) => same(wanted, &is, &what),
             Err(missing) => Some(missing),
         }
@@ -320,9 +320,9 @@ impl Scene<'_> {
     fn measured(&self, name: &SessionName, car: &EntryId, wanted: &[String]) -> Option<String> {
         let Some(session) = self.season.calendar.find(name) else { return Some(format!("there is no session {name}")) };
         let live = self.season.live(self.expect.moment);
-        let all = scrutineering::scrutinised(self.rulebook, self.season, &live, &self.evaluation.ledger, session);
+        let all = scrutineering::scrutinised(self.rulebook, self.season, &live, self.expect.through, session);
         let mine = all.iter().filter(|of| self.car(of.entry) == car.as_str());
-        let is: Vec<String> = mine.flat_map(|of| of.readings.iter().map(|reading| reading.says(&of.limits))).collect();
+        let is: Vec<String> = mine.flat_map(|of| of.readings.iter().map(sport::scrutineering::Reading::says)).collect();
         same(wanted, &is, &format!("what car {car} measured in {name}"))
     }
 

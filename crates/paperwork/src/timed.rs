@@ -1,9 +1,8 @@
 //! What a case expects of a session that was timed: its order from the passings, the pit board of a car, the doubts.
 //!
-//! Everything is told in race time, as officials speak of moments; it is `sport` that says it, and this only compares.
+//! Everything is told by the time since the start signal, as officials speak of moments; it is `sport` that says it, and this only compares.
 
 use sport::date::{Instant, Micros};
-use sport::evaluation::Evaluation;
 use sport::impulse::impulses;
 use sport::live_session::LiveSession;
 use sport::names::EntryId;
@@ -21,7 +20,7 @@ use crate::shape::{Key, Kind, Shape};
 /// `timed`.
 pub static TIMED: Shape = Shape {
     name: "timed",
-    doc: "What the passings of a session give, before any decision. Times are race time.",
+    doc: "What the passings of a session give, before any decision. Times are counted from the start signal.",
     keys: &[
         Key::may("order", Kind::List(&Kind::Text), "Every car: `1 44 5 laps 8:20.000`, `not-classified 7 2 laps 3:20.000`."),
         Key::may(
@@ -36,9 +35,13 @@ pub static TIMED: Shape = Shape {
 /// `board`.
 pub static BOARD: Shape = Shape {
     name: "board",
-    doc: "A car on the pit board. Times are race time.",
+    doc: "A car on the pit board. Times are counted from the start signal.",
     keys: &[
-        Key::may("window", Kind::Text, "`opens in 10.000`, `delayed by safety-car`, `open, closes in 9:00.000`, `closed`."),
+        Key::may(
+            "window",
+            Kind::Text,
+            "`opens in 10.000`, `delayed by safety-car`, `open, closes in 9:00.000`, `closed`, `not over when the race ended: …`.",
+        ),
         Key::may("minimum", Kind::Duration, "The least time from pit entry to pit exit, success seconds included."),
         Key::may("due", Kind::Duration, "The success seconds in it."),
         Key::may("rule", Kind::Text, "Where the minimum is written: `20.5`, `20.5 by bulletin 2`."),
@@ -50,7 +53,7 @@ pub static BOARD: Shape = Shape {
         Key::may(
             "earliest-exit",
             Kind::Text,
-            "While it is in the pit lane: `27:15.000`, `27:15.000 or 27:18.000` where the entry was read twice; `-` elsewhere.",
+            "While it is in the pit lane: `27:15.000`, `27:15.000 or 27:18.000` where the entry was read twice, `: …` and why it would be no mandatory stop; `-` elsewhere.",
         ),
         Key::may(
             "stops",
@@ -162,7 +165,6 @@ pub(crate) fn board(car: &str, fields: &Fields<'_>) -> Vec<PassingsCheck> {
 pub(crate) struct Timed<'a> {
     pub(crate) rulebook: &'a Rulebook,
     pub(crate) season: &'a Season,
-    pub(crate) evaluation: &'a Evaluation,
     pub(crate) moment: Moment,
     pub(crate) of: LiveSession,
 }
@@ -184,7 +186,7 @@ impl Timed<'_> {
                 (wanted, told.collect(), format!("the doubts about {name}"))
             }
             PassingsCheck::Board(car, key, wanted) => {
-                let board = self.of.pit_board(self.rulebook, self.season, &self.evaluation.ledger);
+                let board = self.of.pit_board(self.rulebook, self.season);
                 let Some(board) = board else {
                     return Err(format!("{name} has no pit board: no stop is asked for, or it has not started"));
                 };
@@ -200,7 +202,7 @@ impl Timed<'_> {
         self.season.list.entries[self.of.cars[car]].id.as_str()
     }
 
-    /// Race time.
+    /// The time since the start signal.
     fn when(&self, at: Instant) -> Micros {
         self.of.start().map_or(Micros(at.0), |start| Micros(at.0 - start.0))
     }
@@ -239,7 +241,8 @@ impl Timed<'_> {
             BoardKey::EarliestExit => {
                 let exits = line.board.earliest_exit.iter().chain(&line.board.other_exits);
                 let exits: Vec<String> = exits.map(|at| self.when(*at).to_string()).collect();
-                vec![if exits.is_empty() { String::from("-") } else { exits.join(" or ") }]
+                let untimely = line.board.untimely.map_or_else(String::new, |why| format!(": {why}"));
+                vec![if exits.is_empty() { String::from("-") } else { exits.join(" or ") + &untimely }]
             }
             BoardKey::Stops => line.visits.iter().enumerate().map(|(at, visit)| self.stop(visit) + kind(line, at)).collect(),
             BoardKey::Impulses => {

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use sport::date::{Instant, Micros};
-use sport::evaluate::evaluate;
 use sport::live_session::LiveSession;
 use sport::pit_board::PitCar;
 use sport::reading::Crossing;
@@ -12,7 +11,6 @@ use sport::rulebook::Rulebook;
 use sport::rules::stops::{Board, Breach};
 use sport::running::Ranking;
 use sport::season::{Moment, Season};
-use sport::world::World;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
@@ -28,10 +26,9 @@ pub(crate) fn run(folder: &Path, round: &str, session: Option<&str>, at: Option<
     let session = session.ok_or_else(|| Stop::usage(format!("name the race of round {number}, such as race-1")))?;
     let at = at.map_or(Ok(Moment::NOW), |written| moment::instant(written).map(|at| Moment { known: at, in_force: at }))?;
     let of = classify::live(&rulebook, &season, at, session)?.session;
-    let evaluation = evaluate(&rulebook, &season, at, Some(session), &World::default());
     let name = &season.calendar.sessions[session].name;
     let drove = drive::drove(&rulebook, &season, &of);
-    let board = of.pit_board(&rulebook, &season, &evaluation.ledger);
+    let board = of.pit_board(&rulebook, &season);
     if board.is_none() && drove.is_none() {
         return Err(Stop::no(format!("{name} has no pit board: {}", without(&rulebook, &season, &of))));
     }
@@ -140,13 +137,14 @@ impl Row {
     }
 }
 
-/// How many of several mandatory stops were made; joker and technical stops, by the number of the visit.
+/// How many of several mandatory stops were made; why the visit a car is at would be none; joker and technical stops, by the number of the visit.
 fn kinds(board: &Board) -> Vec<String> {
+    let untimely = board.untimely.map(|why| why.to_string());
     let several = (board.asked > 1).then(|| format!("{} of {} stops made", board.mandatory.len(), board.asked));
     let mut kinds: Vec<(usize, &str)> = board.jokers.iter().map(|visit| (*visit, "joker stop")).collect();
     kinds.extend(board.technical.map(|visit| (visit, "technical stop")));
     kinds.sort_unstable();
-    several.into_iter().chain(kinds.into_iter().map(|(visit, kind)| format!("visit {} {kind}", visit + 1))).collect()
+    several.into_iter().chain(untimely).chain(kinds.into_iter().map(|(visit, kind)| format!("visit {} {kind}", visit + 1))).collect()
 }
 
 fn text(rows: &[Row]) -> String {

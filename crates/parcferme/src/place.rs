@@ -180,7 +180,6 @@ pub(crate) fn scrutineer(
     let season = &place.season;
     let (round, session) = moment::round(season, written, session)?;
     let (moment, through) = (moment::moment(arguments)?, moment::through(season, arguments)?);
-    let evaluation = evaluate(&place.rulebook, season, moment, through, &sport::world::World::default());
     let live = season.live(moment);
     let measured = |at: usize| {
         let name = &season.calendar.sessions[at].name;
@@ -191,7 +190,7 @@ pub(crate) fn scrutineer(
         Some(session) => vec![session],
         None => (0..season.calendar.sessions.len()).filter(|at| measured(*at)).collect(),
     };
-    let bay = Bay { rulebook: &place.rulebook, season, live: &live, evaluation: &evaluation };
+    let bay = Bay { rulebook: &place.rulebook, season, live: &live, through };
     Ok(bay.print(round, &sessions, format))
 }
 

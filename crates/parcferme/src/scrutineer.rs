@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use sport::date::Micros;
-use sport::evaluation::Evaluation;
 use sport::fact::Fact;
 use sport::rulebook::Rulebook;
 use sport::scrutineering::{Limit, Reading, Scrutinised, Tyres, scrutinised, tyres};
@@ -16,7 +15,8 @@ pub(crate) struct Bay<'a> {
     pub(crate) rulebook: &'a Rulebook,
     pub(crate) season: &'a Season,
     pub(crate) live: &'a [&'a Fact],
-    pub(crate) evaluation: &'a Evaluation,
+    /// The last session whose result counts.
+    pub(crate) through: Option<usize>,
 }
 
 /// A line about one thing of one car.
@@ -43,7 +43,7 @@ impl Bay<'_> {
     pub(crate) fn print(&self, round: u16, sessions: &[usize], format: Format) -> String {
         let mut rows: Vec<Row> = Vec::new();
         for session in sessions {
-            for car in scrutinised(self.rulebook, self.season, self.live, &self.evaluation.ledger, *session) {
+            for car in scrutinised(self.rulebook, self.season, self.live, self.through, *session) {
                 self.car(*session, &car, &mut rows);
             }
         }
@@ -64,11 +64,12 @@ impl Bay<'_> {
         let blank = |what| Row { of: of.clone(), what, ..self.row(car.entry) };
         for limit in &car.limits {
             let mine: Vec<&Reading> = car.readings.iter().filter(|reading| reading.quantity == limit.quantity).collect();
-            let due = |row: Row| with_limit(row, limit);
-            rows.extend(mine.iter().map(|reading| due(with_reading(blank(limit.quantity.word()), reading))));
-            rows.extend(mine.is_empty().then(|| due(blank(limit.quantity.word()))));
+            // Each is held against what was known when it was measured.
+            let against = |reading: &&Reading| reading.limit.clone().unwrap_or_else(|| limit.clone());
+            rows.extend(mine.iter().map(|reading| with_limit(with_reading(blank(limit.quantity.word()), reading), &against(reading))));
+            rows.extend(mine.is_empty().then(|| with_limit(blank(limit.quantity.word()), limit)));
         }
-        let unlimited = car.readings.iter().filter(|reading| !reading.limited);
+        let unlimited = car.readings.iter().filter(|reading| reading.limit.is_none());
         rows.extend(unlimited.map(|reading| with_reading(blank(reading.quantity.word()), reading)));
         if car.success_us > 0 {
             rows.push(Row { due: format!("{} s", Micros(car.success_us)), ..blank("success time") });

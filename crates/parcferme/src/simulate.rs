@@ -269,8 +269,7 @@ impl Meeting<'_> {
     /// The stewards confirm what the pit board proposes, and the seconds served are written down.
     fn judge(&mut self, at: usize, when: Instant) -> Result<(), Stop> {
         let Some(live) = LiveSession::of(self.rulebook, &self.season, Moment::NOW, at) else { return Ok(()) };
-        let evaluation = evaluate(self.rulebook, &self.season, Moment::NOW, Some(at), &World::default());
-        let Some(cars) = live.pit_board(self.rulebook, &self.season, &evaluation.ledger) else { return Ok(()) };
+        let Some(cars) = live.pit_board(self.rulebook, &self.season) else { return Ok(()) };
         let mut decided = false;
         for car in &cars {
             if car.due.0 > 0 && live.started(car.car) {

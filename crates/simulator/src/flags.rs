@@ -142,15 +142,17 @@ impl Flags {
         self.reds().fold(end, |end, phase| if phase.from < end && !phase.ends { end.saturating_add(phase.to - phase.from) } else { end })
     }
 
-    /// When the window of a stop opens and closes, delayed by what is shown when it should open, in a race that began at `start` (C4).
-    pub(crate) fn window(&self, rule: &PitStop, start: i64) -> (i64, i64) {
-        let mut opens = start + rule.opens.0;
+    /// When the window of a stop opens and closes, delayed by what is shown when it should open, in a race that began at `start` (C4). Where its time
+    /// stands still under a red flag, the window comes later by as much.
+    pub(crate) fn window(&self, rule: &PitStop, start: i64, time_runs: bool) -> (i64, i64) {
+        let planned = start + rule.opens.0;
+        let mut opens = if time_runs { planned } else { self.prolonged(planned) };
         let delays = |phase: &&Phase, opens: i64| rule.delayed_by.contains(&phase.signal) && phase.from <= opens && opens < phase.to;
         while let Some(phase) = self.phases.iter().find(|phase| delays(phase, opens)) {
             opens = phase.to;
         }
         let mut closes = opens + rule.closes.0 - rule.opens.0;
-        for phase in self.reds().filter(|_| rule.red_extends) {
+        for phase in self.reds().filter(|_| rule.red_extends || !time_runs) {
             if phase.from < closes && phase.to > opens {
                 closes += phase.to - phase.from.max(opens);
             }

@@ -51,7 +51,7 @@ pub fn session(plan: &Plan, orders: &Orders) -> Result<Run, Cannot> {
             world.length.end = world.flags.prolonged(length.end);
         }
         for ix in 0..world.cars.len() {
-            let window = law.pit_stop.as_ref().map(|rule| (rule, world.flags.window(rule, length.start)));
+            let window = law.pit_stop.as_ref().map(|rule| (rule, world.flags.window(rule, length.start, time_runs)));
             world.cars[ix].window = window.map(|(rule, window)| Window::of(rule, circuit, due(orders, ix), window));
             world.plans_visits(ix);
         }

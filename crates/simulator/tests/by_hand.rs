@@ -17,7 +17,7 @@ use sport::names::EntryId;
 use sport::passing::{Passing, Transponder};
 use sport::result::{Finish, Raced, ResultState};
 use sport::rules::end::Ending;
-use sport::rules::stops::Window;
+use sport::rules::pit_window::Window;
 use sport::season::Moment;
 use sport::session::SessionKind;
 use sport::why::{Question, Reason, why};
@@ -134,6 +134,40 @@ fn a_race_ended_by_hand_before_its_time_ran_as_long_as_it_did() {
     assert_eq!(drove, [("driver-01-0", 1_200_000 + 1_197_800), ("driver-01-1", 1_200_000)], "both of his stints");
 }
 
+/// An hour's race: two cars, a red flag from 10:00 to 20:00, and then what ends it.
+fn suspended(end: &[(i64, Signal)], time_runs: bool) -> (LiveSession, Raced) {
+    let mut told = Told::new(2, SessionKind::Race);
+    for law in &mut told.made.rulebook.versions {
+        law.law.end.as_mut().unwrap().time_runs_when_suspended = time_runs;
+    }
+    told.signal(-600_000, Signal::Open);
+    told.signal(0, Signal::Green);
+    told.signal(600_000, Signal::Red);
+    told.signal(1_200_000, Signal::Green);
+    told.hear("finish-main", [laps(0, &[100_000; 16]), laps(1, &[101_000; 16])].concat());
+    for (millis, signal) in end {
+        told.signal(*millis, *signal);
+    }
+    let live = told.live();
+    let raced = live.sheet(&told.made.rulebook, &told.made.season, ResultState::Provisional).raced;
+    (live, raced)
+}
+
+/// What a shortened race gives is a share of its race time (E6): where the clock stands while it is suspended, ten of the minutes are no racing.
+#[test]
+fn a_race_cut_short_ran_as_long_as_its_clock_did() {
+    let red = [(1_650_000, Signal::Red), (2_400_000, Signal::Close)];
+    let (live, raced) = suspended(&red, false);
+    assert!(matches!(live.ending, Ending::Red { laps: 16, .. }), "{:?}", live.ending);
+    assert_eq!(raced, Raced::Time { run: Micros(1_000 * SECOND), laps: Some(16) });
+    assert_eq!(suspended(&red, true).1, Raced::Time { run: Micros(1_600 * SECOND), laps: Some(16) });
+    // A chequered signal shown early cuts it short as well.
+    let early = [(1_601_000, Signal::Chequered), (2_400_000, Signal::Close)];
+    let (live, raced) = suspended(&early, false);
+    assert!(matches!(live.ending, Ending::Early { .. }), "{:?}", live.ending);
+    assert_eq!(raced, Raced::Time { run: Micros(1_000 * SECOND), laps: Some(16) });
+}
+
 #[test]
 fn the_reasons_of_a_place_end_at_the_last_lap_that_counts() {
     let mut told = race();
@@ -233,7 +267,7 @@ fn a_running_session_is_looked_at_as_it_was_last_heard_of() {
     let live = told.live();
     let silent = live.doubts.iter().filter(|doubt| doubt.code == "car-silent").count();
     assert_eq!((live.now, silent), (Instant(told.at(1_717_100)), 0));
-    let board = live.pit_board(&told.made.rulebook, &told.made.season, &[]).unwrap();
+    let board = live.pit_board(&told.made.rulebook, &told.made.season).unwrap();
     assert_eq!(board[0].board.window, Window::ClosesIn(Micros(382_900_000)), "25:00 to 35:00, heard of last at 28:37.1");
 }
 

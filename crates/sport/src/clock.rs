@@ -275,16 +275,25 @@ impl<'a> Clocks<'a> {
         if self.live.iter().copied().any(|of| later(&of)) {
             return;
         }
-        for hindrance in self.stood_in_the_way(fact) {
+        let mut say = |why: String| {
             found.push(Finding {
                 weight: Weight::Doubt,
                 code: "final-too-soon",
                 about: alloc::format!("{}", sheet.session),
                 says: alloc::format!(
-                    "the result of fact {} was published as final while {hindrance}; once nothing stands in the way, publish it as final again",
+                    "the result of fact {} was published as final {why}; once nothing stands in the way, publish it as final again",
                     fact.number
                 ),
             });
+        };
+        for hindrance in self.stood_in_the_way(fact) {
+            say(alloc::format!("while {hindrance}"));
+        }
+        let session = self.season.calendar.find(&sheet.session).filter(|_| sheet.state == ResultState::Final && sheet.mark.is_none());
+        let rule = session.and_then(|session| self.rulebook.law_at(&self.season.calendar, session).protest.as_ref());
+        let before = self.before(fact);
+        if let Some(rule) = rule.filter(|_| Clocks { live: &before, ..*self }.never_provisional(&sheet.session)) {
+            say(alloc::format!("and none was published before it: the time for a protest did not run ({})", rule.cite));
         }
     }
 
@@ -292,16 +301,28 @@ impl<'a> Clocks<'a> {
     pub(crate) fn stood_in_the_way(&self, fact: &Fact) -> Vec<Hindrance> {
         let sheet = fact.what.result().filter(|sheet| sheet.state == ResultState::Final && sheet.mark.is_none());
         let Some(session) = sheet.and_then(|sheet| self.season.calendar.find(&sheet.session)) else { return Vec::new() };
-        let before: Vec<&Fact> = self.live.iter().copied().filter(|of| (of.happened, of.number) < (fact.happened, fact.number)).collect();
+        let before = self.before(fact);
         Clocks { live: &before, ..*self }.hindrances(session, fact.happened)
+    }
+
+    /// What had happened before a fact.
+    fn before(&self, fact: &Fact) -> Vec<&'a Fact> {
+        self.live.iter().copied().filter(|of| (of.happened, of.number) < (fact.happened, fact.number)).collect()
+    }
+
+    /// Whether a session that was followed here had no result yet. Of one that was not, the sheets before the final one are often not known.
+    fn never_provisional(&self, name: &SessionName) -> bool {
+        let signal = |fact: &&Fact| matches!(&fact.what, What::Meeting(MeetingFact::Signal { session, .. }) if session == name);
+        let sheet = |fact: &&Fact| fact.what.result().is_some_and(|of| of.session == *name && of.mark.is_none());
+        self.live.iter().copied().any(|fact| signal(&fact)) && !self.live.iter().copied().any(|fact| sheet(&fact))
     }
 }
 
 /// What is odd about the times of matters and of final results at a moment.
 pub(crate) fn findings(rulebook: &Rulebook, season: &Season, moment: Moment) -> Vec<Finding> {
-    // Of a meeting's thousands of facts only incidents matter here.
+    // Of a meeting's thousands of facts only incidents and signals matter here.
     let mut live = season.live(moment);
-    live.retain(|fact| !matches!(&fact.what, What::Meeting(of) if !matches!(of, MeetingFact::Incident(_))));
+    live.retain(|fact| !matches!(&fact.what, What::Meeting(of) if !matches!(of, MeetingFact::Incident(_) | MeetingFact::Signal { .. })));
     Clocks { rulebook, season, live: &live }.findings()
 }
 

@@ -12,6 +12,7 @@ use crate::live_session::LiveSession;
 use crate::names::{DriverId, EntryId};
 use crate::place::Places;
 use crate::points::Points;
+use crate::race_clock::RaceClock;
 use crate::reading::between;
 use crate::result::{Finish, PublishedResult, Raced, ResultRow, ResultState};
 use crate::rulebook::Rulebook;
@@ -55,7 +56,7 @@ impl LiveSession {
             complete: true,
             includes: self.contains.clone(),
             without: self.decided.clone(),
-            raced: self.raced(order.first()),
+            raced: self.raced(self.race_clock(rulebook, season), order.first()),
             fastest: self.fastest(&rows),
             rows,
         }
@@ -196,14 +197,15 @@ impl LiveSession {
         (crew, drove)
     }
 
-    /// How much of its length the race ran.
-    fn raced(&self, leader: Option<&Progress>) -> Raced {
+    /// How much of its length the race ran, in race time.
+    fn raced(&self, clock: Option<RaceClock>, leader: Option<&Progress>) -> Raced {
         let schedule = self.running.schedule();
-        let run = |end: Instant| schedule.start.map_or(Micros(0), |start| between(start, end));
+        let run = |end: Instant| clock.as_ref().map_or(Micros(0), |clock| clock.time(end));
+        let planned = |time: Micros| schedule.start.map(|start| Instant(start.0.saturating_add(time.0)));
         let short = match self.ending {
             Ending::Red { at, .. } => at.or(schedule.start),
             Ending::Early { at, .. } => Some(at),
-            Ending::Signalled(at) if schedule.time.is_some_and(|time| run(at) < time) => Some(at),
+            Ending::Signalled(at) if schedule.time.and_then(planned).is_some_and(|end| at < end) => Some(at),
             Ending::Open | Ending::Due(_) | Ending::Late { .. } | Ending::Signalled(_) => None,
         };
         let (Some(end), Ranking::Distance) = (short, self.running.ranking()) else { return Raced::Full };

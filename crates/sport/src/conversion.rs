@@ -52,3 +52,18 @@ pub fn pit_lane(law: &Law, live: &[&Fact], holds: &Holds<'_>) -> Option<PitLaneP
     let says = alloc::format!("{what} not served, converted to {time} s by article {}", rule.cite.article);
     Some(PitLanePenalty::Becomes { time, says })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::Instant;
+
+    /// One decision gives two cars a drive-through: that the one served it does not clear the other.
+    #[test]
+    fn a_penalty_is_served_by_the_car_that_served_it() {
+        let what = What::Meeting(MeetingFact::PenaltyServed { decision: DecisionId::new("D1"), car: EntryId::new("7") });
+        let fact = Fact { number: 1, happened: Instant(0), recorded: Instant(0), by: "x".into(), citation: "x".into(), what };
+        let served = |decision: &str, car: &str| served(&[&fact], &DecisionId::new(decision), &EntryId::new(car));
+        assert_eq!((served("D1", "7"), served("D1", "8"), served("D2", "7")), (true, false, false));
+    }
+}

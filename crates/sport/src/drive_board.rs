@@ -66,13 +66,13 @@ impl LiveSession {
         if rules.is_empty() {
             return None;
         }
-        let neutral = neutralised(&self.signals);
+        let (clock, neutral) = (self.race_clock(rulebook, season)?, neutralised(&self.signals));
         let over = self.ending.at().is_some();
         let car = |car: usize| {
             let crew = self.crew(rulebook, season, car);
             let runs = if self.started(car) { self.runs(car, start) } else { Vec::new() };
             let complete = over && self.running.progress(car).chequered;
-            let drives = Drives { runs: &runs, crew: &crew, start, complete, over, neutral: &neutral };
+            let drives = Drives { runs: &runs, crew: &crew, clock: &clock, complete, over, neutral: &neutral };
             let (drivers, unknown) = drives.totals();
             let breaches = rules.iter().flat_map(|rule| drives.breaches(rule)).collect();
             DriveCar { car, drivers, unknown, breaches, runs }
@@ -89,7 +89,7 @@ impl LiveSession {
     fn crew(&self, rulebook: &Rulebook, season: &Season, car: usize) -> Vec<(usize, Option<Grade>)> {
         let on = &season.calendar.sessions[self.session];
         let law = rulebook.law_at(&season.calendar, self.session);
-        let live = season.live(Moment { known: self.now, in_force: self.now });
+        let live = season.live(Moment { known: self.known, in_force: self.now });
         let spell = season.list.entries[self.cars[car]].spell(on.name.round);
         let graded = |id| {
             let driver = season.list.driver(id)?;

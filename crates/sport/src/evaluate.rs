@@ -9,6 +9,7 @@ use crate::clashes::clashes;
 use crate::classification::Classification;
 use crate::classify::Sheets;
 use crate::clock;
+use crate::date::Instant;
 use crate::decision::Effect;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
@@ -38,10 +39,17 @@ pub fn evaluate(rulebook: &Rulebook, season: &Season, moment: Moment, through: O
     let docket = Docket::of(&live);
     let mut evaluation = Evaluator::new(rulebook, season, &live, &docket, through).world(world);
     evaluation.findings.extend(journal(rulebook, season, moment));
-    evaluation.findings.extend(scrutineering::findings(rulebook, season, moment, &evaluation.ledger));
+    evaluation.findings.extend(scrutineering::findings(rulebook, season, moment));
     evaluation.findings.extend(licence::findings(rulebook, season, &live, &docket.in_force(world)));
     ordered(&mut evaluation.findings);
     evaluation
+}
+
+/// The success ledger through a session as it was known at a moment, such as its start: what was decided later has no part in it, for what was
+/// served is not undone (D3).
+pub(crate) fn as_known(rulebook: &Rulebook, season: &Season, live: &[&Fact], at: Instant, through: usize) -> Vec<Due> {
+    let so_far = &live[..live.partition_point(|fact| fact.happened <= at)];
+    Evaluator::new(rulebook, season, so_far, &Docket::of(so_far), Some(through)).world(&World::default()).ledger
 }
 
 /// What is odd about the facts themselves: names of what is not there, facts that clash, what came too late or too soon.

@@ -163,6 +163,11 @@ impl Pair<'_> {
     /// The same where few cars are left and none says what it took nearby: it took another time than it ever does, and the first may have
     /// come by then.
     fn odd_alone(&self, (before, next): Step<'_>) -> Option<How> {
+        let layout = self.live.running.layout();
+        // In the pit lane everybody stands as long as they please.
+        if lane(layout, self.last.line) || lane(layout, before.line) {
+            return None;
+        }
         let usual = |car: usize, from: u8| self.all.between(from, next.line)[car].usual;
         let Some((own, others)) = usual(self.heard, before.line).zip(usual(self.silent, self.last.line)) else {
             // Nor has either been round before.

@@ -53,6 +53,7 @@ pub mod pit_visit;
 pub mod place;
 pub mod points;
 mod proof;
+pub mod race_clock;
 pub mod reading;
 pub mod result;
 mod roster;

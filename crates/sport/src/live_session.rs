@@ -14,11 +14,12 @@ use crate::meeting::Meeting;
 use crate::meeting_fact::{Signal, Verdict};
 use crate::names::{DecisionId, DriverId, EntryId};
 use crate::passing::{PassingId, Transponder};
-use crate::reading::Reading;
+use crate::race_clock::RaceClock;
+use crate::reading::{Reading, between};
 use crate::result::PublishedGrid;
 use crate::rulebook::Rulebook;
 use crate::rules::cup::grade_in;
-use crate::rules::end::{Ending, Finish, chequered, near, suspended};
+use crate::rules::end::{Ending, Finish, chequered, near};
 use crate::rules::qualifying::{Barred, barred};
 use crate::running::{Ranking, Running, Schedule};
 use crate::season::{Moment, Season};
@@ -96,8 +97,10 @@ pub struct LiveSession {
     pub decided: Vec<DecisionId>,
     /// What a person should look at, the weightiest first.
     pub doubts: Vec<Doubt>,
-    /// The moment it is looked at: nothing later is known. Where no moment was named, that of the last thing told of it.
+    /// The moment it is looked at: nothing later happened. Where no moment was named, that of the last thing told of it.
     pub now: Instant,
+    /// What was recorded later is not known.
+    pub(crate) known: Instant,
 }
 
 /// Clocks are set right by one another at most so often; each time everything is read again.
@@ -109,7 +112,7 @@ impl LiveSession {
         let live = season.live(moment);
         let round = season.calendar.sessions[session].name.round;
         let meeting = Meeting::of(season, &live, round);
-        Self::folded(rulebook, season, &live, &meeting, session, moment.in_force)
+        Self::folded(rulebook, season, &live, &meeting, session, moment)
     }
 
     /// The same, of facts that were read already.
@@ -119,8 +122,9 @@ impl LiveSession {
         live: &[&Fact],
         meeting: &Meeting<'_>,
         session: usize,
-        now: Instant,
+        moment: Moment,
     ) -> Option<Self> {
+        let (now, known) = (moment.in_force, moment.known);
         let on = &season.calendar.sessions[session];
         let layout = season.calendar.round(on.name.round)?.layout.as_ref()?;
         let (open, close) = meeting.span(&on.name)?;
@@ -132,7 +136,7 @@ impl LiveSession {
         let ranking = Ranking::of(on.kind);
         let red = |(at, signal): &(Instant, Signal)| (*signal == Signal::Red && ranking == Ranking::Distance).then_some(*at);
         let stopped = start.and_then(|start| signals.iter().filter(|(at, _)| *at >= start).find_map(red));
-        let time = length(on, rulebook, season, session, &signals, now);
+        let time = length(on, start.map(|start| clock(rulebook, season, session, start, &signals, now)));
         let rule = rulebook.law_at(&season.calendar, session).start.as_ref().filter(|_| ranking == Ranking::Distance);
         let to_all = rule.is_some_and(|rule| !rule.chequered_to_leader);
         let schedule = Schedule { start, stopped, time, laps: laps(on, layout), to_all, signalled: None };
@@ -155,6 +159,7 @@ impl LiveSession {
             decided: Vec::new(),
             doubts: Vec::new(),
             now,
+            known,
         };
         let mut clocks = Alignment::by_arrival(&meeting.batches, layout);
         this.hear(season, meeting, &clocks, open, until);
@@ -326,6 +331,11 @@ impl LiveSession {
         self.running.schedule().start
     }
 
+    /// The race clock, as the rulebook has it run; none before the start.
+    pub fn race_clock(&self, rulebook: &Rulebook, season: &Season) -> Option<RaceClock> {
+        Some(clock(rulebook, season, self.session, self.start()?, &self.signals, self.now))
+    }
+
     /// Whether it is closed.
     pub fn closed(&self) -> bool {
         self.signals.last().is_some_and(|(_, signal)| *signal == Signal::Close)
@@ -344,20 +354,18 @@ fn last_told(signals: &[(Instant, Signal)], meeting: &Meeting<'_>, open: Instant
 }
 
 /// The scheduled time, longer by what it was suspended where the rulebook stops the clock then.
-fn length(
-    on: &Session,
-    rulebook: &Rulebook,
-    season: &Season,
-    session: usize,
-    signals: &[(Instant, Signal)],
-    now: Instant,
-) -> Option<Micros> {
+fn length(on: &Session, clock: Option<RaceClock>) -> Option<Micros> {
     let time = Micros::seconds(i64::from(on.minutes?) * 60);
+    Some(clock.map_or(time, |clock| between(clock.start, clock.when(time))))
+}
+
+/// The clock of a session that began at `start`.
+fn clock(rulebook: &Rulebook, season: &Season, session: usize, start: Instant, signals: &[(Instant, Signal)], now: Instant) -> RaceClock {
     let law = rulebook.law_at(&season.calendar, session);
-    let stops = law.end.as_ref().is_some_and(|rule| !rule.time_runs_when_suspended);
-    let start = signals.iter().find(|(_, signal)| *signal == Signal::Green).map(|(at, _)| *at);
-    let added = start.filter(|_| stops).map_or(Micros(0), |start| suspended(signals, start, time, now));
-    Some(Micros(time.0.saturating_add(added.0)))
+    match law.end.as_ref().is_some_and(|rule| !rule.time_runs_when_suspended) {
+        true => RaceClock::standing(start, signals, now),
+        false => RaceClock::running(start),
+    }
 }
 
 /// The scheduled laps: as written, or as many as the scheduled distance needs.

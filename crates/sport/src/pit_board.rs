@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::date::{Instant, Micros};
+use crate::evaluate::as_known;
 use crate::fact::{Fact, What};
 use crate::ledger::Due;
 use crate::line::{Line, LineKind};
-use crate::live_session::LiveSession;
+use crate::live_session::{LiveSession, Stint};
 use crate::meeting_fact::MeetingFact;
 use crate::pit_visit::{PitVisit, visits};
 use crate::rulebook::Rulebook;
@@ -72,36 +73,32 @@ impl LiveSession {
     }
 
     /// The board; `None` where the session is no race, the rulebook asks for no stop, the circuit's lines do not say where the pit lane begins and
-    /// ends, or the race has not started. `ledger` says what is due.
-    pub fn pit_board(&self, rulebook: &Rulebook, season: &Season, ledger: &[Due]) -> Option<Vec<PitCar>> {
+    /// ends, or the race has not started. What was due is what was known to be when it started: a decision taken later makes no stop too short (D3).
+    pub fn pit_board(&self, rulebook: &Rulebook, season: &Season) -> Option<Vec<PitCar>> {
         let (rule, start) = self.stop_rule(rulebook, season).zip(self.start())?;
         self.pit_zone().filter(|_| self.running.ranking() == Ranking::Distance)?;
         let circuit = &season.calendar.round(season.calendar.sessions[self.session].name.round)?.circuit;
-        let neutral = neutralised(&self.signals);
+        let (clock, neutral) = (self.race_clock(rulebook, season)?, neutralised(&self.signals));
         let layout = self.running.layout();
-        let served = season.live(Moment { known: self.now, in_force: self.now });
+        let live = season.live(Moment { known: self.known, in_force: self.now });
+        let ledger = as_known(rulebook, season, &live, start, self.session);
         let served: Vec<&Fact> =
-            served.into_iter().filter(|fact| matches!(fact.what, What::Meeting(MeetingFact::PenaltyServed { .. }))).collect();
+            live.into_iter().filter(|fact| matches!(fact.what, What::Meeting(MeetingFact::PenaltyServed { .. }))).collect();
         let car = |car: usize| {
-            let due = due(ledger, self.session, self.cars[car]);
+            let due = due(&ledger, self.session, self.cars[car]);
             let ended = self.ending.at().unwrap_or(Instant::FOREVER);
             let since = |visit: &PitVisit| visit.entry.or(visit.exit).is_some_and(|crossing| crossing.at >= start && crossing.at < ended);
             let visits: Vec<PitVisit> = visits(layout, &self.running.tracks()[car]).into_iter().filter(since).collect();
             let served = self.served(season, &served, car);
-            let stops = Stops { rule, circuit, due, start, now: self.now, neutral: &neutral, served: &served };
+            let heard = self.running.tracks()[car].crossings().iter().rfind(|crossing| !crossing.impossible).map(|crossing| crossing.at);
+            let (now, ended) = (self.now, self.ending.at());
+            let stops = Stops { rule, circuit, due, clock: &clock, now, neutral: &neutral, served: &served, ended, heard };
             // Of a crew of one nobody can take over; that it may race so is another rule's matter.
             let entry = &season.list.entries[self.cars[car]];
             let alone = entry.spell(season.calendar.sessions[self.session].name.round).is_some_and(|spell| spell.crew.len() < 2);
-            let mut board = stops.board(layout, &visits, |visit| if alone { None } else { self.changed(car, &visits[visit]) });
-            if !self.started(car) {
-                board.breaches.clear();
-            }
-            // Who stopped for good owes no stop any more.
-            if self.ending.at().is_some() && !self.running.progress(car).chequered {
-                board.breaches.retain(|breach| !matches!(breach, Breach::Missing { .. } | Breach::MissingTechnical { .. }));
-            }
+            let mut board = stops.board(layout, &visits, |visit| if alone { None } else { self.changed(car, &visits, visit) });
             // Somebody else drives, so it stood somewhere: the loops of the pit lane were not listening.
-            if visits.is_empty() && self.stints.iter().filter(|stint| stint.car == car && stint.from > start).count() > 0 {
+            if visits.is_empty() && self.others(car, start) {
                 let unread = |breach: &mut Breach| {
                     if matches!(breach, Breach::Missing { .. }) {
                         *breach = Breach::Unread { visit: None };
@@ -132,11 +129,25 @@ impl LiveSession {
         facts.iter().filter(of).map(|fact| fact.happened).collect()
     }
 
-    /// Whether another driver took over at a visit; `None` where nobody said who was aboard before or after it.
-    pub fn changed(&self, car: usize, visit: &PitVisit) -> Option<bool> {
-        let before = self.driver(car, visit.entry?.at)?;
-        let after = self.driver(car, Instant(visit.exit?.at.0.saturating_add(SETTLED)))?;
-        Some(before != after)
+    /// Whether another driver took over at a visit; `None` where nobody said who was aboard before it, or since. Who is named after it, be it late, is
+    /// who took over there, until the next visit. That nothing was said of anybody else does not say that the same driver stayed aboard.
+    pub fn changed(&self, car: usize, visits: &[PitVisit], at: usize) -> Option<bool> {
+        let (entry, exit) = (visits[at].entry?.at, visits[at].exit?.at);
+        let before = self.driver(car, entry)?;
+        let next = visits.get(at + 1).and_then(|next| next.entry.or(next.exit)).map_or(Instant::FOREVER, |crossing| crossing.at);
+        let settled = Instant(exit.0.saturating_add(SETTLED));
+        let said: Vec<&Stint> = self.stints.iter().filter(|stint| stint.car == car && stint.from > entry && stint.from <= next).collect();
+        let (soon, late) = said.split_at(said.partition_point(|stint| stint.from <= settled));
+        let other = |stint: &&&Stint| stint.driver != before;
+        (!said.is_empty()).then(|| soon.last().filter(other).or_else(|| late.iter().find(other)).is_some())
+    }
+
+    /// Whether more than one driver was aboard a car since the start.
+    fn others(&self, car: usize, start: Instant) -> bool {
+        let first = self.driver(car, start);
+        let mut since = self.stints.iter().filter(|stint| stint.car == car && stint.from > start).map(|stint| stint.driver);
+        let first = first.or_else(|| since.next());
+        since.any(|driver| Some(driver) != first)
     }
 }
 

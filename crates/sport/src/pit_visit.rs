@@ -85,3 +85,50 @@ fn unheard(track: &Track, at: usize) -> PitVisit {
     let lap = u32::try_from(lap).expect("a car completes fewer than four billion laps");
     PitVisit { entry: None, exit: None, inside: true, lap, doubtful: Vec::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::line::{Line, Measures, Source, SourceKind};
+    use crate::passing::PassingId;
+    use crate::reading::Reading;
+
+    /// The visits of a car heard at these seconds over these lines: 0 finish, 1 a sector on the track, 2 a sector in the pit lane, 3 entry, 4 exit.
+    fn heard(at: &[(i64, u8)]) -> Vec<(Option<i64>, Option<i64>, bool)> {
+        let line = |id: &str, kind, at, in_pit_lane| Line { id: id.into(), kind, at, in_pit_lane };
+        let lines = vec![
+            line("finish", LineKind::Finish, 0, false),
+            line("s1", LineKind::Sector, 1_500, false),
+            line("box", LineKind::Sector, 4_400, true),
+            line("pit-entry", LineKind::PitEntry, 4_300, true),
+            line("pit-exit", LineKind::PitExit, 200, true),
+        ];
+        let sources = (0..5).map(|line| Source { id: "loop".into(), line, kind: SourceKind::Main }).collect();
+        let measures = Measures { length: 4_500, minimum_lap: Micros::seconds(80), top_speed: 100, coincidence: Micros(500_000) };
+        let layout = Layout::new(measures, lines, sources).expect("it has a finish line");
+        let mut track = Track::default();
+        track.start(&layout, Some(Instant(0)), None);
+        for (at, source) in at {
+            track.hear(&layout, Reading { at: Instant(at * 1_000_000), passing: PassingId { fact: 1, nth: 0 }, source: *source });
+        }
+        let seconds = |crossing: Option<Crossing>| crossing.map(|crossing| crossing.at.0 / 1_000_000);
+        visits(&layout, &track).iter().map(|visit| (seconds(visit.entry), seconds(visit.exit), visit.inside)).collect()
+    }
+
+    /// A sector loop of the pit lane says that the car stands there; one of the track that it is out.
+    #[test]
+    fn a_line_of_the_pit_lane_does_not_let_a_car_out() {
+        assert_eq!(heard(&[(1_560, 3), (1_575, 2)]), [(Some(1_560), None, true)]);
+        assert_eq!(heard(&[(1_560, 3), (1_575, 2), (1_660, 4)]), [(Some(1_560), Some(1_660), false)]);
+        assert_eq!(heard(&[(1_560, 3), (1_690, 1)]), [(Some(1_560), None, false)]);
+    }
+
+    /// In twice, and no exit between: it was out, or it would not have come in again; it is in the lane once.
+    #[test]
+    fn a_car_that_comes_in_again_was_out() {
+        assert_eq!(heard(&[(1_560, 3), (1_760, 3)]), [(Some(1_560), None, false), (Some(1_760), None, true)]);
+        assert_eq!(heard(&[(1_560, 3), (1_760, 3), (1_850, 4)]), [(Some(1_560), None, false), (Some(1_760), Some(1_850), false)]);
+    }
+}

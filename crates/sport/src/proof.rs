@@ -15,7 +15,7 @@ use crate::passing::PassingId;
 use crate::reading::between;
 use crate::rulebook::Rulebook;
 use crate::running::Ranking;
-use crate::season::Season;
+use crate::season::{Moment, Season};
 use crate::why::Reason;
 
 /// The incident a decision answers, with what shows it.
@@ -60,7 +60,7 @@ fn time_of_day(at: Instant) -> String {
 pub(crate) fn laps(rulebook: &Rulebook, season: &Season, live: &[&Fact], session: usize, entry: usize) -> Option<Reason> {
     let round = season.calendar.sessions[session].name.round;
     let meeting = Meeting::of(season, live, round);
-    let of = LiveSession::folded(rulebook, season, live, &meeting, session, Instant::FOREVER)?;
+    let of = LiveSession::folded(rulebook, season, live, &meeting, session, Moment::NOW)?;
     let car = of.cars.iter().position(|of| *of == entry)?;
     let mut reason = match of.running.ranking() {
         Ranking::Distance => distance(live, &of, car),

@@ -2,16 +2,18 @@
 //!
 //! A measurement is held against the Balance of Performance in force at its own session: a later bulletin makes no earlier car illegal (case 7).
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::bop::{self, InForce, applies_from};
 use crate::date::Instant;
 use crate::entry::Entry;
+use crate::evaluate::as_known;
 use crate::fact::{BopBulletin, Fact, What};
 use crate::finding::{Finding, Weight};
 use crate::ledger::Due;
-use crate::meeting_fact::MeetingFact;
+use crate::meeting_fact::{MeetingFact, Signal};
 use crate::names::EntryId;
 use crate::points::Points;
 use crate::rulebook::scrutineering::ScrutineeringRule;
@@ -122,15 +124,15 @@ pub struct Reading {
     pub instrument: String,
     /// By how much it is out, tolerance granted, in the same parts; `None` where nothing is asked for, or what is was not written down.
     pub out: Option<i64>,
-    /// Whether there is a limit at all.
-    pub limited: bool,
+    /// What it is held against: success ballast as it was known to be due when the car was weighed, not what became due later (D3).
+    pub limit: Option<Limit>,
 }
 
 impl Reading {
     /// In words, with its limit: `weight 1290.5 kg, at least 1295 kg, out by 4.5 kg`.
-    pub fn says(&self, limits: &[Limit]) -> String {
+    pub fn says(&self) -> String {
         let mut says = alloc::format!("{} {}", self.quantity.word(), self.quantity.printed(self.value));
-        if let Some(limit) = limits.iter().find(|limit| limit.quantity == self.quantity) {
+        if let Some(limit) = &self.limit {
             let bound = if self.quantity.at_least() { "at least" } else { "at most" };
             says.push_str(&alloc::format!(", {bound} {}", self.quantity.printed(limit.value)));
         }
@@ -196,24 +198,55 @@ impl core::fmt::Display for Tyres {
     }
 }
 
-/// Every car entered at a session: what it must measure and what was measured. `ledger` says what success weight and time it carries.
-pub fn scrutinised(rulebook: &Rulebook, season: &Season, live: &[&Fact], ledger: &[Due], session: usize) -> Vec<Scrutinised> {
+/// Every car entered at a session: what it must measure and what was measured. It carries what was known to be due when the session began, and is
+/// weighed by what was known to be due then; `through`: by results of sessions up to this one alone.
+pub fn scrutinised(rulebook: &Rulebook, season: &Season, live: &[&Fact], through: Option<usize>, session: usize) -> Vec<Scrutinised> {
     let name = &season.calendar.sessions[session].name;
     let law = rulebook.law_at(&season.calendar, session);
     let in_force = bop::in_force(season, live, session);
+    let mut carried =
+        Carried { rulebook, season, live, session, through: through.unwrap_or(session).min(session), ledgers: BTreeMap::new() };
+    let begun = begun(live, name).unwrap_or(Instant::FOREVER);
     let mut cars = Vec::new();
     for (entry, of) in season.list.entries.iter().enumerate().filter(|(_, of)| of.spell(name.round).is_some()) {
-        let due = |unit: SuccessUnit| -> i64 {
-            let mine = ledger.iter().filter(|due| due.entry == entry && due.due_in == Some(session) && due.unit == unit);
-            mine.map(|due| due.amount.0).sum()
-        };
-        let limits = limits(law, of, in_force_of(law, of, &in_force), due(SuccessUnit::Ballast));
-        let mine = live.iter().filter_map(|fact| Some((fact.number, measured(fact)?)));
+        let mut limits_at = |at| limits(law, of, in_force_of(law, of, &in_force), carried.due(at, entry, SuccessUnit::Ballast));
+        let mine = live.iter().filter_map(|fact| Some((*fact, measured(fact)?)));
         let mine = mine.filter(|(_, measured)| measured.session == *name && measured.car == of.id);
-        let readings = mine.map(|(fact, measured)| reading(fact, measured, &limits)).collect();
-        cars.push(Scrutinised { entry, limits, success_us: due(SuccessUnit::Time), readings });
+        let readings = mine.map(|(fact, measured)| reading(fact.number, measured, &limits_at(fact.happened.min(begun)))).collect();
+        let limits = limits_at(begun);
+        cars.push(Scrutinised { entry, limits, success_us: carried.due(begun, entry, SuccessUnit::Time), readings });
     }
     cars
+}
+
+/// The success ledger of a session at the moments at which its cars were weighed.
+struct Carried<'a> {
+    rulebook: &'a Rulebook,
+    season: &'a Season,
+    live: &'a [&'a Fact],
+    session: usize,
+    through: usize,
+    /// By how many facts they rest on: weighing one car says nothing of what another owes.
+    ledgers: BTreeMap<usize, Vec<Due>>,
+}
+
+impl Carried<'_> {
+    /// What was known at a moment to be due of a car.
+    fn due(&mut self, at: Instant, entry: usize, unit: SuccessUnit) -> i64 {
+        let aside = |fact: &&&Fact| !matches!(fact.what, What::Meeting(MeetingFact::Measured(_) | MeetingFact::Heard(_)));
+        let facts = self.live.iter().take_while(|fact| fact.happened <= at).filter(aside).count();
+        let ledger = self.ledgers.entry(facts);
+        let ledger = ledger.or_insert_with(|| as_known(self.rulebook, self.season, self.live, at, self.through));
+        let mine = ledger.iter().filter(|due| due.entry == entry && due.due_in == Some(self.session) && due.unit == unit);
+        mine.map(|due| due.amount.0).sum()
+    }
+}
+
+/// When a session began, where its start signal was recorded.
+fn begun(live: &[&Fact], name: &SessionName) -> Option<Instant> {
+    let green =
+        |fact: &&&Fact| matches!(&fact.what, What::Meeting(MeetingFact::Signal { session, signal: Signal::Green }) if session == name);
+    live.iter().find(green).map(|fact| fact.happened)
 }
 
 /// The tyres of every car entered for a round.
@@ -245,7 +278,7 @@ fn measured(fact: &Fact) -> Option<&Measured> {
 }
 
 /// The values in force of a car's model, where its class runs to them.
-fn in_force_of<'a>(law: &Law, of: &Entry, models: &'a alloc::collections::BTreeMap<String, InForce>) -> Option<&'a InForce> {
+fn in_force_of<'a>(law: &Law, of: &Entry, models: &'a BTreeMap<String, InForce>) -> Option<&'a InForce> {
     let balanced = law.bop.as_ref().is_none_or(|rule| rule.classes.contains(&of.class));
     models.get(of.model.as_ref()?).filter(|_| balanced)
 }
@@ -301,26 +334,26 @@ fn weight(rule: Option<&ScrutineeringRule>, of: &Entry, bop: Option<&InForce>, s
 
 fn reading(fact: u64, of: &Measured, limits: &[Limit]) -> Reading {
     let value = i64::from(of.value);
-    let limit = limits.iter().find(|limit| limit.quantity == of.quantity);
+    let limit = limits.iter().find(|limit| limit.quantity == of.quantity).cloned();
     let by = |limit: &Limit| match of.quantity.at_least() {
         true => limit.value - limit.tolerance - value,
         false => value - limit.value - limit.tolerance,
     };
-    let out = limit.map(by).filter(|by| *by > 0);
-    Reading { fact, quantity: of.quantity, value, instrument: of.instrument.clone(), out, limited: limit.is_some() }
+    let out = limit.as_ref().map(by).filter(|by| *by > 0);
+    Reading { fact, quantity: of.quantity, value, instrument: of.instrument.clone(), out, limit }
 }
 
 /// What scrutineering found: measurements that are out, tyres that are too many, bulletins that came too late.
-pub(crate) fn findings(rulebook: &Rulebook, season: &Season, moment: Moment, ledger: &[Due]) -> Vec<Finding> {
+pub(crate) fn findings(rulebook: &Rulebook, season: &Season, moment: Moment) -> Vec<Finding> {
     let live = season.live(moment);
     let mut found = Vec::new();
     let mut sessions: Vec<usize> = live.iter().filter_map(|fact| season.calendar.find(&measured(fact)?.session)).collect();
     sessions.sort_unstable();
     sessions.dedup();
     for session in sessions {
-        for car in scrutinised(rulebook, season, &live, ledger, session) {
+        for car in scrutinised(rulebook, season, &live, None, session) {
             for of in &car.readings {
-                let (Some(by), Some(limit)) = (of.out, car.limits.iter().find(|limit| limit.quantity == of.quantity)) else { continue };
+                let (Some(by), Some(limit)) = (of.out, &of.limit) else { continue };
                 found.push(Finding {
                     weight: Weight::Doubt,
                     code: "out-of-tolerance",

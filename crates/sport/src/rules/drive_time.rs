@@ -9,6 +9,7 @@ use crate::citation::Cite;
 use crate::date::{Instant, Micros};
 use crate::grade::Grade;
 use crate::meeting_fact::Signal;
+use crate::race_clock::RaceClock;
 use crate::reading::between;
 use crate::rulebook::drive_time::{Allotment, DriveLimit, DriveTimeRule};
 
@@ -81,8 +82,8 @@ pub struct Drives<'a> {
     pub runs: &'a [AtWheel],
     /// Its drivers, with their grades where known.
     pub crew: &'a [(usize, Option<Grade>)],
-    /// The start signal.
-    pub start: Instant,
+    /// The race clock, by which periods are told.
+    pub clock: &'a RaceClock,
     /// Whether the race is over and the car was in it to the end: then what is too little is judged.
     pub complete: bool,
     /// Whether the race is over.
@@ -220,7 +221,7 @@ impl<'a> Drives<'a> {
     /// The periods of the race so far; `ended`: those only that the car completed. The whole race as one where there are none.
     fn periods(&self, per: Option<Micros>, ended: bool) -> Vec<Option<(Micros, Micros)>> {
         let Some(per) = per.filter(|per| per.0 > 0) else { return alloc::vec![None] };
-        let driven = self.runs.last().map_or(0, |run| run.to.0 - self.start.0);
+        let driven = self.runs.last().map_or(0, |run| self.clock.time(run.to).0);
         let last = if ended { driven / per.0 } else { (driven + per.0 - 1) / per.0 };
         (0..last).map(|nth| Some((Micros(nth * per.0), Micros((nth + 1) * per.0)))).collect()
     }
@@ -240,10 +241,8 @@ impl<'a> Drives<'a> {
 
     /// The part of a run in a period, without what the race was suspended.
     fn inside(&self, run: &AtWheel, period: Option<(Micros, Micros)>) -> Micros {
-        let (from, to) = period.map_or((run.from, run.to), |(from, to)| {
-            let at = |time: Micros| Instant(self.start.0.saturating_add(time.0));
-            (run.from.max(at(from)), run.to.min(at(to)))
-        });
+        let (from, to) =
+            period.map_or((run.from, run.to), |(from, to)| (run.from.max(self.clock.when(from)), run.to.min(self.clock.when(to))));
         let red = self.neutral.iter().filter(|(signal, _, _)| *signal == Signal::Red);
         let red: i64 = red.map(|(_, at, end)| (end.unwrap_or(to).min(to).0 - at.max(&from).0).max(0)).sum();
         Micros((to.0 - from.0 - red).max(0))
@@ -308,7 +307,8 @@ mod tests {
     const CREW: [(usize, Option<Grade>); 3] = [(0, Some(Grade::Bronze)), (1, Some(Grade::Silver)), (2, None)];
 
     fn drives<'a>(runs: &'a [AtWheel], neutral: &'a [(Signal, Instant, Option<Instant>)]) -> Drives<'a> {
-        Drives { runs, crew: &CREW, start: at(0), complete: true, over: true, neutral }
+        static RUNS: RaceClock = RaceClock::running(Instant(0));
+        Drives { runs, crew: &CREW, clock: &RUNS, complete: true, over: true, neutral }
     }
 
     /// What was broken: driver, minutes, minutes too long or too short, whether in doubt.
@@ -387,6 +387,19 @@ mod tests {
         assert_eq!(told(&drives(&of_runs, &car), &[], limit), [(Some(1), 60, 1, false), (Some(0), 60, 1, false)]);
         // The fourth hour has only begun: nothing is too little in it yet.
         assert_eq!(told(&of, &[Grade::Silver], least(1, Some(minutes(60)))), [(Some(1), 0, 1, false)], "the first hour");
+    }
+
+    /// The clock stands from 0:30 to 0:50: the first hour of race time ends at 1:20.
+    #[test]
+    fn periods_are_race_time() {
+        let signals = [(at(30), Signal::Red), (at(50), Signal::Green)];
+        let red = [(Signal::Red, at(30), Some(at(50)))];
+        let clock = RaceClock::standing(at(0), &signals, at(200));
+        let of_runs = runs(&[(0, 0, 100), (1, 100, 180)]);
+        let limit = DriveLimit::Most { most: Allotment::Time(minutes(59)), per: Some(minutes(60)) };
+        let of = Drives { clock: &clock, ..drives(&of_runs, &red) };
+        assert_eq!(told(&of, &[], limit), [(Some(0), 60, 1, false)], "of the second hour 20 minutes are his");
+        assert_eq!(of.breaches(&rule(&[], limit))[0].period, Some((Micros(0), minutes(60))));
     }
 
     #[test]

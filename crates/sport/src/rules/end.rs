@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::date::{Instant, Micros};
+use crate::date::Instant;
 use crate::meeting_fact::Signal;
 use crate::reading::between;
 use crate::rulebook::weekend::{EarlySignal, EndRule, LateSignal};
@@ -172,7 +172,8 @@ pub(crate) fn by_hand(ending: Ending, signals: &[(Instant, Signal)], rule: Optio
     }
 }
 
-fn resumes(signal: Signal) -> bool {
+/// Whether a race that was suspended goes on.
+pub(crate) fn resumes(signal: Signal) -> bool {
     matches!(signal, Signal::Green | Signal::SafetyCar | Signal::FullCourseYellow)
 }
 
@@ -183,22 +184,6 @@ fn red_for_good(signals: &[(Instant, Signal)]) -> Option<Instant> {
     let end = |signal: Signal| matches!(signal, Signal::Chequered | Signal::Close);
     let over = last + signals[last..].iter().position(|(_, signal)| end(*signal))?;
     signals[last..over].iter().find(|(_, signal)| *signal == Signal::Red).map(|(shown, _)| *shown)
-}
-
-/// By how long suspensions made a session longer that was to last `time` from `start`: from each red flag inside it to the signal that resumed
-/// it, or to `now`. A red flag after its end, when cars come in, adds nothing.
-pub(crate) fn suspended(signals: &[(Instant, Signal)], start: Instant, time: Micros, now: Instant) -> Micros {
-    let planned = start.0.saturating_add(time.0);
-    let mut added = 0_i64;
-    let mut given = signals.iter().filter(|(at, _)| *at >= start && *at <= now);
-    while let Some((red, _)) = given.find(|(_, signal)| *signal == Signal::Red) {
-        if red.0 >= planned.saturating_add(added) {
-            break;
-        }
-        let end = given.find(|(_, signal)| resumes(*signal)).map_or(now, |(at, _)| *at);
-        added = added.saturating_add(between(*red, end).0);
-    }
-    Micros(added)
 }
 
 /// When the race was neutralised or suspended, with the signal that began it; open at the end where it still is.
@@ -219,6 +204,7 @@ pub fn neutralised(signals: &[(Instant, Signal)]) -> Vec<(Signal, Instant, Optio
 mod tests {
     use super::*;
     use crate::citation::RuleCitation;
+    use crate::date::Micros;
 
     const SECOND: i64 = 1_000_000;
 
@@ -320,15 +306,11 @@ mod tests {
     }
 
     #[test]
-    fn suspensions_add_up() {
+    fn a_signal_ends_the_one_before_it() {
         let signals: Vec<(Instant, Signal)> =
             [(0, Signal::Green), (50, Signal::Red), (70, Signal::SafetyCar), (90, Signal::Green), (100, Signal::Red)]
                 .map(|(seconds, signal)| (at(seconds), signal))
                 .to_vec();
-        let added = |time: i64, now: i64| suspended(&signals, at(0), Micros::seconds(time), at(now));
-        assert_eq!(added(100, 110), Micros::seconds(30), "the second is inside, for the first made the session longer");
-        assert_eq!((added(60, 110), added(80, 110)), (Micros::seconds(20), Micros::seconds(20)), "the second came when it was over");
-        assert_eq!((added(50, 110), added(51, 60)), (Micros::seconds(0), Micros::seconds(10)));
         assert_eq!(
             neutralised(&signals),
             [(Signal::Red, at(50), Some(at(70))), (Signal::SafetyCar, at(70), Some(at(90))), (Signal::Red, at(100), None)]

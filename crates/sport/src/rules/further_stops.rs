@@ -6,10 +6,9 @@
 
 use alloc::vec::Vec;
 
-use crate::date::Micros;
+use crate::date::{Instant, Micros};
 use crate::line::Layout;
 use crate::pit_visit::PitVisit;
-use crate::reading::between;
 use crate::rulebook::weekend::{EveryStop, TechnicalStop};
 use crate::rules::stops::{Breach, Stops, short};
 
@@ -26,10 +25,13 @@ pub(crate) struct Further {
 const RECORDED: i64 = 60_000_000;
 
 impl Stops<'_> {
-    /// Whether a penalty was served in a visit.
-    pub(crate) fn penalty_in(&self, visit: &PitVisit) -> bool {
-        let Some((entry, exit)) = visit.entry.zip(visit.exit) else { return false };
-        self.served.iter().any(|at| entry.at <= *at && at.0 <= exit.at.0.saturating_add(RECORDED))
+    /// Whether a penalty was served in a visit: in the one the car was at or, where it was out already, in the last before that.
+    pub(crate) fn penalty_in(&self, visits: &[PitVisit], at: usize) -> bool {
+        self.served.iter().any(|served| {
+            let last = visits.iter().rposition(|visit| visit.entry.or(visit.exit).is_some_and(|begun| begun.at <= *served));
+            let recorded = |exit: Instant| served.0 <= exit.0.saturating_add(RECORDED);
+            last == Some(at) && visits[at].exit.is_none_or(|exit| recorded(exit.at))
+        })
     }
 
     /// The technical stop, where it was made.
@@ -41,10 +43,10 @@ impl Stops<'_> {
 
     /// The visits in the time of the technical stop, each with how long it took.
     fn in_time(&self, rule: &TechnicalStop, visits: &[PitVisit]) -> impl Iterator<Item = (usize, Micros)> {
-        let (opens, closes) = (self.start.0.saturating_add(rule.opens.0), self.start.0.saturating_add(rule.closes.0));
+        let (opens, closes) = (self.clock.when(rule.opens), self.clock.when(rule.closes));
         let timed = move |(ix, visit): (usize, &PitVisit)| {
             let judged = self.rule.judged(visit.entry?.at, visit.exit?.at);
-            visit.time().filter(|_| opens <= judged.0 && judged.0 <= closes).map(|time| (ix, time))
+            visit.time().filter(|_| opens <= judged && judged <= closes).map(|time| (ix, time))
         };
         visits.iter().enumerate().filter_map(timed).collect::<Vec<_>>().into_iter()
     }
@@ -56,7 +58,9 @@ impl Stops<'_> {
             self.every(every, layout, visits, others, &mut further);
         }
         if let Some(rule) = self.rule.technical.as_ref().filter(|_| technical.is_none()) {
-            let over = self.now.0 > self.start.0.saturating_add(rule.closes.0) && visits.last().is_none_or(|visit| !visit.inside);
+            let closes = self.clock.when(rule.closes);
+            let there = self.lasted(closes) && self.heard.is_some_and(|heard| heard > closes);
+            let over = self.now > closes && there && visits.last().is_none_or(|visit| !visit.inside);
             let longest = self.in_time(rule, visits).max_by_key(|(_, time)| *time);
             let by = Micros(rule.minimum.0 - longest.map_or(0, |(_, time)| time.whole_ms().0));
             let missing = Breach::MissingTechnical { longest: longest.map(|(visit, _)| visit), by };
@@ -72,12 +76,14 @@ impl Stops<'_> {
         for ix in others {
             let visit = &visits[ix];
             let (Some(entry), Some(time)) = (visit.entry, visit.time()) else { continue };
-            let Some(breach) = short(ix, time, &visit.other_times(layout), minimum).filter(|_| !self.penalty_in(visit)) else { continue };
+            let Some(breach) = short(ix, time, &visit.other_times(layout), minimum).filter(|_| !self.penalty_in(visits, ix)) else {
+                continue;
+            };
             let Some(joker) = &every.joker else {
                 further.breaches.push(breach);
                 continue;
             };
-            let period = joker.per.map_or(0, |per| between(self.start, entry.at).0 / per.0.max(1));
+            let period = joker.per.map_or(0, |per| self.clock.time(entry.at).0 / per.0.max(1));
             let at = used.iter().position(|(of, _)| *of == period).unwrap_or_else(|| {
                 used.push((period, 0));
                 used.len() - 1
@@ -97,7 +103,8 @@ mod tests {
     use alloc::vec;
 
     use super::*;
-    use crate::date::Instant;
+    use crate::meeting_fact::Signal;
+    use crate::race_clock::RaceClock;
     use crate::rulebook::weekend::{Joker, PitStop};
     use crate::rules::stops::tests::{layout, looked_at, rule, visits_of};
 
@@ -170,6 +177,34 @@ mod tests {
             Stops { served: &served, ..looked_at(&rule, 5_000, &[]) }.board(&layout(), &lane, |_| None).breaches
         };
         assert_eq!((breaches(3_080), breaches(3_081), breaches(2_999)), (vec![], vec![short_by(0, 52)], vec![short_by(0, 52)]));
+    }
+
+    /// The clock stands from 50:00 to 70:00: the second hour begins at 80:00, and with it the time of the technical stop.
+    #[test]
+    fn periods_and_the_time_of_the_technical_stop_are_race_time() {
+        let signals = [(Instant(3_000_000_000), Signal::Red), (Instant(4_200_000_000), Signal::Green)];
+        let clock = RaceClock::standing(Instant(0), &signals, Instant(9_000_000_000));
+        let rule = endurance(true, true);
+        let at = |now, of: &[(i64, i64)]| Stops { clock: &clock, ..looked_at(&rule, now, &[]) }.board(&layout(), &visits(of), |_| None);
+        let board = at(8_000, &[(1_000, 30), (4_700, 30), (4_900, 30)]);
+        assert_eq!((board.jokers, board.breaches), (vec![0, 2], vec![short_by(1, 42)]));
+        assert_eq!([4_799, 4_800, 8_400, 8_401].map(|entry| at(8_800, &[(entry, 300)]).technical), [None, Some(0), Some(0), None]);
+        assert_eq!((at(8_400, &[]).breaches.len(), at(8_401, &[]).breaches.len()), (0, 1));
+    }
+
+    /// The drive-through of the lap after a stop, recorded within a minute of the stop's exit: it was served in the second visit alone.
+    #[test]
+    fn a_penalty_is_served_in_one_visit() {
+        let rule = endurance(false, false);
+        let of = visits_of(&[(1_000_000, 2), (1_050_000, 3), (1_065_000, 1), (1_095_000, 2), (1_111_000, 3), (1_150_000, 1)]);
+        let breaches = |at: i64| {
+            let served = [Instant(at * 1_000_000)];
+            Stops { served: &served, ..looked_at(&rule, 5_000, &[]) }.board(&layout(), &of, |_| None).breaches
+        };
+        let only = |visit, seconds| vec![short_by(visit, seconds)];
+        assert_eq!(breaches(1_100), only(0, 22), "while it was in the lane");
+        assert_eq!(breaches(1_115), only(0, 22), "when it was out");
+        assert_eq!(breaches(1_090), only(1, 56), "before it came in again");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(crate) mod keep;
 pub mod licence;
 pub(crate) mod line_up;
 pub(crate) mod penalties;
+pub mod pit_window;
 pub mod podium;
 pub mod qualifying;
 pub mod ranking;

@@ -9,32 +9,10 @@ use crate::date::{Instant, Micros};
 use crate::line::{Layout, LineKind};
 use crate::meeting_fact::Signal;
 use crate::pit_visit::PitVisit;
-use crate::reading::{Crossing, between};
+use crate::race_clock::RaceClock;
+use crate::reading::Crossing;
 use crate::rulebook::weekend::PitStop;
-
-/// The window as it stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Window {
-    /// Opens in so long.
-    OpensIn(Micros),
-    /// It should have opened, and opens when this signal ends.
-    Delayed(Signal),
-    /// Closes in so long.
-    ClosesIn(Micros),
-    /// Over.
-    Closed,
-}
-
-impl fmt::Display for Window {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OpensIn(time) => write!(f, "opens in {time}"),
-            Self::Delayed(signal) => write!(f, "delayed by {}", signal.word()),
-            Self::ClosesIn(time) => write!(f, "open, closes in {time}"),
-            Self::Closed => f.write_str("closed"),
-        }
-    }
-}
+use crate::rules::pit_window::Window;
 
 /// What about a car's stops breaks the rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -134,14 +112,36 @@ pub struct Stops<'a> {
     pub circuit: &'a str,
     /// Success seconds due in this race.
     pub due: Micros,
-    /// The start signal.
-    pub start: Instant,
+    /// The race clock.
+    pub clock: &'a RaceClock,
     /// The moment the board is looked at: nothing later counts.
     pub now: Instant,
     /// When the race was neutralised or suspended (see [`crate::rules::end::neutralised`]).
     pub neutral: &'a [(Signal, Instant, Option<Instant>)],
     /// When the car served penalties at the pit lane: such a visit is no stop.
     pub served: &'a [Instant],
+    /// When the race ended, where it has: the moment the result is taken at.
+    pub ended: Option<Instant>,
+    /// When the car was last heard. One that stopped for good before the window was over owes no stop.
+    pub heard: Option<Instant>,
+}
+
+/// Why the visit a car is at would be no mandatory stop.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Untimely {
+    /// It came in while the window was not open.
+    CameIn,
+    /// It may stay, and leave while the window is open; at its earliest exit the window is not.
+    Leaves,
+}
+
+impl fmt::Display for Untimely {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CameIn => "came in while the window was not open: no mandatory stop",
+            Self::Leaves => "the window is not open at the earliest exit",
+        })
+    }
 }
 
 /// A car on the board (C6).
@@ -155,6 +155,8 @@ pub struct Board {
     pub earliest_exit: Option<Instant>,
     /// The same by further readings of the pit entry that cannot all be true, in order.
     pub other_exits: Vec<Instant>,
+    /// Why it would be no mandatory stop although one is still owed.
+    pub untimely: Option<Untimely>,
     /// How many mandatory stops are asked for.
     pub asked: u16,
     /// The visits that are mandatory stops, by position: not more than are asked for.
@@ -181,55 +183,62 @@ impl Stops<'_> {
         let further = self.further(layout, visits, &mandatory, technical);
         breaches.extend(further.breaches);
         let (window, asked) = (self.window(), self.rule.count);
-        Board { window, minimum, earliest_exit, other_exits, asked, mandatory, technical, jokers: further.jokers, breaches }
+        let owed = mandatory.len() < usize::from(asked) && self.ended.is_none();
+        let untimely = earliest_exit.filter(|_| owed).and_then(|exit| self.untimely(visits, exit));
+        Board { window, minimum, earliest_exit, other_exits, untimely, asked, mandatory, technical, jokers: further.jokers, breaches }
     }
 
-    /// When the window opens and closes, delays included; the signal it waits for where it should have opened and has not (C4).
-    pub fn opening(&self) -> Result<(Instant, Instant), Signal> {
-        let planned = Instant(self.start.0.saturating_add(self.rule.opens.0));
-        let mut opens = planned;
-        // One signal may follow another: a red flag after the safety car.
-        while let Some((signal, _, end)) = self.neutral.iter().find(|span| self.delays(span, opens)) {
-            let Some(end) = end else { return Err(*signal) };
-            opens = *end;
-        }
-        let length = self.rule.closes.0 - self.rule.opens.0;
-        let mut closes = Instant(opens.0.saturating_add(length));
-        for (_, at, end) in self.neutral.iter().filter(|(signal, _, _)| self.rule.red_extends && *signal == Signal::Red) {
-            let end = end.unwrap_or(self.now);
-            if *at < closes && end > opens {
-                closes.0 += between((*at).max(opens), end).0;
-            }
-        }
-        Ok((opens, closes))
+    /// Why the visit a car is at would be no mandatory stop, if it left at `exit`.
+    fn untimely(&self, visits: &[PitVisit], exit: Instant) -> Option<Untimely> {
+        let at = visits.len().checked_sub(1).filter(|at| !self.no_stop(visits, *at))?;
+        let why = self.rule.judged(Untimely::CameIn, Untimely::Leaves);
+        (!self.fits(self.rule.judged(visits[at].entry?.at, exit))).then_some(why)
     }
 
-    fn delays(&self, (signal, at, end): &(Signal, Instant, Option<Instant>), opens: Instant) -> bool {
-        self.rule.delayed_by.contains(signal) && *at <= opens && *at <= self.now && end.is_none_or(|end| end > opens)
-    }
-
-    /// The window as it stands.
-    pub fn window(&self) -> Window {
-        match self.opening() {
-            Ok((opens, _)) if self.now < opens => Window::OpensIn(between(self.now, opens)),
-            Ok((_, closes)) if self.now <= closes => Window::ClosesIn(between(self.now, closes)),
-            Ok(_) => Window::Closed,
-            Err(_) if self.now.0 < self.start.0.saturating_add(self.rule.opens.0) => {
-                Window::OpensIn(Micros(self.start.0 + self.rule.opens.0 - self.now.0))
-            }
-            Err(signal) => Window::Delayed(signal),
-        }
+    /// Whether a moment lies inside the window.
+    fn fits(&self, judged: Instant) -> bool {
+        self.opening().is_ok_and(|(opens, closes)| opens <= judged && judged <= closes)
     }
 
     /// Whether a visit cannot be a mandatory stop: a penalty was served in it, or the car came in under a red flag like all the others.
-    fn no_stop(&self, visit: &PitVisit) -> bool {
+    fn no_stop(&self, visits: &[PitVisit], at: usize) -> bool {
         let under_red = |entry: Instant| {
             let shown = |(signal, at, end): &(Signal, Instant, Option<Instant>)| {
                 *signal == Signal::Red && *at <= entry && end.is_none_or(|end| entry < end)
             };
             self.neutral.iter().any(shown)
         };
-        visit.entry.is_some_and(|entry| under_red(entry.at)) || self.penalty_in(visit)
+        visits[at].entry.is_some_and(|entry| under_red(entry.at)) || self.penalty_in(visits, at)
+    }
+
+    /// The visits that may be mandatory stops.
+    fn candidates(&self, visits: &[PitVisit], technical: Option<usize>) -> Candidates {
+        let mut found = Candidates::default();
+        for (ix, visit) in visits.iter().enumerate().filter(|(ix, _)| Some(*ix) != technical && !self.no_stop(visits, *ix)) {
+            match (visit.entry, visit.exit, visit.time()) {
+                (Some(entry), Some(exit), Some(time)) if self.fits(self.rule.judged(entry.at, exit.at)) => found.inside.push((ix, time)),
+                (Some(_), Some(_), _) => found.outside.push(ix),
+                _ if visit.inside => {}
+                // The end that the window is judged by was heard outside it: whatever the other was, it is no stop inside.
+                (entry, exit, _) => match self.rule.judged(entry, exit) {
+                    Some(judged) if !self.fits(judged.at) => found.outside.push(ix),
+                    Some(_) | None => found.unread.push(ix),
+                },
+            }
+        }
+        found
+    }
+
+    /// Whether the car owed its stops: the window is over, and the car was in the race until then.
+    fn owes(&self) -> bool {
+        let until = |closes: Instant| self.heard.is_some_and(|heard| heard > closes);
+        self.window() == Window::Closed && self.opening().is_ok_and(|(_, closes)| until(closes))
+    }
+
+    /// Whether the car stands at a visit that may be its stop: it did not come in when the window was over.
+    fn standing(&self, visits: &[PitVisit]) -> bool {
+        let in_time = |entry: &Crossing| self.opening().is_ok_and(|(_, closes)| entry.at <= closes);
+        visits.last().is_some_and(|visit| visit.inside && visit.entry.as_ref().is_none_or(in_time))
     }
 
     /// The visits that are the mandatory stops, and what is wrong with them.
@@ -241,30 +250,15 @@ impl Stops<'_> {
         technical: Option<usize>,
         changed: impl Fn(usize) -> Option<bool>,
     ) -> (Vec<usize>, Vec<Breach>) {
-        let (mut inside, mut outside, mut unread) = (Vec::new(), Vec::new(), Vec::new());
-        let window = self.opening();
-        let fits = |judged: Instant| window.is_ok_and(|(opens, closes)| opens <= judged && judged <= closes);
-        for (ix, visit) in visits.iter().enumerate().filter(|(ix, visit)| Some(*ix) != technical && !self.no_stop(visit)) {
-            match (visit.entry, visit.exit, visit.time()) {
-                (Some(entry), Some(exit), Some(time)) if fits(self.rule.judged(entry.at, exit.at)) => inside.push((ix, time)),
-                (Some(_), Some(_), _) => outside.push(ix),
-                _ if visit.inside => {}
-                // The end that the window is judged by was heard outside it: whatever the other was, it is no stop inside.
-                (entry, exit, _) => match self.rule.judged(entry, exit) {
-                    Some(judged) if !fits(judged.at) => outside.push(ix),
-                    Some(_) | None => unread.push(ix),
-                },
-            }
-        }
-        // Who stopped at length outside the window made the stop there; through the lane inside it is no second one.
+        let Candidates { mut inside, outside, unread } = self.candidates(visits, technical);
         let through = |(ix, time): &(usize, Micros)| time.0 < minimum.0 / 2 && changed(*ix) != Some(true);
         let whole = |ix: &&usize| visits[**ix].time().is_some_and(|time| time >= minimum) || changed(**ix) == Some(true);
-        let mut stopped = outside.iter().filter(whole).count();
-        inside.retain(|visit| {
-            let instead = stopped > 0 && through(visit);
-            stopped -= usize::from(instead);
-            !instead
-        });
+        // Who stopped at length outside the window made the stop there; through the lane inside it is no second one.
+        instead(&mut inside, outside.iter().filter(whole).count(), through);
+        // A visit that was not heard whole may have been the stop: then another that would be a bad one was made on other business.
+        let same = |(ix, _): &(usize, Micros)| self.rule.driver_change && changed(*ix) == Some(false);
+        let perhaps = unread.iter().filter(|ix| changed(**ix) != Some(false)).count();
+        instead(&mut inside, perhaps, |visit| through(visit) || same(visit));
         // A car may drive through the pit lane in the window beside its stop: the stops are the visits that serve best as such.
         inside.sort_by_key(|(ix, time)| (*time < minimum, changed(*ix) == Some(false), core::cmp::Reverse(*time)));
         inside.truncate(self.rule.count.into());
@@ -272,16 +266,16 @@ impl Stops<'_> {
         let made = u16::try_from(inside.len()).expect("not more than the rule asks for");
         let mandatory = inside.iter().map(|(ix, _)| *ix).collect();
         let mut breaches = Vec::new();
-        let over = self.window() == Window::Closed;
+        let owes = self.owes();
         for (visit, time) in inside {
             // Through the lane and out again while the window is open: perhaps on other business, the stop may still come.
-            let passing = !over && through(&(visit, time));
+            let passing = !owes && through(&(visit, time));
             breaches.extend(short(visit, time, &visits[visit].other_times(layout), minimum).filter(|_| !passing));
-            if self.rule.driver_change && changed(visit) == Some(false) {
+            if self.rule.driver_change && changed(visit) == Some(false) && !passing {
                 breaches.push(Breach::NoDriverChange { visit });
             }
         }
-        if over && visits.last().is_none_or(|visit| !visit.inside) {
+        if owes && !self.standing(visits) {
             let missing = usize::from(self.rule.count - made);
             breaches.extend(unread.iter().take(missing).map(|visit| Breach::Unread { visit: Some(*visit) }));
             let missing = missing.saturating_sub(unread.len());
@@ -292,6 +286,26 @@ impl Stops<'_> {
         }
         (mandatory, breaches)
     }
+}
+
+/// The visits that may be mandatory stops, by position.
+#[derive(Default)]
+struct Candidates {
+    /// Inside the window, each with how long it took.
+    inside: Vec<(usize, Micros)>,
+    /// Outside it.
+    outside: Vec<usize>,
+    /// Not heard whole.
+    unread: Vec<usize>,
+}
+
+/// Of so many visits elsewhere each takes the place of one inside that is no stop beside it.
+fn instead(inside: &mut Vec<(usize, Micros)>, mut elsewhere: usize, no_stop: impl Fn(&(usize, Micros)) -> bool) {
+    inside.retain(|visit| {
+        let instead = elsewhere > 0 && no_stop(visit);
+        elsewhere -= usize::from(instead);
+        !instead
+    });
 }
 
 /// A stop that was too short by any reading of the pit lines: which of them is true is for a person to say (case 6).
@@ -377,47 +391,13 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn looked_at<'a>(rule: &'a PitStop, now: i64, neutral: &'a [(Signal, Instant, Option<Instant>)]) -> Stops<'a> {
-        Stops { rule, circuit: "ring", due: Micros(0), start: Instant(0), now: Instant(now * SECOND), neutral, served: &[] }
+        static RUNS: RaceClock = RaceClock::running(Instant(0));
+        let now = Instant(now * SECOND);
+        Stops { rule, circuit: "ring", due: Micros(0), clock: &RUNS, now, neutral, served: &[], ended: None, heard: Some(now) }
     }
 
-    fn at(seconds: i64) -> Instant {
+    pub(crate) fn at(seconds: i64) -> Instant {
         Instant(seconds * SECOND)
-    }
-
-    /// Case 2: the safety car is out when the window should open; it opens when the car is in, and is as long as planned.
-    #[test]
-    fn a_safety_car_at_the_opening_delays_the_window() {
-        let rule = rule();
-        let out = [(Signal::SafetyCar, at(1_400), None)];
-        assert_eq!(looked_at(&rule, 1_450, &out).window(), Window::OpensIn(Micros::seconds(50)));
-        assert_eq!(looked_at(&rule, 1_600, &out).window(), Window::Delayed(Signal::SafetyCar));
-        let home = [(Signal::SafetyCar, at(1_400), Some(at(1_700)))];
-        assert_eq!(looked_at(&rule, 1_800, &home).opening(), Ok((at(1_700), at(2_300))));
-        assert_eq!(looked_at(&rule, 1_800, &home).window(), Window::ClosesIn(Micros::seconds(500)));
-        let over = [(Signal::SafetyCar, at(1_400), Some(at(1_490)))];
-        assert_eq!(looked_at(&rule, 1_500, &over).opening(), Ok((at(1_500), at(2_100))), "in again before the window should open");
-        let later = [(Signal::SafetyCar, at(1_501), Some(at(1_700)))];
-        assert_eq!(looked_at(&rule, 1_800, &later).opening(), Ok((at(1_500), at(2_100))), "the window was open already");
-        let yellow = [(Signal::FullCourseYellow, at(1_400), Some(at(1_700)))];
-        assert_eq!(looked_at(&rule, 1_800, &yellow).opening(), Ok((at(1_500), at(2_100))), "this rule does not name it");
-        let stop = [(1_600_000, 2), (1_700_000, 3), (1_740_000, 1)];
-        let breaches = looked_at(&rule, 2_301, &home).board(&layout(), &visits_of(&stop), |_| Some(true)).breaches;
-        assert_eq!(breaches, [Breach::OutsideWindow { visit: 0 }], "it came in before the window was opened");
-    }
-
-    #[test]
-    fn a_red_flag_inside_the_window_makes_it_longer() {
-        let rule = rule();
-        let red = [(Signal::Red, at(1_600), Some(at(2_000))), (Signal::SafetyCar, at(2_000), Some(at(2_200)))];
-        assert_eq!(looked_at(&rule, 2_300, &red).opening(), Ok((at(1_500), at(2_500))));
-        let still = [(Signal::Red, at(1_600), None)];
-        assert_eq!(
-            looked_at(&rule, 3_000, &still).window(),
-            Window::ClosesIn(Micros::seconds(500)),
-            "as long as it is out nothing is lost"
-        );
-        let fixed = PitStop { red_extends: false, ..rule.clone() };
-        assert_eq!(looked_at(&fixed, 2_300, &red).opening(), Ok((at(1_500), at(2_100))));
     }
 
     /// In at 26:00, out so many milliseconds later, on the track again.
@@ -484,6 +464,7 @@ pub(crate) mod tests {
         assert_eq!(board(0, 2_101, &[], None).breaches, [Breach::Missing { stops: 1 }]);
         // On the last moment of the window it may come in, and is not missing while it stands there.
         assert_eq!(board(0, 2_101, &[(2_100_000, 2)], None).breaches, []);
+        assert_eq!(board(0, 2_201, &[(2_100_001, 2)], None).breaches, [Breach::Missing { stops: 1 }], "nor does it hide there later");
         assert_eq!(board(0, 2_300, &[(2_100_000, 2), (2_195_000, 3)], None).breaches, []);
     }
 
@@ -519,6 +500,9 @@ pub(crate) mod tests {
         let breaches = |visits: &[PitVisit], now: i64| looked_at(&rule, now, &red).board(&layout(), visits, |_| Some(true)).breaches;
         assert_eq!(breaches(&visit, 2_000), []);
         assert_eq!(breaches(&visit, 2_500), [Breach::Missing { stops: 1 }]);
+        // In at the very moment the flag was shown: like all the others.
+        let with_it = visits_of(&[(1_600_000, 2), (1_950_000, 3), (1_990_000, 1)]);
+        assert_eq!(breaches(&with_it, 2_500), [Breach::Missing { stops: 1 }]);
         // It stood at its stop when the flag came out.
         let before = visits_of(&[(1_550_000, 2), (1_950_000, 3), (1_990_000, 1)]);
         assert_eq!(breaches(&before, 2_500), []);
@@ -557,6 +541,51 @@ pub(crate) mod tests {
     fn what_is_missing_and_what_it_took_add_up_as_printed() {
         let breach = short(0, Micros(89_637_412), &[], Micros::seconds(90));
         assert_eq!(breach, Some(Breach::Short { visit: 0, by: Micros(363_000), doubtful: false }));
+    }
+
+    /// Who stopped for good before the window was over owes nothing; who was heard after it owes the stop, however the race went on for it.
+    #[test]
+    fn a_stop_is_owed_by_cars_that_were_in_the_race_when_the_window_was_over() {
+        let rule = rule();
+        let early = visits_of(&[(1_300_000, 2), (1_322_000, 3), (1_360_000, 1)]);
+        let breaches = |heard: i64, visits: &[PitVisit]| {
+            let heard = Some(at(heard));
+            Stops { heard, ..looked_at(&rule, 3_000, &[]) }.board(&layout(), visits, |_| None).breaches
+        };
+        assert_eq!((breaches(2_100, &[]), breaches(2_101, &[])), (vec![], vec![Breach::Missing { stops: 1 }]));
+        assert_eq!((breaches(2_100, &early), breaches(2_101, &early)), (vec![], vec![Breach::OutsideWindow { visit: 0 }]));
+        // A drive-through inside the window and out of the race before it was over: the stop might still have come.
+        let through = visits_of(&[(1_560_000, 2), (1_590_000, 3), (1_640_000, 1)]);
+        assert_eq!((breaches(1_640, &through), breaches(2_200, &through).len()), (vec![], 1));
+    }
+
+    /// The entry of the stop was not heard, and a short visit followed in the window: that was no stop.
+    #[test]
+    fn a_visit_not_heard_whole_may_have_been_the_stop() {
+        let rule = rule();
+        let heard = [(1_480_000, 1), (1_660_000, 3), (1_690_000, 1), (1_760_000, 2), (1_780_000, 3), (1_820_000, 1)];
+        let judged = |now: i64, second: Option<bool>| {
+            let board = looked_at(&rule, now, &[]).board(&layout(), &visits_of(&heard), |visit| if visit == 0 { None } else { second });
+            board.breaches
+        };
+        for second in [None, Some(false)] {
+            assert_eq!((judged(2_000, second), judged(2_101, second)), (vec![], vec![Breach::Unread { visit: Some(0) }]));
+        }
+        let short = Breach::Short { visit: 1, by: Micros::seconds(70), doubtful: false };
+        assert_eq!(judged(2_101, Some(true)), [short], "another driver took over in the second: that was the stop");
+    }
+
+    #[test]
+    fn a_car_that_came_in_before_the_window_opened_is_told() {
+        let rule = rule();
+        let out = [(Signal::SafetyCar, at(1_400), None)];
+        let untimely = |rule: &PitStop, entry: i64, neutral: &[(Signal, Instant, Option<Instant>)]| {
+            looked_at(rule, entry + 20, neutral).board(&layout(), &visits_of(&[(entry * 1_000, 2)]), |_| None).untimely
+        };
+        assert_eq!(untimely(&rule, 1_560, &out), Some(Untimely::CameIn), "delayed");
+        assert_eq!([1_499, 1_500, 2_100, 2_101].map(|entry| untimely(&rule, entry, &[]).is_some()), [true, false, false, true]);
+        let by_exit = PitStop { reference: PitReference::Exit, ..rule.clone() };
+        assert_eq!([1_409, 1_410].map(|entry| untimely(&by_exit, entry, &[])), [Some(Untimely::Leaves), None]);
     }
 
     #[test]
