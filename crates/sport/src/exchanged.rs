@@ -36,6 +36,8 @@ const LEVEL: i64 = 1_000_000;
 const SOME: usize = 3;
 /// So many cars, or fewer, are often alone on the track.
 const FEW: usize = 6;
+/// So few have nobody to be held against.
+const TWO: usize = 2;
 /// What a pace is counted in.
 const WHOLE: i64 = 10_000;
 
@@ -86,10 +88,10 @@ pub(crate) fn exchanged(live: &LiveSession, stops: &[Vec<PitVisit>]) -> Vec<Exch
         // Who came in and is heard no more stands in its box; on the way there it may be another.
         let lost = |last: &&Crossing| lane(layout, last.line) || !(finished || inside);
         let Some(last) = heard(track).next_back().filter(lost) else { continue };
-        let few = on.iter().filter(|on| **on > Some(last.at)).count() <= FEW;
+        let on = on.iter().filter(|on| **on > Some(last.at)).count();
         for (heard, other) in tracks.iter().enumerate().filter(|(at, _)| *at != silent) {
             let steps = steps(layout, other, &stops[heard], last, 2 * lap, live.now);
-            let pair = Pair { live, all: &all, neutral: &neutral, silent, last, heard, few };
+            let pair = Pair { live, all: &all, neutral: &neutral, silent, last, heard, on };
             let how = steps.iter().take(lap).find_map(|step| Some((pair.odd(*step)?, *step.1)));
             let how = how.or_else(|| Some((How::Pace, *steps.first().filter(|first| pair.fits(**first) && pair.another_pace(&steps))?.1)));
             found.extend(how.map(|(how, at)| Exchanged { silent, heard, how, at }));
@@ -127,8 +129,8 @@ struct Pair<'a> {
     silent: usize,
     last: &'a Crossing,
     heard: usize,
-    /// Whether few others went on, so that a car is often alone.
-    few: bool,
+    /// How many cars went on: where they are few, a car is often alone.
+    on: usize,
 }
 
 impl Pair<'_> {
@@ -171,12 +173,12 @@ impl Pair<'_> {
         let usual = |car: usize, from: u8| self.all.between(from, next.line)[car].usual;
         let Some((own, others)) = usual(self.heard, before.line).zip(usual(self.silent, self.last.line)) else {
             // Nor has either been round before.
-            return (self.few && self.at_the_time(before, next).len() < SOME).then_some(How::Alone);
+            return (self.on <= TWO).then_some(How::Alone);
         };
         let by = next.at.0 - before.at.0 - own;
         // What it takes may be known of a slow lap alone.
         let there = (next.at.0 - self.last.at.0) * 2 >= others;
-        (self.few && there && by.abs() > LOSES).then_some(if by > 0 { How::Late } else { How::Soon })
+        (self.on <= FEW && there && by.abs() > LOSES).then_some(if by > 0 { How::Late } else { How::Soon })
     }
 
     /// The same where one of them was heard at the entry of the pit lane last. There everybody stands as long as they please: only the very moment
@@ -258,7 +260,7 @@ impl Pair<'_> {
         let others = self.at_the_time(from, next);
         // Too few to compare with: its own pace, where it raced.
         if others.len() < SOME {
-            return usual.filter(|_| self.few && !queued);
+            return usual.filter(|_| self.on <= FEW && !queued);
         }
         match usual {
             Some(usual) => Some(usual * median(others.iter().map(|other| other.took * WHOLE / other.usual.max(1)))? / WHOLE),
