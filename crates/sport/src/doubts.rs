@@ -33,6 +33,8 @@ pub struct Doubt {
     pub says: String,
 }
 
+/// Nobody heard for so long: who then took long may lack a lap that all lack.
+const LULL: i64 = 45_000_000;
 /// Nobody heard for so long while cars race: nothing was listening.
 const NOTHING: i64 = 60_000_000;
 /// The same in a full-course yellow.
@@ -53,7 +55,7 @@ impl LiveSession {
         let closed = self.signals.last().map_or(self.now, |(at, _)| *at);
         let neutral = neutralised(&self.signals).into_iter().map(|(signal, from, to)| (signal, from, to.unwrap_or(closed))).collect();
         let stops = self.running.tracks().iter().map(|track| visits(self.running.layout(), track)).collect();
-        let mut look = Look { live: self, season, meeting, neutral, stops, deaf: Vec::new(), doubts: Vec::new() };
+        let mut look = Look { live: self, season, meeting, neutral, stops, lulls: Vec::new(), doubts: Vec::new() };
         look.clocks(clocks);
         look.held();
         look.refitted();
@@ -107,8 +109,8 @@ pub(crate) struct Look<'a> {
     neutral: Vec<(Signal, Instant, Instant)>,
     /// The visits of each car to the pit lane.
     pub(crate) stops: Vec<Vec<PitVisit>>,
-    /// When nothing was heard.
-    deaf: Vec<(Instant, Instant)>,
+    /// When nothing was heard of anybody for a while.
+    lulls: Vec<(Instant, Instant)>,
     doubts: Vec<Doubt>,
 }
 
@@ -151,11 +153,16 @@ impl Look<'_> {
         let lines = layout.lines().iter().filter(|line| matches!(line.kind, LineKind::Finish | LineKind::Sector)).count();
         let laps = (0..live.cars.len()).flat_map(|car| self.laps(car)).map(|(_, time)| time.0);
         let between_lines = median(laps).map_or(0, |lap| lap / i64::try_from(lines).unwrap_or(1).max(1));
-        for (at, until) in gaps(&all, start, last.min(end), NOTHING.max(between_lines * 5 / 4)) {
-            if self.unheard(at, until, between_lines) {
+        for (at, until) in gaps(&all, start, last.min(end), LULL.max(between_lines * 5 / 4)) {
+            let unheard = self.unheard(at, until, between_lines);
+            // Under a red flag nobody need be heard.
+            let red = |(signal, begun, over): &(Signal, Instant, Instant)| *signal == Signal::Red && at < *over && until > *begun;
+            if unheard || !self.neutral.iter().any(red) {
+                self.lulls.push((at, until));
+            }
+            if unheard {
                 let says = alloc::format!("no source heard anything from {} to {}", self.when(at), self.when(until));
                 self.say(Weight::Doubt, "nothing-heard", None, says);
-                self.deaf.push((at, until));
             }
         }
     }
@@ -383,7 +390,7 @@ impl Look<'_> {
             return;
         }
         let late = self.live.running.tracks()[car].late_start(self.live.running.layout()).map(|crossing| crossing.at);
-        let long = stretch::long(self.live, car, &Quiet { neutral: &self.neutral, deaf: &self.deaf, stops: &self.stops });
+        let long = stretch::long(self.live, car, &Quiet { neutral: &self.neutral, deaf: &self.lulls, stops: &self.stops });
         // Before it started nothing was missed of it.
         for long in long.into_iter().filter(|long| late.is_none_or(|late| late < long.to.0)) {
             let says = alloc::format!(
