@@ -19,7 +19,7 @@ fn a_whole_weekend_in_one_command_and_every_number_says_why() {
     folder.run(&["simulate", S, "1", "--seed", "7"]).code(0).says(&["facts of round 1 simulated with seed 7"]);
     let state = folder.run(&["meeting", S, "1"]).code(0).says(&["no session is open"]);
     assert_eq!(state.out.matches("  final").count(), 7, "{}", state.out);
-    folder.run(&["simulate", S, "2", "--seed", "12"]).code(0);
+    folder.run(&["simulate", S, "2", "--seed", "3"]).code(0);
     // The seconds earned in round 1 are due in round 2, and the board adds them to the minimum.
     let dues = folder.run(&["dues", S, "--format", "csv"]).code(0).out;
     let due = dues.lines().find(|line| line.starts_with("1.race-2,GT3,1,")).unwrap();
