@@ -66,7 +66,15 @@ pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop
     in_the_way(&known[..before], simulation.round)?;
     let mut season = begun.clone();
     known[..before].iter().for_each(|fact| season.apply(fact));
-    let mut meeting = Meeting { rulebook: &rulebook, season, simulation, citation, fresh: Vec::new(), started: moment::now() };
+    let mut meeting = Meeting {
+        rulebook: &rulebook,
+        season,
+        simulation,
+        citation,
+        fresh: Vec::new(),
+        before: u64::try_from(before).unwrap_or(0),
+        started: moment::now(),
+    };
     if before > 0 {
         meeting.clone().rehearse()?;
     }
@@ -172,6 +180,8 @@ struct Meeting<'a> {
     citation: String,
     /// Facts accepted and not yet recorded.
     fresh: Vec<Fact>,
+    /// Facts that were there before the first of the meeting.
+    before: u64,
     /// When the simulation was begun, for its pace.
     started: Instant,
 }
@@ -417,7 +427,8 @@ impl Meeting<'_> {
             Err(JournalError::Overtaken { .. }) => {
                 Err(Stop::no("another program recorded a fact meanwhile; run the same command again to go on"))
             }
-            other => other.map(|_| ()).map_err(|error| facts::stop(&error)),
+            Err(error) => Err(broken_off(&error, journal.head().facts.saturating_sub(self.before))),
+            Ok(_) => Ok(()),
         };
         let Some(speed) = self.simulation.speed else { return append(journal, fresh) };
         let begun = self.season.facts().iter().find(|fact| fact.citation == self.citation).map_or(Instant(0), |fact| fact.recorded);
@@ -434,6 +445,18 @@ impl Meeting<'_> {
             rest = &rest[ready..];
         }
         Ok(())
+    }
+}
+
+/// Why a part of the meeting was not recorded, of which so many facts are.
+fn broken_off(error: &JournalError, recorded: u64) -> Stop {
+    let facts = counted(usize::try_from(recorded).unwrap_or(usize::MAX), "fact of the meeting is", "facts of the meeting are");
+    let on = "run the same command again to go on";
+    match error {
+        JournalError::Full { path } => {
+            Stop::trouble(format!("{}: the disk is full; {facts} recorded; free space there and {on}", path.display()))
+        }
+        other => facts::stop(other).and(&format!("; {facts} recorded; {on}")),
     }
 }
 
@@ -467,4 +490,20 @@ fn begins(season: &Season, at: usize) -> Instant {
     let nth = season.calendar.sessions[..at].iter().filter(|other| other.name.round == on.name.round && other.date == on.date).count();
     let nth = i64::try_from(nth).unwrap_or(0);
     Instant(on.date.midnight().0 + (2 + 2 * nth) * HOUR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_says_how_much_is_recorded_and_that_the_same_command_goes_on() {
+        let told = |error: &JournalError, recorded: u64| broken_off(error, recorded).text().to_owned();
+        assert_eq!(
+            told(&JournalError::Full { path: "s/journal.sqlite".into() }, 1_728),
+            "s/journal.sqlite: the disk is full; 1728 facts of the meeting are recorded; free space there and run the same command again to go on"
+        );
+        let busy = told(&JournalError::Busy { path: "s/journal.sqlite".into() }, 1);
+        assert!(busy.ends_with("; 1 fact of the meeting is recorded; run the same command again to go on\n"), "{busy}");
+    }
 }
