@@ -95,8 +95,8 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Results { season, round, session, moment, output } => {
             place::results(&season, &round, session.as_deref(), &moment, output.format).map(Answer::from)
         }
-        Command::Meeting { season, round, act, by, at, cite } => {
-            meeting::run(&season, round, act.as_ref(), &meeting::Said { by, at, cite }).map(Answer::from)
+        Command::Meeting { season, round, act, by, at, cite, output } => {
+            meeting::run(&season, round, act.as_ref(), &meeting::Said { by, at, cite }, output.format).map(Answer::from)
         }
         Command::Classify { season, round, session, at, laps, chart, output } => {
             let show = match laps {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use paperwork::written::counted;
+use serde_json::{Value, json};
 use sport::accept::Request;
 use sport::date::Instant;
 use sport::fact::What;
@@ -13,11 +14,11 @@ use sport::meeting_fact::{MeetingFact, Signal};
 use sport::names::SessionId;
 use sport::result::ResultState;
 use sport::season::{Moment, Season};
-use sport::session::SessionName;
+use sport::session::{Session, SessionName};
 
-use crate::arguments::MeetingAct;
+use crate::arguments::{Format, MeetingAct};
 use crate::classify::state;
-use crate::columns::{Columns, Lean};
+use crate::columns::{Columns, Lean, csv_line};
 use crate::place::{self, Place};
 use crate::stop::Stop;
 use crate::{classify, moment, record};
@@ -30,13 +31,16 @@ pub(crate) struct Said {
 }
 
 /// `meeting`.
-pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Said) -> Result<String, Stop> {
+pub(crate) fn run(folder: &Path, round: u16, act: Option<&MeetingAct>, said: &Said, format: Format) -> Result<String, Stop> {
     let place = place::open(folder)?;
     if place.season.calendar.round(round).is_none() {
         let rounds: Vec<String> = place.season.calendar.rounds.iter().map(|round| round.number.to_string()).collect();
         return Err(Stop::usage(format!("there is no round {round}; rounds are {}", rounds.join(", "))));
     }
-    let Some(act) = act else { return Ok(overview(&place, round)) };
+    let Some(act) = act else { return Ok(overview(&place, round, format)) };
+    if format != Format::Text {
+        return Err(Stop::usage("--format is for the timetable; an action says in words which facts it recorded"));
+    }
     let read = if matches!(act, MeetingAct::Publish { .. }) { moment::instant } else { moment::timed };
     let at = said.at.as_deref().map_or(Ok(moment::now()), read)?;
     let request = |what: What, cite: &str| Request {
@@ -109,12 +113,77 @@ fn session_of(season: &Season, round: u16, written: &str) -> Result<SessionName,
     Err(Stop::usage(format!("round {round} has no session {id}; {help}")))
 }
 
+/// A session of the timetable.
+struct Row {
+    session: String,
+    day: String,
+    begins: Option<Instant>,
+    /// How far it is; none where it was not opened.
+    state: Option<String>,
+    published: Option<ResultState>,
+    /// So many doubts a person should look at.
+    doubts: usize,
+}
+
+impl Row {
+    fn cells(&self) -> [String; 6] {
+        [
+            self.session.clone(),
+            self.day.clone(),
+            self.begins.map_or_else(String::new, moment::printed),
+            self.state.clone().unwrap_or_default(),
+            self.published.map_or_else(String::new, |state| state.word().to_owned()),
+            self.doubts.to_string(),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "session": self.session, "day": self.day, "begins": self.begins.map(moment::printed), "state": self.state,
+            "published": self.published.map(ResultState::word), "doubts": self.doubts,
+        })
+    }
+}
+
 /// The timetable with the state of each session.
-fn overview(place: &Place, round: u16) -> String {
+fn overview(place: &Place, round: u16, format: Format) -> String {
     let season = &place.season;
     let live = season.live(Moment::NOW);
     let meeting = Meeting::of(season, &live, round);
-    let name = season.calendar.round(round).map_or("", |round| round.name.as_str());
+    let sessions = season.calendar.sessions.iter().enumerate().filter(|(_, session)| session.name.round == round);
+    let row = |(at, session): (usize, &Session)| {
+        let of = LiveSession::of(&place.rulebook, season, Moment::NOW, at);
+        let published = live.iter().rev().find_map(|fact| fact.what.result().filter(|sheet| sheet.session == session.name));
+        Row {
+            session: if format == Format::Text { session.name.id.to_string() } else { session.name.to_string() },
+            day: session.date.to_string(),
+            begins: meeting.timetable.get(&session.name).copied(),
+            state: of.as_ref().map(|of| if of.closed() { format!("closed, {}", state(of)) } else { state(of) }),
+            published: published.map(|sheet| sheet.state),
+            doubts: of.map_or(0, |of| of.doubts.len()),
+        }
+    };
+    let rows: Vec<Row> = sessions.map(row).collect();
+    let open = meeting.running();
+    match format {
+        Format::Text => {
+            let name = season.calendar.round(round).map_or("", |round| round.name.as_str());
+            let running = open.map_or_else(|| String::from("no session is open"), |session| format!("{session} is open"));
+            format!("{} · round {round}  {name}\n{} · {running}\n\n{}", season.title, place.head, text(&rows))
+        }
+        Format::Csv => {
+            let head = csv_line(["session", "day", "begins", "state", "published", "doubts"]);
+            let lines = rows.iter().map(|row| csv_line(row.cells().iter().map(String::as_str)));
+            std::iter::once(head).chain(lines).collect()
+        }
+        Format::Json => {
+            let sessions: Vec<Value> = rows.iter().map(Row::json).collect();
+            format!("{:#}\n", json!({ "round": round, "open": open.map(|session| session.to_string()), "sessions": sessions }))
+        }
+    }
+}
+
+fn text(rows: &[Row]) -> String {
     let mut columns = Columns::new(&[
         ("Session", Lean::Left),
         ("Day", Lean::Left),
@@ -123,23 +192,10 @@ fn overview(place: &Place, round: u16) -> String {
         ("Published", Lean::Left),
         ("To look at", Lean::Right),
     ]);
-    for (at, session) in season.calendar.sessions.iter().enumerate().filter(|(_, session)| session.name.round == round) {
-        let of = LiveSession::of(&place.rulebook, season, Moment::NOW, at);
-        let state = match &of {
-            None => String::from("-"),
-            Some(of) if of.closed() => format!("closed, {}", state(of)),
-            Some(of) => state(of),
-        };
-        let published = live.iter().rev().find_map(|fact| fact.what.result().filter(|sheet| sheet.session == session.name));
-        columns.row(vec![
-            session.name.id.to_string(),
-            session.date.to_string(),
-            meeting.timetable.get(&session.name).map_or_else(String::new, |at| moment::printed(*at)),
-            state,
-            published.map_or_else(String::new, |sheet| sheet.state.word().to_owned()),
-            of.as_ref().filter(|of| !of.doubts.is_empty()).map_or_else(String::new, |of| of.doubts.len().to_string()),
-        ]);
+    for row in rows {
+        let [session, day, begins, _, published, doubts] = row.cells();
+        let state = row.state.clone().unwrap_or_else(|| String::from("-"));
+        columns.row(vec![session, day, begins, state, published, if row.doubts == 0 { String::new() } else { doubts }]);
     }
-    let running = meeting.running().map_or_else(|| String::from("no session is open"), |session| format!("{session} is open"));
-    format!("{} · round {round}  {name}\n{} · {running}\n\n{}", season.title, place.head, columns.text())
+    columns.text()
 }
