@@ -452,12 +452,10 @@ impl Meeting<'_> {
 fn broken_off(error: &JournalError, recorded: u64) -> Stop {
     let facts = counted(usize::try_from(recorded).unwrap_or(usize::MAX), "fact of the meeting is", "facts of the meeting are");
     let on = "run the same command again to go on";
-    match error {
-        JournalError::Full { path } => {
-            Stop::trouble(format!("{}: the disk is full; {facts} recorded; free space there and {on}", path.display()))
-        }
-        other => facts::stop(other).and(&format!("; {facts} recorded; {on}")),
+    if let JournalError::Full { path } = error {
+        return Stop::trouble(format!("{}: the disk is full; {facts} recorded; free space there and {on}", path.display()));
     }
+    facts::stop(error).and(&format!("; {facts} recorded; {on}"))
 }
 
 /// Whether something happened in a visit that is over.

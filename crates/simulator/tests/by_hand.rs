@@ -328,3 +328,33 @@ fn a_grid_published_after_the_race_does_not_say_when_it_began() {
     let [drop] = &drops(next)[..] else { panic!("{:?}", drops(next)) };
     assert_eq!(drop.carried.as_ref().map(|carried| carried.why), Some(Unused::NotInForce));
 }
+
+/// The cars of whom it is doubted that a lap was heard, by position.
+fn doubted_laps(told: &Told) -> Vec<Option<usize>> {
+    told.live().doubts.iter().filter(|doubt| doubt.code == "lap-long").map(|doubt| doubt.car).collect()
+}
+
+/// Nine laps of its own say what a lap takes a slow car, be the others ever so quick.
+#[test]
+fn a_slow_car_is_held_against_its_own_laps() {
+    let mut told = Told::new(3, SessionKind::Race);
+    told.signal(-600_000, Signal::Open);
+    told.signal(0, Signal::Green);
+    told.hear("finish-main", [laps(0, &[100_000; 16]), laps(1, &[101_000; 16]), laps(2, &[172_000; 9])].concat());
+    assert_eq!(doubted_laps(&told), []);
+}
+
+/// Behind the safety car to the end: when car 4 is heard last, the others stand already. What they drove until then tells that it lacks a lap.
+#[test]
+fn who_is_heard_last_is_held_against_those_that_were_there_a_lap_before() {
+    let mut told = Told::new(4, SessionKind::Race);
+    told.signal(-600_000, Signal::Open);
+    told.signal(0, Signal::Green);
+    told.signal(3_300_000, Signal::SafetyCar);
+    let slow = |car: u32, first: i64| laps(car, &[&[first][..], &[100_000; 32], &[150_000; 2]].concat());
+    let last = laps(3, &[&[120_000][..], &[100_000; 32], &[300_000]].concat());
+    told.hear("finish-main", [slow(0, 100_000), slow(1, 101_000), slow(2, 102_000), last].concat());
+    told.signal(3_600_500, Signal::Chequered);
+    told.signal(3_900_000, Signal::Close);
+    assert_eq!(doubted_laps(&told), [Some(3)]);
+}
