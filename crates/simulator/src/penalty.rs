@@ -20,7 +20,6 @@ use crate::said::Said;
 use crate::stops::{Visit, Why};
 use crate::world::World;
 
-const MINUTE: i64 = 60 * MILLION;
 /// So long before a car comes in its offence happened, and the decision was given, where nothing else says when.
 const REPORTED: i64 = 55 * MILLION;
 const GIVEN: i64 = 20 * MILLION;
@@ -55,17 +54,19 @@ pub(crate) struct Penalty {
 }
 
 /// Which breaches of the stop's rule race control answers with a drive-through: those for which the tariff has one, or leaves it to them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Control {
     short: bool,
     outside: bool,
+    /// Apart from the track's: how long officials take changes no lap before a car is told.
+    dice: Dice,
 }
 
 impl Control {
-    pub(crate) fn of(law: &Law) -> Self {
+    pub(crate) fn of(law: &Law, dice: Dice) -> Self {
         let through = |tariff: &Tariff| matches!(tariff.penalty, TariffPenalty::DriveThrough | TariffPenalty::Discretion);
         let of = |id: &str| law.tariff.iter().any(|tariff| tariff.id == id && through(tariff));
-        Self { short: of("short-stop"), outside: of("outside-window") }
+        Self { short: of("short-stop"), outside: of("outside-window"), dice }
     }
 }
 
@@ -83,9 +84,9 @@ impl World {
         self.penalties.extend(self.cars[usize::from(car)].visits.iter().filter(through).map(of));
     }
 
-    /// A car leaves the pit lane: what it owes is served, or race control looks at the stop it made. Of a hundred breaches sixty are answered in
-    /// the race; the others are left to the stewards.
-    pub(crate) fn leaves_stop(&mut self, car: u16, why: Why, (entry, exit): (i64, i64)) {
+    /// A car leaves the pit lane: what it owes is served, or race control looks at the stop it made. `again`: when it would come in if it is told
+    /// to; what race control does not look at is left to the stewards.
+    pub(crate) fn leaves_stop(&mut self, car: u16, (why, again): (Why, Option<i64>), (entry, exit): (i64, i64)) {
         match why {
             Why::Fuel | Why::Repair => {}
             Why::DriveThrough => {
@@ -94,30 +95,34 @@ impl World {
                     penalty.served = Some((entry, exit));
                 }
             }
-            Why::Mandatory => self.looks_at(car, (entry, exit)),
+            Why::Mandatory => {
+                if let Some(again) = again {
+                    self.looks_at(car, again, (entry, exit));
+                }
+            }
         }
     }
 
-    fn looks_at(&mut self, car: u16, (entry, exit): (i64, i64)) {
+    fn looks_at(&mut self, car: u16, again: i64, (entry, exit): (i64, i64)) {
         let of = &mut self.cars[usize::from(car)];
-        let Some(window) = of.window.filter(|_| self.chequered.is_none()) else { return };
+        let Some((window, control)) = of.window.zip(self.control.as_mut()).filter(|_| self.chequered.is_none()) else { return };
         let lacks = Micros(window.minimum - Micros(exit - entry).whole_ms().0);
         let (offence, answered) = if !window.fits(entry, exit) {
-            (Offence::Outside, self.control.outside)
+            (Offence::Outside, control.outside)
         } else if exit - entry < window.minimum {
-            (Offence::Short(lacks), self.control.short)
+            (Offence::Short(lacks), control.short)
         } else {
             return;
         };
-        if !self.dice.chance(600_000) || !answered {
+        if !answered {
             return;
         }
         // Who stopped too early may stop again while the window is open.
         let known = if offence == Offence::Outside { exit.max(window.span.1) } else { exit };
-        let decided = known + self.dice.between(30 * MILLION, 120 * MILLION);
-        let after = decided.max(entry + self.dice.between(4 * MINUTE, 9 * MINUTE));
+        let decided = known + control.dice.between(30 * MILLION, 120 * MILLION);
+        let after = decided.max(again);
         // One crew in eight never comes in, and takes what the rulebook makes of that.
-        if self.dice.chance(875_000) {
+        if control.dice.chance(875_000) {
             of.visits.push(Visit { after, why: Why::DriveThrough });
             of.visits.sort_by_key(|visit| visit.after);
         }

@@ -51,7 +51,7 @@ pub fn session(plan: &Plan, orders: &Orders) -> Result<Run, Cannot> {
         if !time_runs {
             world.length.end = world.flags.prolonged(length.end);
         }
-        world.control = Control::of(law);
+        world.control = Some(Control::of(law, Dice::of(plan.seed, For::Officials, number)));
         for ix in 0..world.cars.len() {
             let window = law.pit_stop.as_ref().map(|rule| (rule, world.flags.window(rule, length.start)));
             world.cars[ix].window = window.map(|(rule, window)| Window::of(rule, circuit, due(orders, ix), window));

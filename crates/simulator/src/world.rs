@@ -81,8 +81,8 @@ pub(crate) struct World {
     ahead: BinaryHeap<Reverse<(i64, u16, Place)>>,
     pub(crate) crossings: Vec<Crossing>,
     pub(crate) aboard: Vec<Boarding>,
-    /// What race control answers with a drive-through.
-    pub(crate) control: Control,
+    /// What race control answers with a drive-through, in a race.
+    pub(crate) control: Option<Control>,
     /// The drive-throughs of the race.
     pub(crate) penalties: Vec<Penalty>,
     pub(crate) chequered: Option<i64>,
@@ -107,7 +107,7 @@ impl World {
             ahead: BinaryHeap::with_capacity(cars.len() * 2),
             crossings: Vec::with_capacity(cars.len() * 256),
             aboard: Vec::new(),
-            control: Control::default(),
+            control: None,
             penalties: Vec::new(),
             chequered: (!length.race).then_some(length.end),
             red: None,

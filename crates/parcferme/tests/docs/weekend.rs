@@ -26,11 +26,11 @@ const SIMULATED: [Step; 7] = [
     ),
     ("Every place on a grid has its reason.", &[("grid seasons/s 1 race-2", 0, 9)]),
     (
-        "The pit board counts success seconds to the minimum, and what it finds is a proposal: a penalty is what a person decides. Car 3 got its \
+        "The pit board counts success seconds to the minimum, and what it finds is a proposal: a penalty is what a person decides. Car 81 got its \
          drive-through while the race was driven and served it: that visit is no stop, and costs nothing more.",
-        &[("pit seasons/s 1 race-1", 0, 14)],
+        &[("pit seasons/s 1 race-1", 0, 20)],
     ),
-    ("Car 81 did not serve its own. A penalty goes down to its two passings.", &[("why seasons/s 1.race-1 81", 0, 30)]),
+    ("Car 3 was penalised after the race. A penalty goes down to its two passings.", &[("why seasons/s 1.race-1 3", 0, 30)]),
     ("And the championships have moved.", &[("standings seasons/s --championship gt3-drivers", 0, 9), ("dues seasons/s", 0, 12)]),
 ];
 
