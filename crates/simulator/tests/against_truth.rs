@@ -4,7 +4,7 @@
 
 mod meeting;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use meeting::{apply, loaded, told};
 use simulator::Faults;
@@ -51,9 +51,7 @@ fn without_faults_the_core_tells_the_truth_and_names_only_who_stopped() {
     let mut others = alarms;
     for (code, share) in [("lap-long", 20), ("heard-in-place", 5), ("signal-close", 16)] {
         let (few, rest): (Vec<String>, Vec<String>) = others.into_iter().partition(|alarm| alarm.contains(code));
-        // One car that was not heard is a doubt about each car that came just before the leader.
-        let meetings: BTreeSet<&str> = few.iter().filter_map(|alarm| alarm.split(':').next()).collect();
-        assert!(meetings.len() * share <= count, "false alarms in {} of {count}, such as {:#?}", meetings.len(), &few[..few.len().min(5)]);
+        assert!(few.len() * share <= count, "{} false alarms in {count} meetings, such as {:#?}", few.len(), &few[..few.len().min(5)]);
         others = rest;
     }
     assert!(others.is_empty(), "{} false alarms, such as {:#?}", others.len(), &others[..others.len().min(5)]);
