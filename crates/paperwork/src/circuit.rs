@@ -53,6 +53,9 @@ static TIMING: Shape = Shape {
     ],
 };
 
+/// So many lines a circuit has at most, and so many sources.
+const MOST: usize = 255;
+
 /// The ids of the circuits in a folder, by name; none where there is no such folder.
 pub(crate) fn ids(folder: &Path) -> Vec<String> {
     let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
@@ -98,6 +101,14 @@ pub(crate) fn read(node: &Node, faults: &mut Vec<Fault>) -> Option<Layout> {
     faults.extend(
         absent.iter().filter(|(key, _, absent)| *absent && fields.get(key).is_none()).map(|(key, example, _)| missing(key, example)),
     );
+    if minimum_lap.is_some_and(|time| time.0 <= 0) {
+        faults.push(
+            Fault::error("lap-of-no-time", fields.place_of("minimum-lap"), "no lap takes no time: every reading would be a lap")
+                .label("longer than 0")
+                .help("give a time no car can lap in: a little less than the best lap ever driven here"),
+        );
+    }
+    few_enough(&fields, faults);
     let lines = lines(&fields, length, faults);
     let at = |id: &str| lines.iter().position(|line| line.id.as_str() == id).and_then(|at| u8::try_from(at).ok());
     let watches = |(id, fields): (&str, Fields<'_>)| {
@@ -112,6 +123,20 @@ pub(crate) fn read(node: &Node, faults: &mut Vec<Fault>) -> Option<Layout> {
         coincidence: fields.duration("coincidence").unwrap_or(Micros::seconds(1)),
     };
     Layout::new(measures, lines, sources)
+}
+
+/// Lines and sources of a circuit are counted in one byte.
+fn few_enough(fields: &Fields<'_>, faults: &mut Vec<Fault>) {
+    for (key, what, drop) in [("line", "lines", "leave out lines that nothing watches"), ("timing", "sources", "leave some of them out")] {
+        let (there, beyond) = (fields.keyed(key).count(), fields.keyed(key).nth(MOST));
+        if let Some((id, _)) = beyond {
+            faults.push(
+                Fault::error("too-many", fields.inside(key).place_of(id), format!("a circuit has at most {MOST} {what}; here are {there}"))
+                    .label("one too many")
+                    .help(drop),
+            );
+        }
+    }
 }
 
 fn lines(fields: &Fields<'_>, length: Option<u32>, faults: &mut Vec<Fault>) -> Vec<Line> {
@@ -141,6 +166,16 @@ fn lines(fields: &Fields<'_>, length: Option<u32>, faults: &mut Vec<Fault>) -> V
             );
         }
         let in_pit_lane = matches!(kind, LineKind::PitEntry | LineKind::PitExit) || line.truth("pit-lane").unwrap_or(false);
+        let same = |other: &&Line| other.kind == LineKind::Finish && kind == LineKind::Finish && other.in_pit_lane == in_pit_lane;
+        if let Some(first) = lines.iter().find(same) {
+            let place = line.place_of("kind");
+            let lane = if in_pit_lane { " of the pit lane" } else { "" };
+            faults.push(
+                Fault::error("second-finish-line", place, format!("line {} is the finish line{lane} already", first.id))
+                    .label("a second one")
+                    .help("name another kind; several sources of one line are [timing.x] with line = the same"),
+            );
+        }
         lines.push(Line { id: LineId::new(id), kind, at, in_pit_lane });
     }
     if !lines.is_empty() && !lines.iter().any(|line| line.kind == LineKind::Finish && !line.in_pit_lane) {
@@ -222,9 +257,28 @@ kind = "backup"
             ("kind = \"finish\"", "kind = \"finish\"\nat = 5", "8:6 line-misplaced"),
             ("line = \"finish\"\nkind = \"main\"", "line = \"finnish\"\nkind = \"main\"", "18:8 unknown-line"),
             ("kind = \"finish\"", "kind = \"finish\"\npit-lane = true", "6:2 no-finish-line"),
+            ("minimum-lap = \"80s\"", "minimum-lap = \"0s\"", "4:15 lap-of-no-time"),
+            ("[timing.finish-main]", "[line.again]\nkind = \"finish\"\n\n[timing.finish-main]", "18:8 second-finish-line"),
         ] {
             let (_, faults) = told(&RING.replacen(from, to, 1));
             assert_eq!(faults, [expected], "{from} → {to}");
+        }
+        let (layout, faults) =
+            told(&RING.replacen("[timing.finish-main]", "[line.in]\nkind = \"finish\"\npit-lane = true\n\n[timing.finish-main]", 1));
+        assert!(layout.is_some() && faults.is_empty(), "one on the track, one in the pit lane: {faults:?}");
+    }
+
+    #[test]
+    fn lines_and_sources_are_at_most_255() {
+        let sources =
+            |many: usize| (2..many).map(|nth| format!("[timing.x{nth}]\nline = \"finish\"\nkind = \"backup\"\n")).collect::<String>();
+        let lines = |many: usize| (3..many).map(|nth| format!("[line.l{nth}]\nkind = \"sector\"\nat = {nth}\n")).collect::<String>();
+        for more in [sources(255), lines(255)] {
+            let (layout, faults) = told(&format!("{RING}{more}"));
+            assert!(layout.is_some() && faults.is_empty(), "{faults:?}");
+        }
+        for (more, expected) in [(sources(300), "783:1 too-many"), (lines(256), "780:1 too-many")] {
+            assert_eq!(told(&format!("{RING}{more}")).1, [expected]);
         }
     }
 }

@@ -79,7 +79,7 @@ pub(crate) enum Command {
     ///
     /// Without an action: the timetable, and how far each session is. Every action is a fact in the journal.
     #[command(
-        after_help = "Examples:\n  parcferme meeting SEASON 5\n  parcferme meeting SEASON 5 open race-1\n  parcferme meeting SEASON 5 start race-1 --by 'Race director'\n  parcferme meeting SEASON 5 signal race-1 safety-car --at 2018-09-22T05:20:11.250Z\n  parcferme meeting SEASON 5 publish race-1 provisional"
+        after_help = "Examples:\n  parcferme meeting SEASON 5\n  parcferme meeting SEASON 5 --format csv\n  parcferme meeting SEASON 5 open race-1\n  parcferme meeting SEASON 5 start race-1 --by 'Race director'\n  parcferme meeting SEASON 5 signal race-1 safety-car --at 2018-09-22T05:20:11.250Z\n  parcferme meeting SEASON 5 publish race-1 provisional"
     )]
     Meeting {
         /// The season's folder

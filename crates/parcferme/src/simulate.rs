@@ -14,11 +14,12 @@ use sport::decision::{Decision, Effect};
 use sport::evaluate::evaluate;
 use sport::fact::{Fact, Served, ServedHow, What};
 use sport::grid;
-use sport::incident::{Answer, Evidence, Incident};
+use sport::incident::{self, Answer, Evidence, Incident};
 use sport::live_session::LiveSession;
 use sport::meeting_fact::MeetingFact;
 use sport::names::{DecisionId, IncidentId};
 use sport::pit_board::PitCar;
+use sport::pit_visit::PitVisit;
 use sport::result::ResultState;
 use sport::rulebook::Rulebook;
 use sport::rules::stops::Breach;
@@ -32,6 +33,8 @@ use crate::{facts, moment, place, progress};
 /// Minutes after a session is closed at which its result is published, and its stewards decide.
 const PROVISIONAL: i64 = 10 * 60_000_000;
 const DECIDED: i64 = 35 * 60_000_000;
+/// By no more than this the clock of a loop and that of race control differ.
+const CLOCKS: i64 = 2_000_000;
 const HOUR: i64 = 3_600_000_000;
 
 /// What to simulate, and how fast.
@@ -63,8 +66,15 @@ pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop
     in_the_way(&known[..before], simulation.round)?;
     let mut season = begun.clone();
     known[..before].iter().for_each(|fact| season.apply(fact));
-    let mut meeting =
-        Meeting { rulebook: &rulebook, season, simulation, citation, fresh: Vec::new(), decisions: 0, started: moment::now() };
+    let mut meeting = Meeting {
+        rulebook: &rulebook,
+        season,
+        simulation,
+        citation,
+        fresh: Vec::new(),
+        before: u64::try_from(before).unwrap_or(0),
+        started: moment::now(),
+    };
     if before > 0 {
         meeting.clone().rehearse()?;
     }
@@ -170,7 +180,8 @@ struct Meeting<'a> {
     citation: String,
     /// Facts accepted and not yet recorded.
     fresh: Vec<Fact>,
-    decisions: u32,
+    /// Facts that were there before the first of the meeting.
+    before: u64,
     /// When the simulation was begun, for its pace.
     started: Instant,
 }
@@ -243,12 +254,49 @@ impl Meeting<'_> {
         let run = simulator::session(&self.plan(), &orders);
         let run = run.map_err(|why| cannot(&self.season, self.simulation.round, why))?;
         let end = run.said.last().map_or(start, |last| last.at);
-        self.all(run.said)?;
+        for one in run.said {
+            let what = self.shown(at, one.happened, one.at, one.what);
+            self.record_at(one.happened, one.at, one.by, what)?;
+        }
         self.publish(at, ResultState::Provisional, Instant(end.0 + PROVISIONAL))?;
         if race {
             self.judge(at, Instant(end.0 + DECIDED))?;
         }
         Ok(())
+    }
+
+    /// What race control says of a stop rests on its readings, as far as they are known by then.
+    fn shown(&self, session: usize, happened: Instant, at: Instant, mut what: What) -> What {
+        if let What::Meeting(MeetingFact::Incident(incident)) = &mut what {
+            if simulator::at_a_stop(incident) {
+                self.reads(session, incident, happened, at);
+            }
+        } else if let What::Decision(decision) = &mut what
+            && let Some(answer) = &mut decision.answers
+            && let Some(incident) = incident::incident(&self.season.live(Moment::NOW), &answer.incident)
+        {
+            decision.reason.clone_from(&incident.what);
+            answer.evidence.clone_from(&incident.evidence);
+        }
+        what
+    }
+
+    /// Adds to an incident what the pit board said at a moment of the stop it is about.
+    fn reads(&self, session: usize, incident: &mut Incident, happened: Instant, at: Instant) {
+        let moment = Moment { known: at, in_force: at };
+        let Some(live) = LiveSession::of(self.rulebook, &self.season, moment, session) else { return };
+        let Some(cars) = live.pit_board(self.rulebook, &self.season) else { return };
+        let named = |car: &&PitCar| incident.cars.contains(&self.season.list.entries[live.cars[car.car]].id);
+        let Some(car) = cars.iter().find(named) else { return };
+        let Some(visit) = car.visits.iter().position(|visit| over(visit, happened)) else { return };
+        let facts = self.season.live(Moment::NOW);
+        let mut readings = readings(&live, car, visit);
+        readings.retain(|reading| incident::car_shown(&facts, reading).is_some_and(|shown| incident.cars.contains(shown)));
+        incident.evidence.splice(0..0, readings);
+        let of = |breach: &&Breach| matches!(breach, Breach::Short { .. } | Breach::OutsideWindow { .. }) && breach.visit() == Some(visit);
+        if let Some(breach) = car.board.breaches.iter().find(of) {
+            incident.what = breach.to_string();
+        }
     }
 
     /// Success seconds due in a race, by grid position.
@@ -277,7 +325,7 @@ impl Meeting<'_> {
                 self.say(Instant(when.0 - 60_000_000), "timekeeper", What::Served(served))?;
             }
             for breach in &car.board.breaches {
-                let sure = !matches!(breach, Breach::Short { doubtful: true, .. });
+                let sure = !matches!(breach, Breach::Short { doubtful: true, .. }) && !self.answered(&live, car, breach);
                 if sure && live.running.progress(car.car).chequered {
                     decided |= self.decide(&live, car, breach, when)?;
                 }
@@ -287,6 +335,22 @@ impl Meeting<'_> {
             self.publish(at, ResultState::Amended, Instant(when.0 + 120_000_000))?;
         }
         Ok(())
+    }
+
+    /// Whether race control gave a penalty for it during the race: whose only stop it judged owes nothing more for it.
+    fn answered(&self, live: &LiveSession, car: &PitCar, breach: &Breach) -> bool {
+        let session = &self.season.calendar.sessions[live.session].name;
+        let id = &self.season.list.entries[live.cars[car.car]].id;
+        let covers = |happened: Instant| match breach {
+            Breach::Short { visit, .. } => car.board.asked == 1 || over(&car.visits[*visit], happened),
+            Breach::OutsideWindow { .. } | Breach::Missing { .. } => true,
+            Breach::NoDriverChange { .. } | Breach::Unread { .. } | Breach::MissingTechnical { .. } => false,
+        };
+        let of = |fact: &Fact| {
+            let What::Meeting(MeetingFact::Incident(incident)) = &fact.what else { return false };
+            simulator::at_a_stop(incident) && incident.session == *session && incident.cars.contains(id) && covers(fact.happened)
+        };
+        self.season.facts().iter().any(of)
     }
 
     fn served(&self, live: &LiveSession, at: usize, car: &PitCar) -> Served {
@@ -303,8 +367,7 @@ impl Meeting<'_> {
         let Some(proposal) = live.proposal(self.rulebook, &self.season, car.car, breach) else { return Ok(false) };
         let session = self.season.calendar.sessions[live.session].name.clone();
         let id = self.season.list.entries[live.cars[car.car]].id.clone();
-        self.decisions += 1;
-        let number = format!("{}-{}", self.simulation.round, self.decisions);
+        let number = format!("{}-{}", self.simulation.round, simulator::decisions(&self.season, self.simulation.round) + 1);
         let what = breach.to_string();
         let evidence = evidence(live, car, breach);
         let incident = Incident {
@@ -362,7 +425,8 @@ impl Meeting<'_> {
             Err(JournalError::Overtaken { .. }) => {
                 Err(Stop::no("another program recorded a fact meanwhile; run the same command again to go on"))
             }
-            other => other.map(|_| ()).map_err(|error| facts::stop(&error)),
+            Err(error) => Err(broken_off(&error, journal.head().facts.saturating_sub(self.before))),
+            Ok(_) => Ok(()),
         };
         let Some(speed) = self.simulation.speed else { return append(journal, fresh) };
         let begun = self.season.facts().iter().find(|fact| fact.citation == self.citation).map_or(Instant(0), |fact| fact.recorded);
@@ -382,14 +446,35 @@ impl Meeting<'_> {
     }
 }
 
+/// Why a part of the meeting was not recorded, of which so many facts are.
+fn broken_off(error: &JournalError, recorded: u64) -> Stop {
+    let facts = counted(usize::try_from(recorded).unwrap_or(usize::MAX), "fact of the meeting is", "facts of the meeting are");
+    let on = "run the same command again to go on";
+    if let JournalError::Full { path } = error {
+        return Stop::trouble(format!("{}: the disk is full; {facts} recorded; free space there and {on}", path.display()));
+    }
+    facts::stop(error).and(&format!("; {facts} recorded; {on}"))
+}
+
+/// Whether something happened in a visit that is over.
+fn over(visit: &PitVisit, happened: Instant) -> bool {
+    let Some((entry, exit)) = visit.entry.zip(visit.exit) else { return false };
+    entry.at.0 - CLOCKS <= happened.0 && happened.0 <= exit.at.0 + CLOCKS
+}
+
 /// The readings a breach rests on: of a stop, its entry and its exit.
 fn evidence(live: &LiveSession, car: &PitCar, breach: &Breach) -> Vec<Evidence> {
-    let visit = match breach {
-        Breach::Short { visit, .. } | Breach::OutsideWindow { visit } | Breach::NoDriverChange { visit } => &car.visits[*visit],
+    match breach {
+        Breach::Short { visit, .. } | Breach::OutsideWindow { visit } | Breach::NoDriverChange { visit } => readings(live, car, *visit),
         Breach::Missing { .. } | Breach::MissingTechnical { .. } | Breach::Unread { .. } => {
-            return vec![Evidence::Report(String::from("no stop was heard in the window"))];
+            vec![Evidence::Report(String::from("no stop was heard in the window"))]
         }
-    };
+    }
+}
+
+/// The readings of a visit's entry and exit.
+fn readings(live: &LiveSession, car: &PitCar, visit: usize) -> Vec<Evidence> {
+    let visit = &car.visits[visit];
     let track = &live.running.tracks()[car.car];
     let readings = [visit.entry, visit.exit].into_iter().flatten().filter_map(|crossing| track.evidence(&crossing));
     readings.map(|reading| Evidence::Passing(reading.passing)).collect()
@@ -401,4 +486,20 @@ fn begins(season: &Season, at: usize) -> Instant {
     let nth = season.calendar.sessions[..at].iter().filter(|other| other.name.round == on.name.round && other.date == on.date).count();
     let nth = i64::try_from(nth).unwrap_or(0);
     Instant(on.date.midnight().0 + (2 + 2 * nth) * HOUR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_says_how_much_is_recorded_and_that_the_same_command_goes_on() {
+        let told = |error: &JournalError, recorded: u64| broken_off(error, recorded).text().to_owned();
+        assert_eq!(
+            told(&JournalError::Full { path: "s/journal.sqlite".into() }, 1_728),
+            "s/journal.sqlite: the disk is full; 1728 facts of the meeting are recorded; free space there and run the same command again to go on"
+        );
+        let busy = told(&JournalError::Busy { path: "s/journal.sqlite".into() }, 1);
+        assert!(busy.ends_with("; 1 fact of the meeting is recorded; run the same command again to go on\n"), "{busy}");
+    }
 }

@@ -65,6 +65,12 @@ impl Stop {
         Self { code: 3, text: text.into(), styled: false }
     }
 
+    /// What it says.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Says why on standard error.
     #[expect(clippy::print_stderr, reason = "the one place that words a stop for a person")]
     pub(crate) fn report(&self) -> ExitCode {

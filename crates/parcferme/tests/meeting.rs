@@ -19,7 +19,18 @@ fn a_whole_weekend_in_one_command_and_every_number_says_why() {
     folder.run(&["simulate", S, "1", "--seed", "7"]).code(0).says(&["facts of round 1 simulated with seed 7"]);
     let state = folder.run(&["meeting", S, "1"]).code(0).says(&["no session is open"]);
     assert_eq!(state.out.matches("  final").count(), 7, "{}", state.out);
-    folder.run(&["simulate", S, "2", "--seed", "12"]).code(0);
+    let csv = folder.run(&["meeting", S, "1", "--format", "csv"]).code(0).out;
+    assert!(csv.starts_with("session,day,begins,state,published,to_look_at\n1.practice-1,2018-04-13,"), "{csv}");
+    assert!(csv.contains("\n1.race-1,2018-04-14,2018-04-14T08:00:00Z,\"closed, ended after 29 laps\",final,"), "{csv}");
+    let json = folder.run(&["meeting", S, "1", "--format", "json"]).code(0).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (json["round"].as_u64(), &json["open"], json["sessions"].as_array().map(Vec::len)),
+        (Some(1), &serde_json::Value::Null, Some(7))
+    );
+    assert_eq!(json["sessions"][5]["session"], "1.race-1");
+    folder.run(&["meeting", S, "1", "--format", "csv", "stop", "race-1"]).code(2).says(&["--format is for the timetable"]);
+    folder.run(&["simulate", S, "2", "--seed", "6"]).code(0);
     // The seconds earned in round 1 are due in round 2, and the board adds them to the minimum.
     let dues = folder.run(&["dues", S, "--format", "csv"]).code(0).out;
     let due = dues.lines().find(|line| line.starts_with("1.race-2,GT3,1,")).unwrap();

@@ -17,6 +17,8 @@ pub(crate) enum For {
     Sources,
     /// Which faults occur.
     Troubles,
+    /// What race control makes of what happens on the track.
+    Officials,
 }
 
 /// A row of random numbers.
@@ -31,6 +33,7 @@ impl Dice {
             For::Track => 2,
             For::Sources => 3,
             For::Troubles => 4,
+            For::Officials => 5,
         };
         // Odd multipliers keep rows of neighbouring seeds and numbers apart.
         let mixed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number.wrapping_mul(0xD1B5_4A32_D192_ED03).wrapping_add(purpose);

@@ -18,6 +18,10 @@ pub(crate) struct Inside {
     entry: Option<i64>,
     /// Over the exit line, if nothing holds it up; none where it stays.
     exit: Option<i64>,
+    /// Why it came.
+    why: Why,
+    /// Where its stop breaks the rule and race control looks: when it would come in again, if it is told to.
+    again: Option<i64>,
 }
 
 impl World {
@@ -33,6 +37,10 @@ impl World {
         }
         // A suspended race is no time to stop: everybody goes on to where the field waits.
         let Some(visit) = of.visits.first().filter(|_| self.flags.red_until(at).is_none()) else { return false };
+        // Once the flag is shown it is too late to serve a penalty.
+        if visit.why == Why::DriveThrough && self.chequered.is_some() {
+            return false;
+        }
         if visit.after <= at {
             return true;
         }
@@ -46,8 +54,9 @@ impl World {
     pub(crate) fn enters(&mut self, at: i64, car: u16) {
         self.crosses(at, car, |course| &course.lane.entry);
         let ix = usize::from(car);
-        let exit = self.visit(at, ix);
-        self.cars[ix].visit = Some(Inside { entry: Some(at), exit });
+        let inside = self.visit(at, ix);
+        let exit = inside.exit;
+        self.cars[ix].visit = Some(inside);
         self.finds_leader(ix);
         let driven = Course::lane_time(self.course.lane.length);
         let stands = exit.map_or(0, |exit| exit - at - driven);
@@ -59,19 +68,20 @@ impl World {
         }
     }
 
-    /// When a car that comes in will leave again.
-    fn visit(&mut self, at: i64, ix: usize) -> Option<i64> {
+    /// Why a car comes in, and when it will leave again. Of a hundred breaches sixty are looked at during the race.
+    fn visit(&mut self, at: i64, ix: usize) -> Inside {
         let driven = Course::lane_time(self.course.lane.length);
         let dice = &mut self.dice;
         let of = &mut self.cars[ix];
+        let parks = Inside { entry: Some(at), exit: None, why: Why::Repair, again: None };
         if of.state == State::Ended || of.gives_up.is_some_and(|(from, in_lane)| in_lane && from <= at) || self.flags.over(at) {
-            return None;
+            return parks;
         }
         if !self.length.race {
             of.stint = dice.between(4, 9);
             of.seat = (of.seat + usize::from(!of.alone && dice.chance(600_000))) % of.crew.len().max(1);
             let exit = at + driven + dice.between(2 * MINUTE, 6 * MINUTE);
-            return (exit + of.lap < self.length.end).then_some(exit);
+            return Inside { exit: (exit + of.lap < self.length.end).then_some(exit), ..parks };
         }
         let Visit { why, .. } = if of.visits.is_empty() { Visit { after: at, why: Why::Repair } } else { of.visits.remove(0) };
         let time = stops::time(dice, why, of.window.as_ref(), driven);
@@ -82,11 +92,8 @@ impl World {
         };
         of.seat = (of.seat + usize::from(changes)) % of.crew.len().max(1);
         let breach = why == Why::Mandatory && of.window.is_some_and(|window| time < window.minimum || !window.holds(at));
-        if breach && dice.chance(600_000) {
-            of.visits.push(Visit { after: at + dice.between(4 * MINUTE, 9 * MINUTE), why: Why::DriveThrough });
-            of.visits.sort_by_key(|visit| visit.after);
-        }
-        Some(at + time)
+        let again = (breach && dice.chance(600_000)).then(|| at + dice.between(4 * MINUTE, 9 * MINUTE));
+        Inside { exit: Some(at + time), why, again, ..parks }
     }
 
     /// A car past its garage or the finish line in the pit lane: on to the exit, if it leaves at all.
@@ -115,16 +122,18 @@ impl World {
         let ix = usize::from(car);
         let of = &mut self.cars[ix];
         of.truth.started = true;
-        if let Some(Inside { entry: Some(entry), .. }) = of.visit.take() {
+        if let Some(Inside { entry: Some(entry), why, again, .. }) = of.visit.take() {
             of.since_stop = 0;
             // The driver is in a few seconds before the car leaves.
             let seated = (at - self.dice.between(4 * MILLION, 20 * MILLION)).max(entry + MILLION);
             let driver = of.driver().cloned();
-            of.truth.stops.push(Stop { entry: Instant(entry), exit: Instant(at), driver: driver.clone() });
+            let penalty = why == Why::DriveThrough;
+            of.truth.stops.push(Stop { entry: Instant(entry), exit: Instant(at), driver: driver.clone(), penalty });
             let aboard = self.aboard.iter().rev().find(|boarding| boarding.car == car).map(|boarding| &boarding.driver);
             if let Some(driver) = driver.filter(|driver| aboard != Some(driver)) {
                 self.aboard.push(Boarding { at: seated, car, driver, leaves: at });
             }
+            self.leaves_stop(car, (why, again), (entry, at));
         } else {
             // Where the lane ends before the finish line, the first crossing of it is the start of the first lap.
             of.state = if self.length.race && self.course.lane.finish.is_none() { State::Waiting } else { State::Out };
@@ -137,7 +146,7 @@ impl World {
 
     /// A car stands at the end of the pit lane from the beginning and leaves it at a moment.
     pub(crate) fn begins_in_lane(&mut self, leaves: i64, car: u16) {
-        self.cars[usize::from(car)].visit = Some(Inside { entry: None, exit: Some(leaves) });
+        self.cars[usize::from(car)].visit = Some(Inside { entry: None, exit: Some(leaves), why: Why::Repair, again: None });
         self.arrives(leaves, car, Place::LaneExit);
     }
 

@@ -21,6 +21,7 @@ mod lane;
 mod mishaps;
 mod opening;
 mod operator;
+mod penalty;
 mod plan;
 mod said;
 mod simulate;
@@ -34,6 +35,7 @@ mod world;
 
 pub use faults::{Fault, Faults};
 pub use fittings::fittings;
+pub use penalty::{at_a_stop, decisions};
 pub use plan::{Cannot, Orders, Plan};
 pub use said::{Run, Said};
 pub use simulate::session;

@@ -20,9 +20,10 @@ impl World {
     }
 
     /// The visits to the pit lane a car plans for a race.
-    pub(crate) fn plans_visits(&mut self, ix: usize) {
-        let of = &mut self.cars[ix];
+    pub(crate) fn plans_visits(&mut self, car: u16) {
+        let of = &mut self.cars[usize::from(car)];
         of.visits = stops::planned(&mut self.dice, of.window.as_ref(), (self.length.start, self.length.about), of.lap);
+        self.expects_penalties(car);
     }
 
     /// Whether a car will give up. Returns when it is stranded on the track, where it will be.

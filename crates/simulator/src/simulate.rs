@@ -14,6 +14,7 @@ use crate::flags::{Flags, Outlook};
 use crate::hearing::heard;
 use crate::mishaps::Scene;
 use crate::operator::Operator;
+use crate::penalty::{self, Control};
 use crate::plan::{Cannot, Orders, Plan, is_race};
 use crate::said::Run;
 use crate::stops::Window;
@@ -50,10 +51,11 @@ pub fn session(plan: &Plan, orders: &Orders) -> Result<Run, Cannot> {
         if !time_runs {
             world.length.end = world.flags.prolonged(length.end);
         }
+        world.control = Some(Control::of(law, Dice::of(plan.seed, For::Officials, number)));
         for ix in 0..world.cars.len() {
             let window = law.pit_stop.as_ref().map(|rule| (rule, world.flags.window(rule, length.start, time_runs)));
             world.cars[ix].window = window.map(|(rule, window)| Window::of(rule, circuit, due(orders, ix), window));
-            world.plans_visits(ix);
+            world.plans_visits(u16::try_from(ix).expect("a grid is short"));
         }
     }
     world.opens(opens);
@@ -116,6 +118,7 @@ fn tell(plan: &Plan, orders: &Orders, (session, layout): (&Session, &Layout), op
     let cars = orders.grid.iter().map(|entry| &entries[*entry].id).collect();
     let operator = Operator { scene, round: plan.round, cars, race: world.length.race, heard: &heard };
     mishaps.happened.extend(operator.errs(mishaps.slips, &mut words, &mut troubled));
+    words.extend(penalty::told(plan, orders, session, &world, &mut dice).into_iter().map(Word::plain));
     mishaps.happened.sort_by_key(|happened| happened.at);
     let said = told(plan.round, layout, &heard, words, &mishaps.troubles);
     let cars = world.cars.into_iter().map(|car| car.truth).collect();

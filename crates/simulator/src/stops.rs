@@ -44,6 +44,10 @@ pub(crate) struct Window {
     pub(crate) count: u16,
     /// Whether another driver must take over.
     pub(crate) change: bool,
+    /// When it opens and closes by the clock, whatever is judged by it.
+    pub(crate) span: (i64, i64),
+    /// What must lie inside it.
+    pub(crate) reference: PitReference,
 }
 
 impl Window {
@@ -54,12 +58,29 @@ impl Window {
             PitReference::Entry => 0,
             PitReference::Exit => minimum.0 + 3 * MILLION,
         };
-        Self { opens: opens - before, closes: closes - before, minimum: minimum.0, count: rule.count, change: rule.driver_change }
+        Self {
+            opens: opens - before,
+            closes: closes - before,
+            minimum: minimum.0,
+            count: rule.count,
+            change: rule.driver_change,
+            span: (opens, closes),
+            reference: rule.reference,
+        }
     }
 
     /// Whether a car that comes in at a moment makes its stop inside the window.
     pub(crate) fn holds(&self, entry: i64) -> bool {
         self.opens <= entry && entry <= self.closes
+    }
+
+    /// Whether a stop is judged to have been inside it.
+    pub(crate) fn fits(&self, entry: i64, exit: i64) -> bool {
+        let judged = match self.reference {
+            PitReference::Entry => entry,
+            PitReference::Exit => exit,
+        };
+        self.span.0 <= judged && judged <= self.span.1
     }
 }
 

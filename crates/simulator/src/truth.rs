@@ -53,6 +53,8 @@ pub struct Stop {
     pub exit: Instant,
     /// Who drove on, where the crew is known.
     pub driver: Option<DriverId>,
+    /// Whether it was a penalty served.
+    pub penalty: bool,
 }
 
 /// A fault that occurred.

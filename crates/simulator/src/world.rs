@@ -10,6 +10,7 @@ use crate::course::Course;
 use crate::dice::{Dice, MILLION};
 use crate::field::{Car, State};
 use crate::flags::Flags;
+use crate::penalty::{Control, Penalty};
 use crate::traffic::{Approach, Traffic};
 
 /// Two cars are never over the finish line closer together than this, nor are two best laps: which of them was first would be for a person with
@@ -80,6 +81,10 @@ pub(crate) struct World {
     ahead: BinaryHeap<Reverse<(i64, u16, Place)>>,
     pub(crate) crossings: Vec<Crossing>,
     pub(crate) aboard: Vec<Boarding>,
+    /// What race control answers with a drive-through, in a race.
+    pub(crate) control: Option<Control>,
+    /// The drive-throughs of the race.
+    pub(crate) penalties: Vec<Penalty>,
     pub(crate) chequered: Option<i64>,
     /// The red flag that ended it, where one did.
     pub(crate) red: Option<i64>,
@@ -102,6 +107,8 @@ impl World {
             ahead: BinaryHeap::with_capacity(cars.len() * 2),
             crossings: Vec::with_capacity(cars.len() * 256),
             aboard: Vec::new(),
+            control: None,
+            penalties: Vec::new(),
             chequered: (!length.race).then_some(length.end),
             red: None,
             last: length.start,

@@ -9,13 +9,15 @@ use std::sync::Arc;
 
 use made::{Made, made};
 use sport::date::{Instant, Micros};
+use sport::decision::{Decision, Effect};
 use sport::fact::{Fact, What};
 use sport::grid::grid;
+use sport::grid_drop::{Unused, grid_drops};
 use sport::live_session::LiveSession;
 use sport::meeting_fact::{AboardHow, Heard, MeetingFact, Signal};
 use sport::names::EntryId;
 use sport::passing::{Passing, Transponder};
-use sport::result::{Finish, Raced, ResultState};
+use sport::result::{Finish, PublishedGrid, PublishedResult, Raced, ResultState};
 use sport::rules::end::Ending;
 use sport::rules::pit_window::Window;
 use sport::season::Moment;
@@ -281,4 +283,112 @@ fn a_second_reading_that_cannot_be_true_ends_no_sector() {
     assert_eq!(seconds(1), [vec![Some(35), Some(34), Some(32)], vec![Some(35), Some(33), Some(34)]]);
     // In its third lap car 1 was heard at the first sector again, sooner than any lap.
     assert_eq!(seconds(0), [vec![Some(35), Some(33), Some(32)], vec![Some(35), Some(75), Some(40)]]);
+}
+
+/// The laps of car 1 from 120 s on, in seconds: the lines it was heard over, and the sectors of its laps.
+fn sectors(finish: &[i64], s1: &[i64], s2: &[i64]) -> (LiveSession, Vec<Vec<Option<i64>>>) {
+    let mut told = Told::new(1, SessionKind::Qualifying);
+    told.signal(-600_000, Signal::Open);
+    told.signal(0, Signal::Green);
+    for (source, heard) in [("finish-main", finish), ("s1-main", s1), ("s2-main", s2)] {
+        told.hear(source, heard.iter().map(|at| (at * 1_000, 0)).collect());
+    }
+    told.signal(900_000, Signal::Chequered);
+    told.signal(960_000, Signal::Close);
+    let live = told.live();
+    let whole = |sector: Option<Micros>| sector.map(|time| time.0 / SECOND);
+    let laps = live.laps_of(0).into_iter().map(|lap| lap.sectors.into_iter().map(whole).collect()).collect();
+    (live, laps)
+}
+
+/// So soon after the finish line that no lap fits between: both readings of the first sector's line may be true.
+#[test]
+fn of_two_crossings_of_a_line_in_one_lap_nobody_knows_which_ended_the_sector() {
+    let (_, laps) = sectors(&[120, 220, 360], &[155, 236, 317], &[188, 338]);
+    assert_eq!(laps[1..], [vec![Some(35), Some(33), Some(32)], vec![None, None, Some(22)]]);
+}
+
+#[test]
+fn a_lap_that_began_at_an_inferred_moment_has_no_first_sector() {
+    let (_, laps) = sectors(&[120, 320], &[155, 255], &[188, 288]);
+    assert_eq!(laps[1..], [vec![Some(35), Some(33), None], vec![None, Some(33), Some(32)]]);
+}
+
+/// The way out of the pits is no best lap, and neither are its sectors.
+#[test]
+fn the_best_sectors_are_those_of_timed_laps() {
+    let (live, laps) = sectors(&[120, 220], &[60, 155], &[85, 188]);
+    assert_eq!(laps[0], [Some(60), Some(25), Some(35)]);
+    let best: Vec<i64> = live.best_sectors(&live.laps_of(0)).into_iter().flatten().map(|time| time.0 / SECOND).collect();
+    assert_eq!(best, [35, 33, 32]);
+}
+
+/// The grid is published again, corrected, when the race is over: it began when the first was, before the drop was given.
+#[test]
+fn a_grid_published_after_the_race_does_not_say_when_it_began() {
+    let mut told = Told::new(2, SessionKind::Race);
+    let sessions = &told.made.season.calendar.sessions;
+    let next = told.session + 1 + sessions[told.session + 1..].iter().position(|of| of.kind == SessionKind::Race).unwrap();
+    let name = sessions[told.session].name.clone();
+    let grid = || What::Grid(PublishedGrid { session: name.clone(), complete: false, rows: Vec::new() });
+    let result = PublishedResult {
+        session: name.clone(),
+        mark: None,
+        state: ResultState::Provisional,
+        document: None,
+        complete: false,
+        includes: Vec::new(),
+        without: Vec::new(),
+        raced: Raced::Full,
+        fastest: Vec::new(),
+        rows: Vec::new(),
+    };
+    let drop = Decision {
+        id: "1".into(),
+        authority: "Stewards".into(),
+        article: "B4".into(),
+        reason: "x".into(),
+        effects: vec![Effect::DropGrid { session: name.clone(), car: id(0), places: 3 }],
+        settles: None,
+        answers: None,
+    };
+    let facts = [(-60_000, grid()), (4_000_000, What::Result(result)), (4_500_000, What::Decision(drop)), (5_000_000, grid())];
+    for (millis, what) in facts {
+        let at = told.at(millis);
+        apply(&mut told.made, at, what);
+    }
+    let drops = |race| grid_drops(&told.made.season, Moment::NOW, &World::default(), race);
+    assert_eq!(drops(told.session), []);
+    let [drop] = &drops(next)[..] else { panic!("{:?}", drops(next)) };
+    assert_eq!(drop.carried.as_ref().map(|carried| carried.why), Some(Unused::NotInForce));
+}
+
+/// The cars of whom it is doubted that a lap was heard, by position.
+fn doubted_laps(told: &Told) -> Vec<Option<usize>> {
+    told.live().doubts.iter().filter(|doubt| doubt.code == "lap-long").map(|doubt| doubt.car).collect()
+}
+
+/// Nine laps of its own say what a lap takes a slow car, be the others ever so quick.
+#[test]
+fn a_slow_car_is_held_against_its_own_laps() {
+    let mut told = Told::new(3, SessionKind::Race);
+    told.signal(-600_000, Signal::Open);
+    told.signal(0, Signal::Green);
+    told.hear("finish-main", [laps(0, &[100_000; 16]), laps(1, &[101_000; 16]), laps(2, &[172_000; 9])].concat());
+    assert_eq!(doubted_laps(&told), []);
+}
+
+/// Behind the safety car to the end: when car 4 is heard last, the others stand already. What they drove until then tells that it lacks a lap.
+#[test]
+fn who_is_heard_last_is_held_against_those_that_were_there_a_lap_before() {
+    let mut told = Told::new(4, SessionKind::Race);
+    told.signal(-600_000, Signal::Open);
+    told.signal(0, Signal::Green);
+    told.signal(3_300_000, Signal::SafetyCar);
+    let slow = |car: u32, first: i64| laps(car, &[&[first][..], &[100_000; 32], &[150_000; 2]].concat());
+    let last = laps(3, &[&[120_000][..], &[100_000; 32], &[300_000]].concat());
+    told.hear("finish-main", [slow(0, 100_000), slow(1, 101_000), slow(2, 102_000), last].concat());
+    told.signal(3_600_500, Signal::Chequered);
+    told.signal(3_900_000, Signal::Close);
+    assert_eq!(doubted_laps(&told), [Some(3)]);
 }

@@ -449,25 +449,26 @@ mod tests {
         assert_eq!(median([4, 1, 3, 2].into_iter()), Some(2), "of two in the middle the lower");
     }
 
-    /// A finish line with a main and a backup loop, and a sector line.
-    fn layout() -> Layout {
+    /// A finish line with a main and a backup loop, and a sector line with the other sources.
+    fn layout(sources: u8) -> Layout {
         use crate::line::{Line, LineKind, Measures, Source, SourceKind};
         let line = |id: &str, kind, at| Line { id: id.into(), kind, at, in_pit_lane: false };
         let source = |id: &str, line, kind| Source { id: id.into(), line, kind };
         let measures = Measures { length: 4_000, minimum_lap: Micros::seconds(60), top_speed: 100, coincidence: Micros(500_000) };
         let lines = alloc::vec![line("finish", LineKind::Finish, 0), line("s1", LineKind::Sector, 2_000)];
-        let sources = alloc::vec![
-            source("finish-main", 0, SourceKind::Main),
-            source("finish-backup", 0, SourceKind::Backup),
-            source("s1-main", 1, SourceKind::Main)
-        ];
-        Layout::new(measures, lines, sources).unwrap()
+        let finish = [source("finish-main", 0, SourceKind::Main), source("finish-backup", 0, SourceKind::Backup)];
+        let others = (2..sources).map(|nth| source(&alloc::format!("s1-{nth}"), 1, SourceKind::Main));
+        Layout::new(measures, lines, finish.into_iter().chain(others).collect()).unwrap()
     }
 
     /// A passing every two seconds by each source, arriving as late as told by source and passing.
     fn told(late: impl Fn(u8, i64) -> i64) -> Alignment {
-        let heard: Vec<(u8, i64, [Passing; 1])> = (0..60_i64)
-            .flat_map(|nth| (0..3_u8).map(move |source| (source, nth)))
+        told_by(3, 60, late)
+    }
+
+    fn told_by(sources: u8, passings: i64, late: impl Fn(u8, i64) -> i64) -> Alignment {
+        let heard: Vec<(u8, i64, [Passing; 1])> = (0..passings)
+            .flat_map(|nth| (0..sources).map(move |source| (source, nth)))
             .map(|(source, nth)| (source, nth, [Passing { transponder: None, at: Instant(nth * 2_000_000) }]))
             .collect();
         let batch = |(fact, (source, nth, passings)): (usize, &'static (u8, i64, [Passing; 1]))| Batch {
@@ -477,7 +478,7 @@ mod tests {
             passings,
         };
         let batches: Vec<Batch<'_>> = heard.leak().iter().enumerate().map(batch).collect();
-        Alignment::by_arrival(&batches, &layout())
+        Alignment::by_arrival(&batches, &layout(sources))
     }
 
     #[test]
@@ -493,5 +494,88 @@ mod tests {
     fn what_was_held_up_and_comes_at_once_says_nothing_of_a_clock() {
         let clocks = told(|_, nth| if (20..45).contains(&nth) { 90_000_000 - nth * 2_000_000 + nth * 10_000 } else { 100_000 });
         assert_eq!((clocks.steps.len(), clocks.lags.len()), (0, 0), "{clocks:?}");
+    }
+
+    /// More than how long passings happen to take, and less than twice as much.
+    #[test]
+    fn a_step_of_some_tenths_of_a_second_is_told_by_enough_passings() {
+        let steps = |before: i64, after: i64, from: i64| {
+            let clocks = told(|source, nth| {
+                if source == 0 && nth >= from {
+                    after
+                } else if source == 0 {
+                    before
+                } else {
+                    100_000
+                }
+            });
+            clocks.steps.iter().map(|step| step.by.0).collect::<Vec<i64>>()
+        };
+        assert_eq!(steps(500_000, 100_000, 30), [-400_000], "forward");
+        assert_eq!(steps(340_000, 100_000, 30), [0; 0], "forward, by no more than passings happen to differ");
+        assert_eq!(steps(100_000, 500_000, 30), [400_000], "back");
+        assert_eq!(steps(100_000, 500_000, 56), [0; 0], "back, and only four passings say so");
+    }
+
+    #[test]
+    fn two_sources_of_a_line_are_late_together_be_they_two_of_five() {
+        let clocks = told_by(5, 60, |source, nth| if source < 2 && nth >= 40 { 1_600_000 } else { 100_000 });
+        assert_eq!((clocks.steps.len(), clocks.lags.len(), clocks.lags[0].few), (0, 1, true), "{clocks:?}");
+    }
+
+    #[test]
+    fn what_happens_to_two_sources_minutes_apart_does_not_happen_to_them_together() {
+        let clocks = told_by(5, 140, |source, nth| {
+            let late = (source == 0 && nth >= 20) || (source == 1 && nth >= 90);
+            if late { 1_600_000 } else { 100_000 }
+        });
+        assert_eq!((clocks.steps.len(), clocks.lags.len()), (2, 0), "{clocks:?}");
+    }
+
+    /// A step of 0.3 s by the time of arrival, and what the other source of the line says of it: so much too much. The last pair by the old clock is
+    /// half of the step apart.
+    #[test]
+    fn the_other_source_measures_a_step_and_takes_back_what_was_none() {
+        let measured = |too_much: i64| {
+            let pair = |nth: u32| {
+                let (at, id) = (Instant(i64::from(nth) * 10_000_000), PassingId { fact: nth, nth: 0 });
+                let by = match nth {
+                    0..=8 => 0,
+                    9 => -150_000,
+                    _ => -too_much,
+                };
+                Pair { at, one: id, other: id, by, lane: false }
+            };
+            let pairs: Vec<Pair> = (0..20).map(pair).collect();
+            let (from, at) = (PassingId { fact: 10, nth: 0 }, Instant(100_000_000));
+            let step = Step { source: 0, at, by: Micros(300_000), paired: false, few: false, from, unsure: at };
+            let mut clocks = Alignment { steps: alloc::vec![step], ..Alignment::default() };
+            assert!(clocks.measure(0, 1, &pairs));
+            assert!(clocks.steps.iter().all(|step| step.paired && step.from == from), "{clocks:?}");
+            clocks.steps.iter().map(|step| step.by.0).collect::<Vec<i64>>()
+        };
+        assert_eq!(measured(294_000), [6_000]);
+        assert_eq!(measured(296_000), [0; 0], "less than 5 ms is none");
+    }
+
+    /// Two sources went 0.4 s apart: whose clock it was the time of arrival tells, where it tells most of it.
+    #[test]
+    fn half_a_step_by_arrival_accuses_no_clock() {
+        let apart = |late: i64| {
+            let passings: Vec<[Passing; 1]> = (0..80).map(|nth| [Passing { transponder: None, at: Instant(nth * 1_000_000) }]).collect();
+            let batch = |(nth, passings): (usize, &'static [Passing; 1])| Batch {
+                fact: u32::try_from(nth).unwrap(),
+                arrived: Instant(passings[0].at.0 + if nth >= 40 && nth % 2 == 0 { 100_000 + late } else { 100_000 }),
+                source: u8::try_from(nth % 2).unwrap(),
+                passings,
+            };
+            let batches: Vec<Batch<'_>> = passings.leak().iter().enumerate().map(batch).collect();
+            let id = |fact| PassingId { fact, nth: 0 };
+            let pair = Pair { at: Instant(40_000_000), one: id(40), other: id(41), by: 400_000, lane: false };
+            let mut clocks = Alignment::default();
+            clocks.went_apart((0, 1), &[pair], 0, 400_000, &batches);
+            (clocks.steps.len(), clocks.apart.len())
+        };
+        assert_eq!((apart(300_000), apart(200_000)), ((1, 0), (0, 1)));
     }
 }

@@ -394,4 +394,30 @@ mod tests {
         assert_eq!(impossible(&[(MINUTE, 0), (MINUTE + 15_000_000, 3)]), 0, "1,500 m at the greatest speed there is");
         assert_eq!(impossible(&[(MINUTE, 0), (MINUTE + 14_999_999, 3)]), 1);
     }
+
+    /// A red flag five seconds after the start. Who was over the line in the quarter of a lap before the signal led a rolling start; who was there
+    /// earlier was on the lap to the grid, and his next crossing is his start.
+    #[test]
+    fn a_rolling_start_reaches_back_a_quarter_of_the_least_lap() {
+        let laps = |before: i64| {
+            let mut track = Track::default();
+            track.start(&layout(), Some(Instant(0)), Some(Instant(5_000_000)));
+            for (nth, at) in (0..).zip([before, 70_000_000]) {
+                track.hear(&layout(), Reading { at: Instant(at), passing: PassingId { fact: 1, nth }, source: 0 });
+            }
+            track.laps().len()
+        };
+        assert_eq!((laps(-15_000_000), laps(-15_000_001)), (1, 0));
+    }
+
+    /// From the sector's line at 1,500 m of 4,500 and round to it again, two thirds are before the finish line; once a lap was read whole it is by
+    /// that.
+    #[test]
+    fn where_the_finish_was_not_read_the_lap_ended_by_distance_or_as_the_lap_before() {
+        assert_eq!(ends(&[(70_000_000, 0), (90_000_000, 3), (180_000_000, 3)]), [70_000_000, 150_000_000]);
+        let read = [(70_000_000, 0), (90_000_000, 3), (140_000_000, 0), (165_000_000, 3), (240_000_000, 3)];
+        assert_eq!(ends(&read), [70_000_000, 140_000_000, 215_000_000], "50 of 75 s were before the line");
+        let slower = [(70_000_000, 0), (90_000_000, 3), (150_000_000, 0), (165_000_000, 3), (240_000_000, 3)];
+        assert_eq!(ends(&slower), [70_000_000, 150_000_000, 225_000_000], "60 of 75 s were before the line");
+    }
 }

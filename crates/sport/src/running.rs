@@ -371,3 +371,27 @@ impl Running {
         self.tracks.iter().all(|track| track.laps().get(nth).is_none_or(|lap| lap.end >= at))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::line::{Line, Measures, Source, SourceKind};
+    use crate::passing::PassingId;
+
+    /// Within a quarter of the least lap from the start signal, before it or after.
+    #[test]
+    fn who_was_first_over_the_line_at_the_start_was_there_about_the_signal() {
+        let first = |heard: &[i64]| {
+            let measures = Measures { length: 4_500, minimum_lap: Micros::seconds(60), top_speed: 100, coincidence: Micros(500_000) };
+            let lines = alloc::vec![Line { id: "finish".into(), kind: LineKind::Finish, at: 0, in_pit_lane: false }];
+            let sources = alloc::vec![Source { id: "main".into(), line: 0, kind: SourceKind::Main }];
+            let schedule = Schedule { start: Some(Instant(0)), stopped: None, time: None, laps: None, to_all: false, signalled: None };
+            let mut running = Running::new(Layout::new(measures, lines, sources).unwrap(), Ranking::Distance, schedule, heard.len());
+            for (car, seconds) in heard.iter().enumerate() {
+                running.hear(car, Reading { at: Instant(seconds * 1_000_000), passing: PassingId { fact: 1, nth: 0 }, source: 0 });
+            }
+            running.over_the_line().map(|at| at.0 / 1_000_000)
+        };
+        assert_eq!((first(&[15, 14]), first(&[16]), first(&[-15]), first(&[-16])), (Some(14), None, Some(-15), None));
+    }
+}

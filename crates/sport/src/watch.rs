@@ -111,3 +111,75 @@ fn seen(layout: &Layout, track: &Track) -> Vec<Seen> {
     }
     seen
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::date::Micros;
+    use crate::line::{Line, Measures, Source, SourceKind};
+    use crate::passing::PassingId;
+    use crate::reading::Reading;
+    use crate::running::{Ranking, Schedule};
+
+    const MAIN: u8 = 0;
+    const BACKUP: u8 = 1;
+    const S1: u8 = 2;
+    const S2: u8 = 3;
+    const IN_LANE: u8 = 4;
+
+    /// A finish line with two sources, two sectors, and a sector line of the pit lane; `heard` are seconds, car and source.
+    fn silences(cars: usize, heard: &[(i64, usize, u8)]) -> [Vec<(i64, i64, usize)>; 5] {
+        let line = |id: &str, kind, at, in_pit_lane| Line { id: id.into(), kind, at, in_pit_lane };
+        let source = |id: &str, line, kind| Source { id: id.into(), line, kind };
+        let measures = Measures { length: 4_500, minimum_lap: Micros::seconds(60), top_speed: 100, coincidence: Micros(500_000) };
+        let sector = LineKind::Sector;
+        let lines = alloc::vec![
+            line("finish", LineKind::Finish, 0, false),
+            line("s1", sector, 1_500, false),
+            line("s2", sector, 3_000, false),
+            line("lane", sector, 4_000, true),
+        ];
+        let sources = alloc::vec![
+            source("main", 0, SourceKind::Main),
+            source("backup", 0, SourceKind::Backup),
+            source("s1", 1, SourceKind::Main),
+            source("s2", 2, SourceKind::Main),
+            source("lane", 3, SourceKind::Main),
+        ];
+        let schedule = Schedule { start: Some(Instant(0)), stopped: None, time: None, laps: None, to_all: false, signalled: None };
+        let mut running = Running::new(Layout::new(measures, lines, sources).unwrap(), Ranking::Distance, schedule, cars);
+        for ((seconds, car, source), nth) in heard.iter().zip(0..) {
+            running.hear(*car, Reading { at: Instant(seconds * 1_000_000), passing: PassingId { fact: 1, nth }, source: *source });
+        }
+        let watch = Watch::of(&running);
+        let whole = |(from, to, cars): (Instant, Instant, usize)| (from.0 / 1_000_000, to.0 / 1_000_000, cars);
+        [MAIN, BACKUP, S1, S2, IN_LANE].map(|source| watch.silences(source.into()).into_iter().map(whole).collect())
+    }
+
+    /// Three cars were heard over the finish line alone: they crossed the sectors at a third and two thirds of their lap.
+    #[test]
+    fn three_cars_unheard_make_a_source_silent_from_where_they_must_have_been() {
+        let laps = [(90, 0, MAIN), (90, 0, BACKUP), (180, 0, MAIN), (180, 0, BACKUP)];
+        let of = |car: usize| laps.map(|(at, _, source)| (at + i64::try_from(car).unwrap(), car, source));
+        let three = silences(3, &[of(0), of(1), of(2)].concat());
+        assert_eq!(three, [vec![], vec![], vec![(120, 122, 3)], vec![(150, 152, 3)], vec![]], "nobody must pass the pit lane");
+        let two = silences(2, &[of(0), of(1)].concat());
+        assert_eq!(two, [const { Vec::new() }; 5], "two are too few");
+    }
+
+    #[test]
+    fn one_car_that_is_never_heard_makes_no_source_silent() {
+        let laps: Vec<(i64, usize, u8)> = (1..6).flat_map(|lap| [(lap * 90, 0, MAIN), (lap * 90, 0, BACKUP)]).collect();
+        assert_eq!(silences(1, &laps), [const { Vec::new() }; 5]);
+    }
+
+    /// A lap later is another crossing, though nothing was heard in between.
+    #[test]
+    fn what_one_source_read_a_lap_later_the_other_missed() {
+        let of = |car: usize| [(90 + i64::try_from(car).unwrap(), car, MAIN), (180 + i64::try_from(car).unwrap(), car, BACKUP)];
+        let [main, backup, ..] = silences(3, &[of(0), of(1), of(2)].concat());
+        assert_eq!((main, backup), (vec![(180, 182, 3)], vec![(90, 92, 3)]));
+    }
+}

@@ -13,7 +13,7 @@ const SIMULATED: [Step; 7] = [
     (
         "From the first practice to final results, in one command. The same seed on the same journal gives the same bytes; interrupted, the same command \
          goes on. `--faults all` lets loops fall silent, clocks step and transponders die; `--speed 60` runs it sixty times faster than life.",
-        &[("simulate seasons/s 1 --seed 7", 0, 4), ("meeting seasons/s 1", 0, 20)],
+        &[("simulate seasons/s 1 --seed 38", 0, 4), ("meeting seasons/s 1", 0, 20)],
     ),
     (
         "What `meeting` counts under *To look at* stands below the classification: nothing that rests on a guess is without a word. `--at` shows any past \
@@ -22,14 +22,15 @@ const SIMULATED: [Step; 7] = [
     ),
     (
         "The laps of a car, each with the passing that ended it; `--chart` gives everybody's places lap by lap.",
-        &[("classify seasons/s 1 race-1 --laps 37", 0, 9)],
+        &[("classify seasons/s 1 race-1 --laps 19", 0, 9)],
     ),
     ("Every place on a grid has its reason.", &[("grid seasons/s 1 race-2", 0, 9)]),
     (
-        "The pit board counts success seconds to the minimum, and what it finds is a proposal: a penalty is what a person decides.",
-        &[("pit seasons/s 1 race-2", 0, 14)],
+        "The pit board counts success seconds to the minimum, and what it finds is a proposal: a penalty is what a person decides. Car 81 got its \
+         drive-through while the race was driven and served it: that visit is no stop, and costs nothing more.",
+        &[("pit seasons/s 1 race-1", 0, 20)],
     ),
-    ("A penalty goes down to its two passings.", &[("why seasons/s 1.race-1 arn", 0, 30)]),
+    ("Car 3 was penalised after the race. A penalty goes down to its two passings.", &[("why seasons/s 1.race-1 3", 0, 30)]),
     ("And the championships have moved.", &[("standings seasons/s --championship gt3-drivers", 0, 9), ("dues seasons/s", 0, 12)]),
 ];
 

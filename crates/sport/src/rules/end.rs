@@ -253,6 +253,8 @@ mod tests {
         assert_eq!((ended(None, Some(6)), ended(Some(600), None), ended(Some(7_200), Some(6))), (early, early, early));
         // The time is up and the leader stopped on his last lap: whoever comes round is shown the signal.
         assert_eq!((ended(Some(480), None), ended(None, None)), (Ending::Signalled(at(500)), Ending::Signalled(at(500))));
+        // Five laps were to be driven, and the leader ended the fifth as the hand gave the signal.
+        assert_eq!(ended(None, Some(5)), Ending::Signalled(at(500)));
     }
 
     fn at(seconds: i64) -> Instant {
@@ -301,6 +303,9 @@ mod tests {
         // Shown at the very moment the leader ended his fifth lap: that is the lap it was shown in.
         let on_the_line = [(0, Signal::Green), (500, Signal::Red), (700, Signal::Close)];
         assert_eq!(ending(&one, &on_the_line), Ending::Red { shown: at(500), at: Some(at(400)), laps: 4 });
+        // Shown at the very moment the chequered signal was due: the race was over.
+        let due = [(0, Signal::Green), (1_000, Signal::Red), (1_200, Signal::Close)];
+        assert_eq!(ending(&one, &due), Ending::Due(at(1_000)));
         let first_lap = [(0, Signal::Green), (50, Signal::Red), (700, Signal::Close)];
         assert_eq!(ending(&one, &first_lap), Ending::Red { shown: at(50), at: None, laps: 0 });
     }
