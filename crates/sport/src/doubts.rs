@@ -153,7 +153,9 @@ impl Look<'_> {
         let lines = layout.lines().iter().filter(|line| matches!(line.kind, LineKind::Finish | LineKind::Sector)).count();
         let laps = (0..live.cars.len()).flat_map(|car| self.laps(car)).map(|(_, time)| time.0);
         let between_lines = median(laps).map_or(0, |lap| lap / i64::try_from(lines).unwrap_or(1).max(1));
-        for (at, until) in gaps(&all, start, last.min(end), LULL.max(between_lines * 5 / 4)) {
+        // Where nothing ended it, cars may have driven until it was closed.
+        let until = if live.ending.at().is_none() && live.closed() { closed } else { last.min(end) };
+        for (at, until) in gaps(&all, start, until, LULL.max(between_lines * 5 / 4)) {
             let unheard = self.unheard(at, until, between_lines);
             // Under a red flag nobody need be heard.
             let red = |(signal, begun, over): &(Signal, Instant, Instant)| *signal == Signal::Red && at < *over && until > *begun;

@@ -217,6 +217,13 @@ impl Pair<'_> {
         !self.others(from, next).any(|taken| alike(taken) && !taken.left(from.at.0 - BESIDE, from.at.0 + BESIDE).is_empty())
     }
 
+    /// Who left behind all others comes to the end of the queue.
+    fn at_the_end(&self, from: &Crossing, next: &Crossing) -> Option<i64> {
+        let others = self.at_the_time(from, next);
+        let behind = others.iter().all(|other| other.at - other.took < from.at.0);
+        others.iter().map(|other| other.at - from.at.0).max().filter(|took| behind && *took > 0)
+    }
+
     /// What others took the same way at about the same time.
     fn at_the_time(&self, from: &Crossing, next: &Crossing) -> Vec<&Arrival> {
         let about = self.all.arrivals(from.line, next.line, next.at.0 - ABOUT, next.at.0 + ABOUT).iter();
@@ -245,7 +252,7 @@ impl Pair<'_> {
     /// that time. Where nobody races, cars behind one another go one pace, and those elsewhere another: then as those beside it.
     fn due(&self, car: usize, from: &Crossing, next: &Crossing) -> Option<i64> {
         let queued = self.neutral.iter().any(|(_, begun, over)| *begun <= next.at && over.is_none_or(|over| from.at < over));
-        if queued && let Some(took) = amid(&self.beside(from, next), from.at) {
+        if queued && let Some(took) = amid(&self.beside(from, next), from.at).or_else(|| self.at_the_end(from, next)) {
             return Some(took);
         }
         // What it took behind a safety car says nothing of its pace.
