@@ -250,7 +250,7 @@ impl Stops<'_> {
         technical: Option<usize>,
         changed: impl Fn(usize) -> Option<bool>,
     ) -> (Vec<usize>, Vec<Breach>) {
-        let Candidates { mut inside, outside, unread } = self.candidates(visits, technical);
+        let Candidates { mut inside, mut outside, unread } = self.candidates(visits, technical);
         let through = |(ix, time): &(usize, Micros)| time.0 < minimum.0 / 2 && changed(*ix) != Some(true);
         let whole = |ix: &&usize| visits[**ix].time().is_some_and(|time| time >= minimum) || changed(**ix) == Some(true);
         // Who stopped at length outside the window made the stop there; through the lane inside it is no second one.
@@ -279,7 +279,8 @@ impl Stops<'_> {
             let missing = usize::from(self.rule.count - made);
             breaches.extend(unread.iter().take(missing).map(|visit| Breach::Unread { visit: Some(*visit) }));
             let missing = missing.saturating_sub(unread.len());
-            // A stop outside the window stands for one that is missing inside.
+            // A stop outside the window stands for one that is missing inside: of several visits the longest.
+            outside.sort_by_key(|ix| core::cmp::Reverse(visits[*ix].time()));
             breaches.extend(outside.iter().take(missing).map(|visit| Breach::OutsideWindow { visit: *visit }));
             let missing = u16::try_from(missing.saturating_sub(outside.len())).unwrap_or(self.rule.count);
             breaches.extend((missing > 0).then_some(Breach::Missing { stops: missing }));
@@ -462,6 +463,9 @@ pub(crate) mod tests {
         assert_eq!(board(0, 2_000, &early, Some(true)).breaches, []);
         assert_eq!(board(0, 2_101, &early, Some(true)).breaches, [Breach::OutsideWindow { visit: 0 }]);
         assert_eq!(board(0, 2_101, &[], None).breaches, [Breach::Missing { stops: 1 }]);
+        // In before the window for 49 s, and for 93 s after it: the second was the stop.
+        let twice = [(1_300_000, 2), (1_349_000, 3), (1_380_000, 1), (2_200_000, 2), (2_293_000, 3), (2_330_000, 1)];
+        assert_eq!(board(0, 2_400, &twice, Some(true)).breaches, [Breach::OutsideWindow { visit: 1 }]);
         // On the last moment of the window it may come in, and is not missing while it stands there.
         assert_eq!(board(0, 2_101, &[(2_100_000, 2)], None).breaches, []);
         assert_eq!(board(0, 2_201, &[(2_100_001, 2)], None).breaches, [Breach::Missing { stops: 1 }], "nor does it hide there later");
