@@ -40,9 +40,10 @@ impl Look<'_> {
             let weight = if lag.few { Weight::Doubt } else { Weight::Note };
             self.say(weight, "arrived-late", None, says);
         }
-        for source in 0..self.live.running.layout().sources().len() {
-            let source = u8::try_from(source).expect("a layout has fewer than 256 sources");
-            let Some(by) = clocks.ahead(&self.heard_in_session(), source) else { continue };
+        let heard = self.heard_in_session();
+        let sources = (0..self.live.running.layout().sources().len()).filter_map(|source| u8::try_from(source).ok());
+        let ahead: Vec<(u8, Micros)> = sources.filter_map(|source| Some((source, clocks.ahead(&heard, source)?))).collect();
+        for (source, by) in ahead {
             let says = alloc::format!(
                 "what {} heard arrived up to {by} s before it happened: its clock is ahead of ours, and race times are so much too long",
                 self.source(source)
