@@ -13,7 +13,7 @@ use crate::hash::Hash;
 use crate::wire::{MOST_PASSINGS, YEARS};
 
 /// What lines before had: a race names the same few sources in every line.
-#[derive(Default)]
+#[derive(Clone, Default, Debug)]
 pub(crate) struct Known {
     sources: Vec<SourceId>,
     passings: Vec<Passing>,

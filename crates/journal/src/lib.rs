@@ -129,6 +129,7 @@ mod batch;
 mod damage;
 mod error;
 pub mod file;
+mod follow;
 mod hash;
 mod heard;
 pub mod jsonl;
@@ -140,6 +141,7 @@ mod wire;
 
 pub use crate::damage::{Damage, Flaw};
 pub use crate::error::JournalError;
+pub use crate::follow::Follower;
 pub use crate::hash::{Hash, Head};
 pub use crate::jsonl::{Text, Verified};
 pub use crate::store::Journal;

@@ -94,6 +94,7 @@ fn split(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Checks lines one after the other. After a flaw it goes on with what the next line claims, so one flaw is named once.
+#[derive(Clone, Debug)]
 pub(crate) struct Chain {
     facts: u64,
     hash: Option<Hash>,

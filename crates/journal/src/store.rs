@@ -345,6 +345,14 @@ fn walk(connection: &Connection, path: &Path, each: &mut dyn FnMut(Fact, Hash, &
     Err(JournalError::Damaged { damage })
 }
 
+/// The lines after the first `facts`, in order, as they stand.
+pub(crate) fn lines_after(connection: &Connection, path: &Path, facts: u64) -> Result<Vec<String>, JournalError> {
+    let store = |error| store_error(path, "following the journal", &error);
+    let mut statement = connection.prepare_cached("SELECT line FROM facts WHERE n > ?1 ORDER BY n").map_err(store)?;
+    let rows = statement.query_map([row_number(facts)?], |row| row.get(0)).map_err(store)?;
+    rows.collect::<rusqlite::Result<Vec<String>>>().map_err(store)
+}
+
 /// The head as the last fact and the head row agree on it.
 fn last(connection: &Connection, path: &Path) -> Result<Head, JournalError> {
     let store = |error| store_error(path, "reading the head of the journal", &error);

@@ -394,6 +394,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         speed: Option<u32>,
     },
+    /// A season and a simulated weekend, live in the browser
+    ///
+    /// Serves the 2018 season of Blancpain GT Series Asia with its last event, at Ningbo, run by a simulator: the weekend goes on from the
+    /// middle of the first race. What it writes stays in one folder; run again, it goes on where it stopped.
+    #[command(after_help = "Examples:\n  parcferme demo\n  parcferme demo --speed 30 --listen 127.0.0.1:8080 --dir /tmp/demo")]
+    Demo(crate::demo::DemoArguments),
+    /// A season's pages, live stream and API, for everybody who can reach the address
+    ///
+    /// Follows the season's journal: what is recorded shows within a second.
+    #[command(after_help = "Examples:\n  parcferme serve SEASON\n  parcferme serve SEASON --listen 0.0.0.0:80")]
+    Serve(crate::serve::ServeArguments),
     /// Simulated races with faults by the thousand, each held against the truth
     ///
     /// Ends with a line of counts. A race that comes out wrong without a finding prints the command that repeats it; of one seed everything is
@@ -516,6 +527,8 @@ impl Command {
             Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
             Self::Simulate { .. }
             | Self::Soak { .. }
+            | Self::Demo(_)
+            | Self::Serve(_)
             | Self::Record { .. }
             | Self::Decide { .. }
             | Self::Protest { .. }

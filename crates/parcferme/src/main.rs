@@ -5,6 +5,7 @@ mod bop;
 mod check;
 mod classify;
 mod columns;
+mod demo;
 mod drive;
 mod dues;
 mod facts;
@@ -23,6 +24,7 @@ mod record;
 mod recorded;
 mod results;
 mod scrutineer;
+mod serve;
 mod simulate;
 mod soak;
 mod standings;
@@ -143,6 +145,8 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Simulate { season, round, seed, faults, speed } => {
             simulate::run(&season, &simulate::Simulation { round, seed, faults, speed }).map(Answer::from)
         }
+        Command::Demo(demo) => demo::run(&demo).map(Answer::from),
+        Command::Serve(serve) => serve::run(&serve).map(Answer::from),
         Command::Soak { seeds, faults, season, round } => soak::run(&soak::Soak { seeds, season, round, faults }),
         Command::New { series, dir, year } => new::run(&series, &dir, year).map(Answer::from),
         Command::Completions { shell } => {

@@ -15,9 +15,9 @@ use sport::names::SessionId;
 use sport::result::ResultState;
 use sport::season::{Moment, Season};
 use sport::session::{Session, SessionName};
+use sport::tower::state;
 
 use crate::arguments::{Format, MeetingAct};
-use crate::classify::state;
 use crate::columns::{Columns, Lean, csv_line};
 use crate::place::{self, Place};
 use crate::stop::Stop;

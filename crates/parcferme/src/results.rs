@@ -14,7 +14,6 @@ use sport::place::Places;
 use sport::points::Points;
 use sport::result::{Finish, PublishedGrid, PublishedResult};
 use sport::rulebook::Rulebook;
-use sport::rules::cup::CupFit;
 use sport::rules::podium;
 use sport::season::{Moment, Season};
 use sport::world::{Docket, World};
@@ -42,24 +41,6 @@ fn finish(row: &Classified) -> &'static str {
         Finish::NotStarted => "DNS",
         Finish::Disqualified => "DSQ",
         Finish::Unknown => "?",
-    }
-}
-
-/// A car's cup for people: its title, and a question mark where what was published leaves more than one.
-pub(crate) fn cup_title(rulebook: &Rulebook, cup: &CupFit) -> String {
-    match cup {
-        CupFit::Cup(cup) => rulebook.latest().cup(cup).map_or_else(|| cup.to_string(), |cup| cup.title.clone()),
-        CupFit::Open(_) => String::from("?"),
-        CupFit::None | CupFit::NoCups => String::new(),
-    }
-}
-
-/// A car's cup for machines: its id, or those that remain possible with `|` between.
-pub(crate) fn cup_ids(cup: &CupFit) -> String {
-    match cup {
-        CupFit::Cup(cup) => cup.to_string(),
-        CupFit::Open(possible) => possible.iter().map(|cup| cup.as_str()).collect::<Vec<_>>().join("|"),
-        CupFit::None | CupFit::NoCups => String::new(),
     }
 }
 
@@ -199,7 +180,7 @@ impl Sheet<'_> {
                 entry.label(),
                 entry.class.to_string(),
                 known(row.class_place),
-                cup_title(self.rulebook, &row.cup),
+                row.cup.title(self.rulebook),
                 known(row.cup_place),
                 self.crew(row),
                 row.laps.map_or_else(String::new, |laps| laps.to_string()),
@@ -310,7 +291,7 @@ impl Sheet<'_> {
                     entry.id.to_string(),
                     entry.class.to_string(),
                     known(row.class_place),
-                    cup_ids(&row.cup),
+                    row.cup.ids(),
                     known(row.cup_place),
                     self.crew(row),
                     row.finish.word().to_owned(),
@@ -340,7 +321,7 @@ impl Sheet<'_> {
                 json!({
                     "position": known(row.place).filter(|_| of.order == Order::Overall), "on_road": known(row.published), "class_position": known(row.class_place),
                     "cup_position": known(row.cup_place), "car": entry.id.as_str(), "number": entry.number, "class": entry.class.as_str(),
-                    "cup": cup_ids(&row.cup), "crew": crew, "crew_open": row.crew_open, "finish": row.finish.word(), "laps": row.laps, "time_us": row.time.map(|time| time.0),
+                    "cup": row.cup.ids(), "crew": crew, "crew_open": row.crew_open, "finish": row.finish.word(), "laps": row.laps, "time_us": row.time.map(|time| time.0),
                     "effects": effects, "note": row.note, "on_sheet": row.on_sheet,
                     "best_lap_us": self.best(of, row).map(|best| best.0),
                 })

@@ -58,7 +58,7 @@ pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop
     }
     let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
     let known = journal.read().map_err(|error| facts::stop(&error))?;
-    let citation = format!("simulated meeting, round {}, seed {}", simulation.round, simulation.seed);
+    let citation = citation(simulation);
     let before = known.iter().position(|fact| fact.citation == citation).unwrap_or(known.len());
     if before == known.len() && known.iter().any(|fact| of_round(fact, simulation.round)) {
         return Err(Stop::no(format!("round {} has passings or signals already; {ANOTHER}", simulation.round)));
@@ -105,6 +105,28 @@ pub(crate) fn run(folder: &Path, simulation: &Simulation) -> Result<String, Stop
         many => format!("round {round} had {many} published results before: they stand beside the simulated ones, and the latest holds\n"),
     };
     Ok(format!("{made}{counts} facts of round {round} simulated with seed {}; {}\n{beside}", simulation.seed, journal.head()))
+}
+
+/// The facts of a whole meeting that follow those of a season, without writing them anywhere.
+pub(crate) fn whole(rulebook: &Rulebook, season: &Season, simulation: &Simulation) -> Result<Vec<Fact>, Stop> {
+    let mut meeting = Meeting {
+        rulebook,
+        season: season.clone(),
+        simulation,
+        citation: citation(simulation),
+        fresh: Vec::new(),
+        before: u64::try_from(season.facts().len()).unwrap_or(0),
+        started: moment::now(),
+    };
+    steps(season, simulation.round).into_iter().try_for_each(|step| meeting.step(step))?;
+    Ok(meeting.fresh)
+}
+
+/// What every fact of a simulated meeting cites, before the round and the seed: nobody takes it for one that happened.
+pub(crate) const SIMULATED: &str = "simulated meeting";
+
+fn citation(simulation: &Simulation) -> String {
+    format!("{SIMULATED}, round {}, seed {}", simulation.round, simulation.seed)
 }
 
 /// Why a session of a round cannot be simulated, and what to do.

@@ -66,7 +66,6 @@ impl Stop {
     }
 
     /// What it says.
-    #[cfg(test)]
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

@@ -1,8 +1,8 @@
 //! The whole season, left to right, in one world of open matters: what one session decides is input to the next.
 
 use alloc::collections::BTreeMap;
-use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::clashes::clashes;
@@ -83,7 +83,7 @@ pub(crate) fn ordered(findings: &mut Vec<Finding>) {
 
 /// What one classification gives, kept so that worlds that agree on its input share it.
 struct Outcome {
-    classification: Rc<Classification>,
+    classification: Arc<Classification>,
     earned: Earned,
     /// Scores by championship, in the rulebook's order.
     scores: Vec<Given>,
@@ -113,13 +113,13 @@ type TableInput = (usize, Vec<usize>, Vec<(Ground, usize)>);
 /// A table, what was found in making it, and every line of it for the championships that are a sum.
 #[derive(Clone)]
 struct Table {
-    shown: Rc<Standings>,
-    found: Rc<Vec<Finding>>,
-    lines: Rc<Vec<Line>>,
+    shown: Arc<Standings>,
+    found: Arc<Vec<Finding>>,
+    lines: Arc<Vec<Line>>,
 }
 
 /// An outcome with its number among all that were computed.
-type Numbered = (usize, Rc<Outcome>);
+type Numbered = (usize, Arc<Outcome>);
 
 /// Evaluates world after world and computes each thing they have in common once.
 pub(crate) struct Evaluator<'a> {
@@ -200,7 +200,7 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn world(&mut self, world: &World) -> Evaluation {
         let force = self.docket.in_force(world);
         let (mut dues, mut perhaps): (Vec<Due>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
-        let mut outcomes: Vec<(usize, Rc<Outcome>)> = Vec::new();
+        let mut outcomes: Vec<(usize, Arc<Outcome>)> = Vec::new();
         let mut unserved: Vec<Finding> = Vec::new();
         for (session, mark) in self.sheets.clone() {
             let owed = self.owed(session, (&dues, &perhaps), &outcomes, &force, &mut unserved);
@@ -209,7 +209,7 @@ impl<'a> Evaluator<'a> {
             perhaps.extend(outcome.1.earned.perhaps.iter().map(|entry| (session, *entry)));
             outcomes.push(outcome);
         }
-        let classifications: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
+        let classifications: Vec<Arc<Classification>> = outcomes.iter().map(|(_, outcome)| Arc::clone(&outcome.classification)).collect();
         let ledger = if self.thin { Vec::new() } else { self.settled(&dues, &classifications, &force) };
         let mut findings: Vec<Finding> = outcomes.iter().flat_map(|(_, outcome)| outcome.findings.iter().cloned()).collect();
         findings.extend(unserved);
@@ -300,7 +300,7 @@ impl<'a> Evaluator<'a> {
     ) -> Vec<Owed> {
         let name = &self.season.calendar.sessions[session].name;
         let Some(by) = force.on(name).find(|holds| matches!(holds.effect, Effect::AddUnservedSuccess { .. })) else { return Vec::new() };
-        let held: Vec<Rc<Classification>> = outcomes.iter().map(|(_, outcome)| Rc::clone(&outcome.classification)).collect();
+        let held: Vec<Arc<Classification>> = outcomes.iter().map(|(_, outcome)| Arc::clone(&outcome.classification)).collect();
         let owed = self.settling(&held, force, |settling| {
             let mut dues = dues.to_vec();
             success::settle(settling, &mut dues);
@@ -322,7 +322,7 @@ impl<'a> Evaluator<'a> {
         owed
     }
 
-    fn settled(&self, dues: &[Due], classifications: &[Rc<Classification>], force: &InForce<'_>) -> Vec<Due> {
+    fn settled(&self, dues: &[Due], classifications: &[Arc<Classification>], force: &InForce<'_>) -> Vec<Due> {
         self.settling(classifications, force, |settling| {
             let mut dues = dues.to_vec();
             success::settle(settling, &mut dues);
@@ -330,7 +330,7 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn settling<T>(&self, held: &[Rc<Classification>], force: &InForce<'_>, then: impl Fn(&Settling<'_>) -> T) -> T {
+    fn settling<T>(&self, held: &[Arc<Classification>], force: &InForce<'_>, then: impl Fn(&Settling<'_>) -> T) -> T {
         let results: Vec<&Classification> = held.iter().map(|of| &**of).collect();
         let kept = |session: usize| {
             self.rulebook.law_at(&self.season.calendar, session).success.as_ref().is_some_and(|rule| rule.kept_when_absent)
@@ -339,7 +339,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// One classification with all its scores, computed once for all worlds with the same input.
-    fn outcome(&mut self, session: usize, mark: Option<MarkId>, force: &InForce<'_>, owed: Vec<Owed>) -> (usize, Rc<Outcome>) {
+    fn outcome(&mut self, session: usize, mark: Option<MarkId>, force: &InForce<'_>, owed: Vec<Owed>) -> (usize, Arc<Outcome>) {
         let name = &self.season.calendar.sessions[session].name;
         let effects = force.on(name).map(|holds| (holds.ground.clone(), core::ptr::from_ref(holds.effect).addr())).collect();
         let contains =
@@ -360,7 +360,7 @@ impl<'a> Evaluator<'a> {
             if races { success::earned(self.season, &self.roster, law, &classification, force, &mut findings) } else { Earned::default() };
         let championships = self.rulebook.latest().championships.iter().enumerate();
         let scores = championships.map(|(at, of)| self.scores(at, of, &classification, force, &mut findings)).collect();
-        let outcome = Rc::new(Outcome { classification: Rc::new(classification), earned, scores, findings });
+        let outcome = Arc::new(Outcome { classification: Arc::new(classification), earned, scores, findings });
         let known = (self.outcomes.len(), outcome);
         self.outcomes.insert(input, known.clone());
         known
@@ -438,7 +438,7 @@ impl<'a> Evaluator<'a> {
         Given { scores, surely_held }
     }
 
-    fn standings(&mut self, outcomes: &[(usize, Rc<Outcome>)], force: &InForce<'_>, findings: &mut Vec<Finding>) -> Vec<Rc<Standings>> {
+    fn standings(&mut self, outcomes: &[(usize, Arc<Outcome>)], force: &InForce<'_>, findings: &mut Vec<Finding>) -> Vec<Arc<Standings>> {
         let championships = &self.rulebook.latest().championships;
         let shared: Vec<usize> = outcomes.iter().map(|(number, _)| *number).collect();
         let season_effects: Vec<(Ground, usize)> = force
@@ -475,8 +475,8 @@ impl<'a> Evaluator<'a> {
         &self,
         at: usize,
         of: &Championship,
-        outcomes: &[(usize, Rc<Outcome>)],
-        parts: &[Rc<Vec<Line>>],
+        outcomes: &[(usize, Arc<Outcome>)],
+        parts: &[Arc<Vec<Line>>],
         force: &InForce<'_>,
     ) -> Table {
         let mut found = Vec::new();
@@ -508,15 +508,15 @@ impl<'a> Evaluator<'a> {
         if self.thin {
             shown.lines.iter_mut().for_each(|line| line.scores = Vec::new());
         }
-        Table { shown: Rc::new(shown), found: Rc::new(found), lines: Rc::new(all) }
+        Table { shown: Arc::new(shown), found: Arc::new(found), lines: Arc::new(all) }
     }
 }
 
 /// The lines a sum is made of, once all are there; empty for a championship that is no sum.
-fn parts(championships: &[Championship], of: &Championship, tables: &[Option<Table>]) -> Option<Vec<Rc<Vec<Line>>>> {
+fn parts(championships: &[Championship], of: &Championship, tables: &[Option<Table>]) -> Option<Vec<Arc<Vec<Line>>>> {
     let table = |id: &ChampionshipId| {
         let at = championships.iter().position(|of| of.id == *id)?;
-        tables[at].as_ref().map(|table| Rc::clone(&table.lines))
+        tables[at].as_ref().map(|table| Arc::clone(&table.lines))
     };
     of.sum_of.iter().map(table).collect()
 }

@@ -1,6 +1,6 @@
 //! What an evaluation gives: every classification, the ledger, every table, and what a person should look at.
 
-use alloc::rc::Rc;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::classification::Classification;
@@ -13,11 +13,11 @@ use crate::standings::Standings;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Evaluation {
     /// Classifications in calendar order; marks before the finish of their race.
-    pub classifications: Vec<Rc<Classification>>,
+    pub classifications: Vec<Arc<Classification>>,
     /// The success ledger, in the order of the races that earned.
     pub ledger: Vec<Due>,
     /// One a championship, in the rulebook's order.
-    pub standings: Vec<Rc<Standings>>,
+    pub standings: Vec<Arc<Standings>>,
     /// Matters that are open.
     pub open: Vec<MatterId>,
     /// What a person should look at, most weighty first.

@@ -85,6 +85,28 @@ impl LiveSession {
         Some(barred.map_or_else(|| String::from("way out of the pits"), |barred| String::from(barred.why.words())))
     }
 
+    /// The sectors a car has ended on the lap it is on, after its last that counts; none for one not ended, not heard, or heard twice.
+    pub fn sectors_under_way(&self, car: usize, last: Option<&LapOf>) -> Vec<Option<Micros>> {
+        let lines = sector_lines(self.running.layout());
+        let none = || alloc::vec![None; lines.len() + 1];
+        if self.ending.at().is_some_and(|at| last.is_some_and(|last| last.end >= at)) {
+            return none();
+        }
+        let Some(begun) = last.map(|last| last.end).or_else(|| self.start()) else { return none() };
+        let crossings = self.running.tracks()[car].crossings();
+        let since = &crossings[crossings.partition_point(|crossing| crossing.at <= begun)..];
+        let mut sectors = Vec::with_capacity(lines.len() + 1);
+        let mut before = last.is_none_or(|last| last.evidence.is_some()).then_some(begun);
+        for line in &lines {
+            let mut over = since.iter().filter(|crossing| crossing.line == *line && !crossing.impossible && !crossing.inferred());
+            let end = over.next().filter(|_| over.next().is_none()).map(|crossing| crossing.at);
+            sectors.push(before.zip(end).map(|(from, to)| Micros(between(begun, to).whole_ms().0 - between(begun, from).whole_ms().0)));
+            before = end;
+        }
+        sectors.push(None);
+        sectors
+    }
+
     /// The best of each sector of a car over its timed laps; none for one that was never read whole.
     pub fn best_sectors(&self, laps: &[LapOf]) -> Vec<Option<Micros>> {
         let count = sector_lines(self.running.layout()).len() + 1;

@@ -32,6 +32,8 @@ pub struct PitCar {
     pub visits: Vec<PitVisit>,
     /// Window, minimum, earliest exit, breaches.
     pub board: Board,
+    /// From when to when the window is open, as far as is known; none while it waits for a signal to end.
+    pub opening: Option<(Instant, Instant)>,
 }
 
 /// The lines between which a stop is measured (C2, case 6).
@@ -106,7 +108,7 @@ impl LiveSession {
                 };
                 board.breaches.iter_mut().for_each(unread);
             }
-            PitCar { car, due, visits, board }
+            PitCar { car, due, visits, board, opening: stops.opening().ok() }
         };
         Some((0..self.cars.len()).map(car).collect())
     }

@@ -58,6 +58,16 @@ impl Finish {
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, finish)| *finish == self).map_or("", |(word, _)| word)
     }
+
+    /// What stands where the place would, for a car that has none.
+    pub fn without_place(self) -> Option<&'static str> {
+        match self {
+            Self::Classified | Self::Unknown => None,
+            Self::NotClassified => Some("NC"),
+            Self::NotStarted => Some("DNS"),
+            Self::Disqualified => Some("DSQ"),
+        }
+    }
 }
 
 /// One car on a published sheet.

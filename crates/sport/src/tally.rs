@@ -1,8 +1,8 @@
 //! From scores to a table: totals, dropped results, adjustments, crews on one line, order, shared places.
 
 use alloc::collections::BTreeMap;
-use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
@@ -73,7 +73,7 @@ impl Tally<'_> {
     }
 
     /// The sum of other championships (P9): of everybody in them, listed there or not.
-    pub(crate) fn sum(&self, parts: &[Rc<Vec<Line>>]) -> Vec<Line> {
+    pub(crate) fn sum(&self, parts: &[Arc<Vec<Line>>]) -> Vec<Line> {
         let mut merged: BTreeMap<usize, Line> = BTreeMap::new();
         for (id, part) in self.championship.sum_of.iter().zip(parts) {
             for line in part.iter().filter(|line| line.label.is_none() || line.label.as_deref() == Some(EXCLUDED)) {

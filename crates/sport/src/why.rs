@@ -217,7 +217,7 @@ impl Teller<'_> {
         }
         reason.because.extend(self.parts(of, score));
         let given = law.awards.iter().find(|award| award.id == score.award).and_then(|award| award.mark.as_ref());
-        let mark = |of: &&alloc::rc::Rc<Classification>| {
+        let mark = |of: &&alloc::sync::Arc<Classification>| {
             of.session == score.session && of.mark.as_ref() == given && of.rows.iter().any(|row| row.entry == score.entry)
         };
         if let Some(classification) = self.evaluation.classifications.iter().rev().find(mark) {

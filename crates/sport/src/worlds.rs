@@ -1,8 +1,8 @@
 //! Every outcome of the open matters: which tables follow, which places depend on which matter, and which do not.
 
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::decision::{MatterKind, Outcome};
@@ -54,7 +54,7 @@ pub struct Across {
     /// As printed.
     pub title: String,
     /// The different tables, each with the worlds it is the table of, in the order of their first world.
-    pub outcomes: Vec<(Rc<Standings>, Vec<usize>)>,
+    pub outcomes: Vec<(Arc<Standings>, Vec<usize>)>,
     /// Competitors, those who lead more worlds first.
     pub competitors: Vec<Depends>,
 }
@@ -100,7 +100,7 @@ pub fn worlds(rulebook: &Rulebook, season: &Season, moment: Moment, through: Opt
     let mut evaluator = Evaluator::new(rulebook, season, &live, &docket, through);
     evaluator.thin = true;
     let count = 1_usize << open.len();
-    let mut by_world: Vec<Vec<Rc<Standings>>> = Vec::with_capacity(count);
+    let mut by_world: Vec<Vec<Arc<Standings>>> = Vec::with_capacity(count);
     let mut findings: BTreeSet<Finding> = BTreeSet::new();
     for number in 0..count {
         let outcome = |bit: usize| if number >> bit & 1 == 1 { Outcome::Upheld } else { Outcome::Rejected };
@@ -121,19 +121,19 @@ pub fn worlds(rulebook: &Rulebook, season: &Season, moment: Moment, through: Opt
     Ok(Worlds { matters: matters.collect(), count, tables, findings })
 }
 
-fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Rc<Standings>>], at: usize, matters: usize) -> Across {
+fn across(evaluator: &Evaluator<'_>, by_world: &[Vec<Arc<Standings>>], at: usize, matters: usize) -> Across {
     let first = &by_world[0][at];
-    let mut outcomes: Vec<(Rc<Standings>, Vec<usize>)> = Vec::new();
+    let mut outcomes: Vec<(Arc<Standings>, Vec<usize>)> = Vec::new();
     // Tables shared between worlds are one allocation; different allocations can still say the same.
     let mut seen: BTreeMap<*const Standings, usize> = BTreeMap::new();
     let mut said: BTreeMap<Shown, usize> = BTreeMap::new();
     for (number, tables) in by_world.iter().enumerate() {
         let table = &tables[at];
         let next = outcomes.len();
-        let which = *seen.entry(Rc::as_ptr(table)).or_insert_with(|| *said.entry(shown(table)).or_insert(next));
+        let which = *seen.entry(Arc::as_ptr(table)).or_insert_with(|| *said.entry(shown(table)).or_insert(next));
         match outcomes.get_mut(which) {
             Some((_, worlds)) => worlds.push(number),
-            None => outcomes.push((Rc::clone(table), alloc::vec![number])),
+            None => outcomes.push((Arc::clone(table), alloc::vec![number])),
         }
     }
     let size = evaluator.roster.size(evaluator.season, first.competitor);

@@ -1,11 +1,12 @@
 //! The cup follows the crew actually entered for the event (A4, A5, P21, P22).
 
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::grade::Grade;
 use crate::names::{ClassId, CupId, DriverId};
-use crate::rulebook::Law;
 use crate::rulebook::crew::Granted;
+use crate::rulebook::{Law, Rulebook};
 
 /// The cup a crew belongs to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +29,24 @@ impl CupFit {
             Self::None | Self::NoCups => Some(false),
             Self::Open(possible) if possible.contains(cup) => None,
             Self::Open(_) => Some(false),
+        }
+    }
+
+    /// As people read it: the cup's title, `?` where several are possible, nothing where there is none.
+    pub fn title(&self, rulebook: &Rulebook) -> String {
+        match self {
+            Self::Cup(cup) => rulebook.latest().cup(cup).map_or_else(|| cup.to_string(), |cup| cup.title.clone()),
+            Self::Open(_) => String::from("?"),
+            Self::None | Self::NoCups => String::new(),
+        }
+    }
+
+    /// For machines: its id, or those that remain possible with `|` between.
+    pub fn ids(&self) -> String {
+        match self {
+            Self::Cup(cup) => cup.to_string(),
+            Self::Open(possible) => possible.iter().map(CupId::as_str).collect::<Vec<_>>().join("|"),
+            Self::None | Self::NoCups => String::new(),
         }
     }
 }

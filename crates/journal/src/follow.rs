@@ -1,0 +1,50 @@
+//! Following a store that somebody else appends to: only what is new is read, and every byte of it is checked.
+
+use std::path::{Path, PathBuf};
+
+use sport::fact::Fact;
+
+use crate::damage::Damage;
+use crate::error::JournalError;
+use crate::hash::Head;
+use crate::line::Chain;
+use crate::{look, store};
+
+/// A reader that keeps its place in a store.
+#[derive(Debug)]
+pub struct Follower {
+    path: PathBuf,
+    chain: Chain,
+    head: Head,
+}
+
+impl Follower {
+    /// At the beginning of the store at `path`.
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), chain: Chain::new(), head: Head::START }
+    }
+
+    /// How far it has read.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The facts since the last call. On an error it stays where it was and may be asked again.
+    pub fn news(&mut self) -> Result<Vec<Fact>, JournalError> {
+        let path = self.path.as_path();
+        let (facts, chain) = look::at(path, |connection| {
+            let mut chain = self.chain.clone();
+            let mut facts = Vec::new();
+            for line in store::lines_after(connection, path, chain.facts())? {
+                let expected = chain.next();
+                let damaged =
+                    |flaw| JournalError::Damaged { damage: vec![Damage { path: path.to_owned(), line: None, fact: Some(expected), flaw }] };
+                facts.push(chain.check(line.as_bytes()).map_err(damaged)?.0);
+            }
+            Ok((facts, chain))
+        })?;
+        self.head = chain.head().unwrap_or(self.head);
+        self.chain = chain;
+        Ok(facts)
+    }
+}

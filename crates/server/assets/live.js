@@ -1,0 +1,257 @@
+"use strict";
+// The live page: a snapshot, then merge patches, each one number after the last. The rows are those the page came with; only what they
+// say changes, and where they stand.
+(() => {
+  const page = document.querySelector(".live");
+  if (!page) return;
+  const { local, show } = window.parcferme;
+  const body = page.querySelector("tbody");
+  const blank = document.getElementById("row").content.firstElementChild;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  let frame = null, number = null, heard = 0, source = null, retry = 500;
+
+  const patch = (to, change) => {
+    for (const [key, value] of Object.entries(change)) {
+      if (value === null) delete to[key];
+      else if (typeof value === "object" && !Array.isArray(value)) to[key] = patch(to[key] && !Array.isArray(to[key]) && typeof to[key] === "object" ? to[key] : {}, value);
+      else to[key] = value;
+    }
+    return to;
+  };
+
+  // The simulated or replayed clock runs faster than ours.
+  const now = () => Date.parse(frame.at) + (performance.now() - heard) * frame.speed;
+  const text = (node, says) => { if (node && node.textContent !== says) node.textContent = says; };
+  const value = (car, key) => key.split(".").reduce((of, part) => (of === undefined ? undefined : of[part]), car);
+  const gained = (places) => (places > 0 ? `▲${places}` : places < 0 ? `▼${-places}` : "");
+  const clockOf = (ms) => {
+    const s = Math.max(0, Math.floor(ms / 1000)), { two } = window.parcferme;
+    return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
+  };
+
+  const sectors = (cell, of) => {
+    while (cell.children.length > of.length) cell.lastElementChild.remove();
+    of.forEach((sector, at) => {
+      const mark = cell.children[at] || cell.appendChild(Object.assign(document.createElement("span"), { innerHTML: '<span class="unseen"></span>' }));
+      mark.dataset.best = sector.best;
+      mark.toggleAttribute("data-current", sector.current);
+      mark.title = sector.time;
+      text(mark.firstElementChild, sector.time + " ");
+    });
+  };
+
+  const classes = [];
+  const colour = (of) => { if (!classes.includes(of)) classes.push(of); return String(classes.indexOf(of) % 4); };
+  for (const row of body.rows) if (row.dataset.c !== undefined) classes[Number(row.dataset.c)] = row.dataset.class;
+
+  const fill = (row, id, car) => {
+    for (const cell of row.querySelectorAll("[data-k]")) {
+      const key = cell.dataset.k, says = value(car, key);
+      text(cell, key === "gained" ? gained(says) : key === "state" ? (says || "").replaceAll("-", " ") : says === undefined ? "" : String(says));
+    }
+    for (const [key, best] of [["last", "last_best"], ["best", "best_best"]]) row.querySelector(`[data-k="${key}"]`).dataset.best = car[best];
+    sectors(row.querySelector("td.sectors"), car.sectors);
+    Object.assign(row.dataset, { car: id, state: car.state, class: car.class, cup: car.cup, stop: car.stop ? car.stop.state : "", c: colour(car.class) });
+    row.querySelector("td.plate a").href = `/entries/${encodeURIComponent(id)}`;
+    const detail = row.querySelector("td.stop .sub"), earliest = car.stop && car.stop.earliest;
+    let out = detail.querySelector(".earliest");
+    if (earliest && !out) out = detail.appendChild(Object.assign(document.createElement("span"), { className: "earliest" }));
+    if (out && !earliest) out.remove();
+    else if (out) text(out, `out from ${local(new Date(earliest))}`);
+    const only = page.dataset;
+    row.hidden = Boolean((only.class && car.class !== only.class) || (only.cup && !car.cup.split("|").includes(only.cup)));
+    row.toggleAttribute("data-followed", only.follow === id);
+  };
+
+  const rows = new Map();
+  for (const row of body.rows) rows.set(row.dataset.car, row);
+
+  const draw = () => {
+    const tops = new Map();
+    const order = frame.order.map((id) => {
+      if (!rows.has(id)) rows.set(id, blank.cloneNode(true));
+      return rows.get(id);
+    });
+    const moved = order.some((row, at) => body.rows[at] !== row);
+    if (moved && !calm.matches) for (const row of body.rows) tops.set(row, row.offsetTop);
+    frame.order.forEach((id, at) => fill(order[at], id, frame.cars[id]));
+    if (moved) {
+      // A row moves only where it must: the focus stays where it is.
+      order.forEach((row, at) => { if (body.rows[at] !== row) body.insertBefore(row, body.rows[at] || null); });
+      while (body.rows.length > order.length) body.lastElementChild.remove();
+      for (const row of order) {
+        const from = tops.get(row);
+        if (from === undefined || from === row.offsetTop) continue;
+        row.classList.remove("moving");
+        row.style.transform = `translateY(${from - row.offsetTop}px)`;
+        requestAnimationFrame(() => { row.classList.add("moving"); row.style.transform = ""; });
+      }
+    }
+    head();
+    messages();
+    exits();
+  };
+
+  const head = () => {
+    const session = frame.session;
+    if (!session) return;
+    for (const node of page.querySelectorAll("[data-h]")) {
+      const says = String(session[node.dataset.h] ?? "");
+      text(node, node.dataset.h === "signal" ? says.replaceAll("-", " ") : says);
+    }
+    page.querySelector(".signal").dataset.signal = session.signal;
+    const since = page.querySelector('[data-t="signal_since"]');
+    text(since, local(new Date(session.signal_since)));
+    const share = page.querySelector("a.share");
+    if (share) {
+      const to = new URL(location.href);
+      to.searchParams.delete("delay");
+      to.searchParams.set("at", frame.at);
+      share.href = to.pathname + to.search;
+    }
+    band(session);
+  };
+
+  const band = (session) => {
+    const hour = page.querySelector(".hour"), window_ = frame.window;
+    if (!hour || !session.start || !session.ends) return;
+    const from = Date.parse(session.start), span = Date.parse(session.ends) - from;
+    const share = (at) => `${Math.min(100, Math.max(0, ((at - from) / span) * 100)).toFixed(2)}%`;
+    hour.querySelector(".now").style.left = share(now());
+    const bar = hour.querySelector(".window");
+    if (bar && window_ && window_.opens && window_.closes) {
+      bar.dataset.state = window_.state;
+      bar.style.left = share(Date.parse(window_.opens));
+      bar.style.width = `calc(${share(Date.parse(window_.closes))} - ${share(Date.parse(window_.opens))})`;
+    }
+  };
+
+  const messages = () => {
+    const list = page.querySelector(".messages ol");
+    const last = list.firstElementChild ? list.firstElementChild.dataset.n : "";
+    const all = Object.keys(frame.messages).sort();
+    const gone = [...list.children].some((li) => !(li.dataset.n in frame.messages));
+    if (gone) list.replaceChildren();
+    for (const n of all.filter((n) => gone || n > last)) {
+      const said = frame.messages[n], li = document.createElement("li");
+      Object.assign(li.dataset, { n, kind: said.kind });
+      const time = Object.assign(document.createElement("time"), { dateTime: said.at, textContent: local(new Date(said.at)) });
+      li.append(time, " ", Object.assign(document.createElement("span"), { textContent: said.says }));
+      list.prepend(li);
+    }
+  };
+
+  const exits = () => {
+    const place = page.querySelector(".exits .next");
+    const waiting = frame.order.map((id) => frame.cars[id]).filter((car) => car.stop && car.stop.state === "in" && car.stop.earliest);
+    waiting.sort((a, b) => Date.parse(a.stop.earliest) - Date.parse(b.stop.earliest));
+    // One that may leave already is no longer waited for, unless it is the only one.
+    const car = waiting.find((car) => Date.parse(car.stop.earliest) > now()) || waiting[0];
+    if (!car) {
+      if (!place.querySelector(".quiet")) place.replaceChildren(Object.assign(document.createElement("p"), { className: "quiet", textContent: "no car at its stop" }));
+      return;
+    }
+    let exit = place.querySelector(".exit");
+    if (!exit) {
+      place.innerHTML = '<p class="exit"><strong></strong> <span class="until"></span></p><p></p>';
+      exit = place.querySelector(".exit");
+    }
+    text(exit.firstElementChild, car.number);
+    exit.querySelector(".until").dataset.until = car.stop.earliest;
+    text(place.lastElementChild, `${car.team} may leave at ${local(new Date(car.stop.earliest))}: ${car.stop.minimum} s`);
+  };
+
+  // Clocks run between frames.
+  const tick = () => {
+    if (frame && !document.hidden) {
+      const clock = page.querySelector(".clock"), session = frame.session;
+      if (session && clock && session.of_laps) text(clock, `${session.laps} / ${session.of_laps}`);
+      else if (session && clock && session.ends) text(clock, clockOf(Date.parse(session.ends) - (session.running ? now() : Math.max(now(), Date.parse(session.ends)))));
+      for (const until of page.querySelectorAll("[data-until]")) {
+        const left = Date.parse(until.dataset.until) - now();
+        text(until, left > 0 ? `${Math.floor(left / 60000)}:${(left / 1000 % 60).toFixed(1).padStart(4, "0")}` : "may leave");
+      }
+      if (session) band(session);
+    }
+    setTimeout(() => requestAnimationFrame(tick), 90);
+  };
+
+  const hear = (data, whole) => {
+    if (!whole && number !== null && data.n !== number + 1) return again(true);
+    number = data.n;
+    if (whole) frame = data.frame;
+    else if (frame) patch(frame, data.patch);
+    if (!frame) return;
+    heard = performance.now();
+    retry = 500;
+    page.dataset.n = number;
+    const session = frame.session ? frame.session.id : "";
+    // Another session has other columns and links: the page is loaded anew.
+    if (session !== page.dataset.session) return location.reload();
+    draw();
+  };
+
+  // A line that is lost is taken up again where it was; where a number is missing, from a snapshot.
+  const again = (afresh) => {
+    if (source) source.close();
+    source = null;
+    if (afresh) number = null;
+    page.dataset.line = "lost";
+    setTimeout(listen, retry);
+    retry = Math.min(retry * 2, 8000);
+  };
+
+  let last = null;
+  const listen = () => {
+    const address = new URL(page.dataset.stream, location.href);
+    if (number !== null && last) address.searchParams.set("after", last);
+    source = new EventSource(address);
+    source.addEventListener("open", () => { page.dataset.line = "open"; });
+    source.addEventListener("snapshot", (event) => { last = event.lastEventId; hear(JSON.parse(event.data), true); });
+    source.addEventListener("delta", (event) => { last = event.lastEventId; hear(JSON.parse(event.data), false); });
+    source.addEventListener("error", () => again(false));
+  };
+
+  if (page.dataset.stream) {
+    listen();
+    tick();
+    // A laptop that slept: the line may be dead without anybody having said so.
+    document.addEventListener("visibilitychange", () => { if (!document.hidden && source && source.readyState === 2) again(false); });
+    window.addEventListener("online", () => again(false));
+  }
+
+  // The delay moves everything on the page together, and the address with it.
+  const delay = page.querySelector(".delay input[name=delay]");
+  if (delay) delay.addEventListener("change", () => {
+    const seconds = Math.min(120, Math.max(0, Math.round(Number(delay.value) || 0)));
+    delay.value = seconds;
+    const to = new URL(location.href), stream = new URL(page.dataset.stream, location.href);
+    for (const address of [to, stream]) seconds ? address.searchParams.set("delay", seconds) : address.searchParams.delete("delay");
+    history.replaceState(null, "", to);
+    page.dataset.stream = stream.pathname + stream.search;
+    retry = 10;
+    again(true);
+  });
+
+  // Filters and the followed car change what is shown at once, and the address.
+  page.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const filter = event.target.closest(".filters a"), row = event.target.closest("tbody tr"), link = event.target.closest("a");
+    const to = new URL(location.href);
+    if (filter) {
+      event.preventDefault();
+      for (const key of ["class", "cup"]) { to.searchParams.delete(key); delete page.dataset[key]; }
+      const [key, of] = filter.dataset.onlyClass ? ["class", filter.dataset.onlyClass] : ["cup", filter.dataset.onlyCup];
+      if (of) { to.searchParams.set(key, of); page.dataset[key] = of; }
+      for (const other of page.querySelectorAll(".filters a")) other.removeAttribute("aria-current");
+      filter.setAttribute("aria-current", "true");
+    } else if (row && !link) {
+      const id = row.dataset.car, on = page.dataset.follow !== id;
+      if (on) { page.dataset.follow = id; to.searchParams.set("follow", id); }
+      else { delete page.dataset.follow; to.searchParams.delete("follow"); }
+    } else return;
+    history.replaceState(null, "", to);
+    if (frame) draw();
+  });
+  show(page);
+})();

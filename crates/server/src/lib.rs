@@ -1,0 +1,91 @@
+//! A season for the public: pages, the live stream, a JSON API. Everything is computed by the core from the same facts; nothing here
+//! decides about a race.
+
+mod api;
+mod assets;
+mod clock;
+mod feed;
+pub mod frame;
+mod framing;
+mod messages;
+mod pages;
+mod patch;
+pub mod problem;
+mod ring;
+mod site;
+mod stream;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+
+pub use crate::api::description;
+pub use crate::clock::{Clock, printed};
+pub use crate::feed::feed;
+pub use crate::site::{Opening, Site};
+
+use crate::problem::Problem;
+
+/// Serves a site until `stop` is done; then what is open is closed.
+pub async fn serve(
+    site: Arc<Site>,
+    listener: std::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let app = router(site).into_make_service_with_connect_info::<SocketAddr>();
+    // A stream never ends by itself: nobody waits for those who listen.
+    tokio::select! {
+        served = std::future::IntoFuture::into_future(axum::serve(listener, app)) => served,
+        () = stop => Ok(()),
+    }
+}
+
+/// Every route.
+pub fn router(site: Arc<Site>) -> Router {
+    let (api, description) = api::routes().split_for_parts();
+    let description = Arc::new(description.to_pretty_json().expect("a description is JSON"));
+    let described = move || {
+        let description = (*description).clone();
+        async move { ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], description) }
+    };
+    // Events are sent as they come; to compress them would hold them back.
+    let compressed = SizeAbove::new(256).and(NotForContentType::new("text/event-stream")).and(NotForContentType::new("font/"));
+    api.route("/api/v1/openapi.json", get(described))
+        .route(
+            "/assets/{version}/{name}",
+            get(|Path((version, name)): Path<(String, String)>| async move { assets::serve(&version, &name) }),
+        )
+        .merge(pages::routes())
+        .with_state(site)
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::map_response(guarded))
+}
+
+/// What every response says to a browser: nothing is loaded from elsewhere, nothing is guessed.
+async fn guarded(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'";
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// Where nothing is.
+async fn nowhere(uri: axum::http::Uri) -> Response {
+    use axum::response::IntoResponse as _;
+    let problem = Problem::of(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()));
+    if uri.path().starts_with("/api/") { problem.into_response() } else { pages::Lost(problem).into_response() }
+}

@@ -1,0 +1,383 @@
+//! The live page: one table that is the race.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use serde::Deserialize;
+use sport::date::Instant;
+use sport::rulebook::Rulebook;
+use sport::season::Moment;
+
+use crate::assets;
+use crate::clock::{parse, time_of_day};
+use crate::frame::{Car, Frame, Message, PitWindow, Sector, SessionHead, Stop};
+use crate::framing::Framing;
+use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::{Lost, Page};
+use crate::problem::Problem;
+use crate::site::Site;
+use crate::stream::DELAY_MOST;
+
+/// What a viewer may ask of the live page.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct View {
+    /// Only this class.
+    class: Option<String>,
+    /// Only this cup.
+    cup: Option<String>,
+    /// The car that stays in view.
+    follow: Option<String>,
+    /// Everything so many seconds late.
+    delay: Option<u32>,
+    /// As it stood at a moment.
+    at: Option<String>,
+}
+
+impl View {
+    /// The address of the page with one of its wishes changed.
+    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut view = self.clone();
+        change(&mut view);
+        let delay = view.delay.filter(|delay| *delay > 0).map(|delay| delay.to_string());
+        let wishes = [("class", view.class), ("cup", view.cup), ("follow", view.follow), ("delay", delay), ("at", view.at)];
+        let wishes: Vec<String> = wishes.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", encoded(&value?)))).collect();
+        if wishes.is_empty() { String::from("/live") } else { format!("/live?{}", wishes.join("&")) }
+    }
+
+    fn shows(&self, car: &Car) -> bool {
+        self.class.as_ref().is_none_or(|class| *class == car.class)
+            && self.cup.as_ref().is_none_or(|cup| car.cup.split('|').any(|of| of == cup))
+    }
+}
+
+/// A value in an address.
+pub(crate) fn encoded(value: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(byte);
+    value.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// `/live`.
+pub(crate) async fn live(State(site): State<Arc<Site>>, view: Result<Query<View>, QueryRejection>) -> Page {
+    let Query(view) = view?;
+    let delay = view.delay.unwrap_or(0);
+    if delay > DELAY_MOST {
+        return Err(Lost(Problem::unclear(format!("a delay of {delay} s is too long; the longest is {DELAY_MOST} s"))));
+    }
+    let at = view.at.as_deref().map(|at| parse(at).ok_or_else(|| at.to_owned())).transpose();
+    let at = at.map_err(|at| Problem::unclear(format!("`{at}` is no moment; write it as 2018-10-13T06:25:00Z")))?;
+    let frame = match at {
+        Some(at) => Arc::new(moment(&site, at)),
+        None => {
+            let shown = site.ring.shown_by(Instant(site.watch().0 - i64::from(delay) * 1_000_000));
+            shown.map_or_else(|| Arc::new(Frame::default()), |shown| Arc::clone(&shown.frame))
+        }
+    };
+    let stream =
+        at.is_none().then(|| if delay > 0 { format!("/api/v1/live/stream?delay={delay}") } else { String::from("/api/v1/live/stream") });
+    let screen = Screen { rulebook: &site.rulebook, frame: &frame, view: &view, stream };
+    let main = screen.main();
+    let title = frame.session.as_ref().map_or_else(|| String::from("Live"), |session| format!("{} · Live", session.title));
+    let head = html! {
+        script src=(assets::address("live.js")) defer {}
+        @if at.is_none() { noscript { meta http-equiv="refresh" content="5"; } }
+    };
+    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Live, head, main }))
+}
+
+/// The frame as it stood at a moment.
+pub(crate) fn moment(site: &Site, at: Instant) -> Frame {
+    let season = site.season();
+    let moment = Moment { known: at, in_force: at };
+    let framing = Framing { rulebook: &site.rulebook, season: &season, moment, now: at, speed: 0, simulated: site.simulated };
+    framing.frame(None).0
+}
+
+/// A frame on a screen.
+struct Screen<'a> {
+    rulebook: &'a Rulebook,
+    frame: &'a Frame,
+    view: &'a View,
+    /// Where a script gets what comes next; none for a moment that is over.
+    stream: Option<String>,
+}
+
+impl Screen<'_> {
+    fn main(&self) -> Markup {
+        let Some(session) = &self.frame.session else {
+            return html! {
+                h1 { "Live" }
+                p.large { "No session has been opened yet." }
+                @if let Some(next) = &self.frame.next {
+                    p { "Next: " strong { (next.title) } ", " (at(&next.at)) "." }
+                }
+                p { a href="/calendar" { "Calendar" } }
+            };
+        };
+        html! {
+            div.live data-stream=[self.stream.as_deref()] data-at=(self.frame.at) data-speed=(self.frame.speed) data-session=(session.id)
+                data-class=[self.view.class.as_deref()] data-cup=[self.view.cup.as_deref()] data-follow=[self.view.follow.as_deref()] {
+                (self.title(session))
+                (self.band(session))
+                (hour(session, self.frame.window.as_ref(), self.frame))
+                (self.filters())
+                div.columns {
+                    div.race {
+                        (self.tower())
+                        template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, hidden: false })) }
+                    }
+                    aside { (self.beside(session)) }
+                }
+            }
+        }
+    }
+
+    fn title(&self, session: &SessionHead) -> Markup {
+        let id = &session.id;
+        html! {
+            div.title {
+                h1 { span data-h="event" { (session.event) } " · " span data-h="title" { (session.title) } }
+                nav aria-label="Session" {
+                    a href="/live" aria-current="page" { "Timing" }
+                    a href=(format!("/sessions/{id}/pit")) { "Pit board" }
+                    a href=(format!("/sessions/{id}/charts")) { "Charts" }
+                    a href=(format!("/sessions/{id}")) { "Result" }
+                }
+                p.clock role="timer" aria-label="Race time left" data-ends=[session.ends.as_deref()] data-stands=(session.clock_stands) {
+                    (clock(session, &self.frame.at))
+                }
+            }
+        }
+    }
+
+    fn band(&self, session: &SessionHead) -> Markup {
+        html! {
+            div.signal data-signal=(session.signal) {
+                p role="status" {
+                    strong data-h="signal" { (session.signal.replace('-', " ")) }
+                    " since " span data-t="signal_since" { (at(&session.signal_since)) }
+                    " · " span data-h="state" { (session.state) }
+                }
+                form.delay action="/live" {
+                    @for (name, value) in [("class", &self.view.class), ("cup", &self.view.cup), ("follow", &self.view.follow)] {
+                        @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
+                    }
+                    @if self.view.at.is_some() {
+                        a href=(self.view.with(|view| view.at = None)) { "Back to live" }
+                    } @else {
+                        label { "Delay " input type="number" name="delay" min="0" max=(DELAY_MOST) step="1" value=(self.view.delay.unwrap_or(0)); " s" }
+                        a.share href=(self.view.with(|view| { view.at = Some(self.frame.at.clone()); view.delay = None; })) { "Share this moment" }
+                    }
+                }
+            }
+        }
+    }
+
+    fn filters(&self) -> Markup {
+        let law = self.rulebook.latest();
+        let here = |class: &str| self.frame.cars.values().any(|car| car.class == class);
+        let classes: Vec<_> = law.classes.iter().filter(|class| here(class.id.as_str())).collect();
+        let cups: Vec<_> = law.cups.iter().filter(|cup| here(cup.class.as_str())).collect();
+        let all = self.view.class.is_none() && self.view.cup.is_none();
+        let current = |is: bool| is.then_some("true");
+        html! {
+            nav.filters aria-label="Cars shown" {
+                a href=(self.view.with(|view| { view.class = None; view.cup = None; })) aria-current=[current(all)] { "All" }
+                @for class in classes {
+                    @let id = class.id.to_string();
+                    @let is = self.view.class.as_ref() == Some(&id);
+                    a href=(self.view.with(|view| { view.class = Some(id); view.cup = None; })) data-only-class=(class.id) aria-current=[current(is)] { (class.title) }
+                }
+                @for cup in cups {
+                    @let id = cup.id.to_string();
+                    @let is = self.view.cup.as_ref() == Some(&id);
+                    a href=(self.view.with(|view| { view.cup = Some(id); view.class = None; })) data-only-cup=(cup.id) aria-current=[current(is)] { (cup.title) }
+                }
+            }
+        }
+    }
+
+    fn tower(&self) -> Markup {
+        let sectors = self.frame.cars.values().map(|car| car.sectors.len()).max().unwrap_or(0);
+        html! {
+            table.tower {
+                caption.unseen { "The order, car by car" }
+                thead {
+                    tr {
+                        th scope="col" { "Pos" }
+                        th.wide scope="col" { span.unseen { "Places won" } }
+                        th.class scope="col" { "Class" }
+                        th scope="col" { "Car" }
+                        th.who scope="col" { "Driver" }
+                        th.wide.num scope="col" { "Laps" }
+                        th.num scope="col" { "Gap" }
+                        th.mid.num scope="col" { "Int" }
+                        th.num scope="col" { "Last" }
+                        th.mid.num scope="col" { "Best" }
+                        @if sectors > 0 { th.wide scope="col" { "Sectors" } }
+                        th.stop scope="col" { "Stop" }
+                    }
+                }
+                tbody {
+                    @for id in &self.frame.order {
+                        @if let Some(car) = self.frame.cars.get(id) {
+                            (row(car, id, &Shown { colour: self.colour(car), followed: self.view.follow.as_deref() == Some(id.as_str()), hidden: !self.view.shows(car) }))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn colour(&self, car: &Car) -> usize {
+        self.rulebook.latest().classes.iter().position(|class| class.id.as_str() == car.class).unwrap_or(0) % 4
+    }
+
+    fn beside(&self, session: &SessionHead) -> Markup {
+        html! {
+            section.exits aria-label="Next legal exit" {
+                h2 { "Next legal exit" }
+                div.next { (next_exit(self.frame)) }
+            }
+            section.messages {
+                h2 { "Race control" }
+                ol { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
+            }
+            section {
+                h2 { "If it ended now" }
+                p { a href=(format!("/sessions/{}/if-it-ended-now", session.id)) { "Every table that would move" } }
+            }
+            @if session.findings > 0 {
+                p.findings { a href=(format!("/sessions/{}#findings", session.id)) { span data-h="findings" { (session.findings) } " findings to look at" } }
+            }
+        }
+    }
+}
+
+/// How a row is shown.
+struct Shown {
+    /// The position of its class in the rulebook, for its colour.
+    colour: usize,
+    followed: bool,
+    hidden: bool,
+}
+
+/// A car's row. A script fills the same cells by their `data-k`; nothing else prints one.
+fn row(car: &Car, id: &str, shown: &Shown) -> Markup {
+    let stop = car.stop.as_ref();
+    let of = |part: fn(&Stop) -> &str| stop.map_or("", part);
+    html! {
+        tr data-car=(id) data-state=(car.state) data-class=(car.class) data-cup=(car.cup) data-stop=(of(|stop| &stop.state))
+            data-c=(shown.colour) data-followed=[shown.followed.then_some("")] hidden[shown.hidden] {
+            td.pos data-k="position" { (car.position) }
+            td.gained.wide data-k="gained" { (gained(car.gained)) }
+            td.class { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
+            td.plate { a href=(format!("/entries/{id}")) data-k="number" { (car.number) } }
+            td.who {
+                p { strong data-k="driver" { (car.driver) } " " span.others data-k="others" { (car.others) } }
+                p.sub {
+                    span data-k="team" { (car.team) } span data-k="model" { (car.model) } span.cup data-k="cup_title" { (car.cup_title) }
+                    span.note data-k="note" { (car.note) }
+                }
+                p.sub.stopline { span data-k="stop.says" { (of(|stop| &stop.says)) } }
+            }
+            td.num.wide data-k="laps" { (car.laps) }
+            td.num data-k="gap" { (car.gap) }
+            td.num.mid.quiet data-k="interval" { (car.interval) }
+            td.num data-k="last" data-best=(car.last_best) { (car.last) }
+            td.num.mid data-k="best" data-best=(car.best_best) { (car.best) }
+            td.sectors.wide { @for sector in &car.sectors { (self::sector(sector)) } }
+            td.stop {
+                p { span.state data-k="state" { (car.state.replace('-', " ")) } strong data-k="stop.says" { (of(|stop| &stop.says)) } }
+                p.sub {
+                    span.due data-k="stop.due" { (of(|stop| &stop.due)) }
+                    span data-k="stop.detail" { (of(|stop| &stop.detail)) }
+                    @if let Some(earliest) = stop.and_then(|stop| stop.earliest.as_deref()) { span.earliest { "out from " (at(earliest)) } }
+                }
+            }
+        }
+    }
+}
+
+fn sector(sector: &Sector) -> Markup {
+    html! { span data-best=(sector.best) data-current=[sector.current.then_some("")] title=(sector.time) { span.unseen { (sector.time) " " } } }
+}
+
+fn gained(places: Option<i32>) -> String {
+    match places {
+        Some(places) if places > 0 => format!("▲{places}"),
+        Some(places) if places < 0 => format!("▼{}", -places),
+        Some(_) | None => String::new(),
+    }
+}
+
+/// A moment of a frame as a time of day.
+fn at(written: &str) -> Markup {
+    parse(written).map_or_else(|| html! { (written) }, layout::time)
+}
+
+fn message(number: &str, said: &Message) -> Markup {
+    html! { li data-n=(number) data-kind=(said.kind) { (at(&said.at)) " " span { (said.says) } } }
+}
+
+/// The race time left, or laps.
+fn clock(session: &SessionHead, now: &str) -> String {
+    if let Some(of) = session.of_laps {
+        return format!("{} / {of}", session.laps);
+    }
+    let left = session.ends.as_deref().and_then(parse).zip(parse(now)).map(|(ends, now)| (ends.0 - now.0).max(0) / 1_000_000);
+    left.map_or_else(String::new, |left| {
+        if left >= 3_600 {
+            format!("{}:{:02}:{:02}", left / 3_600, left / 60 % 60, left % 60)
+        } else {
+            format!("{}:{:02}", left / 60, left % 60)
+        }
+    })
+}
+
+/// The session as a band: how far it is, and where the window of the stop lies in it.
+fn hour(session: &SessionHead, window: Option<&PitWindow>, frame: &Frame) -> Markup {
+    let span = session.start.as_deref().and_then(parse).zip(session.ends.as_deref().and_then(parse));
+    let Some((start, ends)) = span else { return html! {} };
+    let share = |at: Instant| (at.0 - start.0).clamp(0, ends.0 - start.0).saturating_mul(10_000) / (ends.0 - start.0).max(1);
+    let percent = |share: i64| format!("{}.{:02}%", share / 100, share % 100);
+    let now = parse(&frame.at).map_or(0, share);
+    let minutes = (ends.0 - start.0) / 60_000_000;
+    html! {
+        div.hour data-from=(crate::clock::printed(start)) data-to=(crate::clock::printed(ends)) {
+            span.from { "0" }
+            @if let Some((opens, closes)) = window.and_then(|window| Some((parse(window.opens.as_deref()?)?, parse(window.closes.as_deref()?)?))) {
+                @let state = window.map_or("", |window| window.state.as_str());
+                div.window data-state=(state) style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
+                    span { "pit window " (minute(start, opens)) "–" (minute(start, closes)) }
+                }
+            }
+            div.now style=(format!("left:{}", percent(now))) {}
+            span.to { (minutes) " min" }
+        }
+    }
+}
+
+fn minute(start: Instant, at: Instant) -> String {
+    let seconds = (at.0 - start.0).div_euclid(1_000_000);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// Which car may leave its stop next, and when.
+fn next_exit(frame: &Frame) -> Markup {
+    let waiting = |id: &String| {
+        let car = frame.cars.get(id)?;
+        let stop = car.stop.as_ref().filter(|stop| stop.state == "in")?;
+        Some((stop.earliest.clone()?, car, stop))
+    };
+    let next = frame.order.iter().filter_map(waiting).min_by(|one, other| one.0.cmp(&other.0));
+    html! {
+        @if let Some((earliest, car, stop)) = next {
+            p.exit { strong { (car.number) } " " span.until data-until=(earliest) {} }
+            p { (car.team) " may leave at " (parse(&earliest).map_or_else(String::new, time_of_day)) ": " (stop.minimum) " s" }
+        } @else {
+            p.quiet { "no car at its stop" }
+        }
+    }
+}

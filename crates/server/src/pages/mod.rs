@@ -1,0 +1,56 @@
+//! Pages for people. Each works without JavaScript; a script makes it live.
+
+pub(crate) mod layout;
+pub(crate) mod live;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use maud::{Markup, html};
+
+use crate::problem::Problem;
+use crate::site::Site;
+
+/// A page that cannot be shown, told as a page.
+pub(crate) struct Lost(pub(crate) Problem);
+
+impl From<Problem> for Lost {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl From<PathRejection> for Lost {
+    fn from(_: PathRejection) -> Self {
+        Self(Problem::unclear(String::from("this address cannot be read; go on from the calendar")))
+    }
+}
+
+impl From<QueryRejection> for Lost {
+    fn from(_: QueryRejection) -> Self {
+        Self(Problem::unclear(String::from("what stands after the question mark of this address cannot be read; try without it")))
+    }
+}
+
+impl IntoResponse for Lost {
+    fn into_response(self) -> Response {
+        let Self(problem) = self;
+        let main = html! {
+            h1 { (problem.title) }
+            p { (problem.detail) }
+            p { a href="/calendar" { "Calendar" } " · " a href="/search" { "Search" } }
+        };
+        (problem.code(), layout::bare(&problem.title, &main)).into_response()
+    }
+}
+
+/// The pages' routes.
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new().route("/live", get(live::live)).fallback(crate::nowhere)
+}
+
+/// What a page's handler gives.
+pub(crate) type Page = Result<Markup, Lost>;

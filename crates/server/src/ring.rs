@@ -1,0 +1,158 @@
+//! The frames of the live page: the latest, those before it for clients that lost the line or watch with a delay, and a bell that rings
+//! for each new one.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock, RwLock};
+
+use axum::body::Bytes;
+use serde_json::{Value, json};
+use sport::date::Instant;
+use tokio::sync::watch;
+
+use crate::frame::Frame;
+use crate::patch;
+
+/// So many frames are kept: at four a second, four minutes. The longest delay a viewer can ask for is shorter.
+pub(crate) const KEPT: usize = 1_000;
+
+/// A numbered frame.
+#[derive(Debug)]
+pub(crate) struct Numbered {
+    /// From 1, without gaps.
+    pub(crate) n: u64,
+    /// When it was shown, by the clock of whoever watches: the system's, not a simulation's.
+    pub(crate) shown: Instant,
+    pub(crate) frame: Arc<Frame>,
+    value: Value,
+    /// What changed since the frame before, as it is sent; made once for all who listen.
+    pub(crate) delta: Bytes,
+    snapshot: OnceLock<Bytes>,
+    epoch: Arc<str>,
+}
+
+impl Numbered {
+    /// The whole frame as it is sent; made when the first asks for it.
+    pub(crate) fn snapshot(&self) -> Bytes {
+        self.snapshot.get_or_init(|| event("snapshot", &self.epoch, self.n, &json!({ "n": self.n, "frame": self.value }))).clone()
+    }
+}
+
+/// An event as it is sent: `id: EPOCH-N`, one line of JSON.
+fn event(kind: &str, epoch: &str, n: u64, data: &Value) -> Bytes {
+    Bytes::from(format!("event: {kind}\nid: {epoch}-{n}\ndata: {data}\n\n"))
+}
+
+/// The frames.
+#[derive(Debug)]
+pub(crate) struct Ring {
+    /// Another at each start of the server: numbers of one start say nothing to the next.
+    epoch: Arc<str>,
+    frames: RwLock<VecDeque<Arc<Numbered>>>,
+    bell: watch::Sender<u64>,
+}
+
+impl Ring {
+    pub(crate) fn new(epoch: &str) -> Self {
+        Self { epoch: epoch.into(), frames: RwLock::new(VecDeque::new()), bell: watch::Sender::new(0) }
+    }
+
+    /// Shows a frame. One that differs from the last in nothing but its moment is not shown, unless that is so old that a clock would run away.
+    pub(crate) fn show(&self, frame: Frame, shown: Instant) {
+        let value = serde_json::to_value(&frame).expect("a frame has only texts for keys");
+        let last = self.latest();
+        let n = last.as_ref().map_or(1, |last| last.n + 1);
+        let patch = last.as_ref().map_or(Some(value.clone()), |last| patch::between(&last.value, &value));
+        let Some(patch) = patch else { return };
+        let only_time = patch.as_object().is_some_and(|patch| patch.len() == 1 && patch.contains_key("at"));
+        if only_time && last.is_some_and(|last| shown.0 - last.shown.0 < STILL) {
+            return;
+        }
+        let delta = event("delta", &self.epoch, n, &json!({ "n": n, "patch": patch }));
+        let numbered = Arc::new(Numbered {
+            n,
+            shown,
+            frame: Arc::new(frame),
+            value,
+            delta,
+            snapshot: OnceLock::new(),
+            epoch: Arc::clone(&self.epoch),
+        });
+        let mut frames = self.frames.write().expect("nobody panics while holding the frames");
+        if frames.len() == KEPT {
+            frames.pop_front();
+        }
+        frames.push_back(numbered);
+        drop(frames);
+        self.bell.send_replace(n);
+    }
+
+    /// The latest frame; none before the first.
+    pub(crate) fn latest(&self) -> Option<Arc<Numbered>> {
+        self.frames.read().expect("nobody panics while holding the frames").back().cloned()
+    }
+
+    /// The latest frame that was shown by a moment; the oldest kept where all are later.
+    pub(crate) fn shown_by(&self, at: Instant) -> Option<Arc<Numbered>> {
+        let frames = self.frames.read().expect("nobody panics while holding the frames");
+        let after = frames.partition_point(|frame| frame.shown <= at);
+        frames.get(after.saturating_sub(1)).cloned()
+    }
+
+    /// The frame with a number, while it is kept.
+    pub(crate) fn numbered(&self, n: u64) -> Option<Arc<Numbered>> {
+        let frames = self.frames.read().expect("nobody panics while holding the frames");
+        let first = frames.front()?.n;
+        frames.get(usize::try_from(n.checked_sub(first)?).ok()?).cloned()
+    }
+
+    /// Rings with the number of each new frame.
+    pub(crate) fn bell(&self) -> watch::Receiver<u64> {
+        self.bell.subscribe()
+    }
+
+    /// The number in an event's id, where it is of this start of the server.
+    pub(crate) fn number(&self, id: &str) -> Option<u64> {
+        let (epoch, n) = id.rsplit_once('-')?;
+        (epoch == &*self.epoch).then(|| n.parse().ok()).flatten()
+    }
+}
+
+/// After so long a frame is shown even if nothing changed but its moment.
+const STILL: i64 = 5_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(at: &str, season: &str) -> Frame {
+        Frame { at: at.into(), season: season.into(), ..Frame::default() }
+    }
+
+    #[test]
+    fn frames_are_numbered_and_what_differs_in_its_moment_only_is_not_shown() {
+        let ring = Ring::new("e");
+        ring.show(frame("1", "a"), Instant(0));
+        ring.show(frame("2", "a"), Instant(1_000_000));
+        assert_eq!(ring.latest().map(|of| of.n), Some(1));
+        ring.show(frame("3", "b"), Instant(2_000_000));
+        ring.show(frame("4", "b"), Instant(2_000_000 + STILL));
+        assert_eq!(ring.latest().map(|of| of.n), Some(3));
+        let delta = |n| String::from_utf8(ring.numbered(n).expect("kept").delta.to_vec()).expect("text");
+        assert_eq!(delta(2), "event: delta\nid: e-2\ndata: {\"n\":2,\"patch\":{\"at\":\"3\",\"season\":\"b\"}}\n\n");
+        assert_eq!(delta(3), "event: delta\nid: e-3\ndata: {\"n\":3,\"patch\":{\"at\":\"4\"}}\n\n");
+        assert_eq!((ring.number("e-2"), ring.number("f-2"), ring.number("2")), (Some(2), None, None));
+        assert_eq!(ring.shown_by(Instant(2_500_000)).map(|of| of.n), Some(2));
+        assert_eq!(ring.shown_by(Instant(-1)).map(|of| of.n), Some(1), "as old as is kept");
+    }
+
+    #[test]
+    fn old_frames_are_let_go() {
+        let ring = Ring::new("e");
+        for nth in 0..KEPT + 5 {
+            ring.show(frame("1", &nth.to_string()), Instant(0));
+        }
+        assert!(ring.numbered(5).is_none() && ring.numbered(6).is_some());
+        assert_eq!(ring.latest().map(|of| of.n), Some(KEPT as u64 + 5));
+        assert!(ring.numbered(KEPT as u64 + 6).is_none());
+    }
+}

@@ -1,0 +1,357 @@
+//! The timing tower: a session as it stands, car by car, the way a screen, a sheet and a terminal show it.
+//!
+//! Every front end prints these values; none computes its own.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::as_it_stands::AsItStands;
+use crate::classification::Classified;
+use crate::date::{Instant, Micros};
+use crate::lap_analysis::LapOf;
+use crate::live_session::LiveSession;
+use crate::meeting_fact::Signal;
+use crate::names::ClassId;
+use crate::pit_visit::{PitVisit, visits};
+use crate::reading::between;
+use crate::result::Finish;
+use crate::rules::end::Ending;
+use crate::running::{Progress, Ranking};
+use crate::season::Season;
+
+/// How far a car is behind another; as printed, cut to milliseconds, so that the table's sums hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Behind {
+    /// Nothing to say: it leads, it did not start, or a decision and not the road put it there.
+    Nothing,
+    /// On the same lap.
+    Time(Micros),
+    /// Laps down.
+    Laps(u32),
+}
+
+/// `+7.259`, `+1 lap`, or nothing.
+impl fmt::Display for Behind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Time(time) => f.pad(&alloc::format!("+{time}")),
+            Self::Laps(laps) => f.pad(&alloc::format!("+{}", counted(*laps))),
+        }
+    }
+}
+
+/// Where a car is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whereabouts {
+    /// Not heard since the start, or the session has not started.
+    NotOut,
+    /// Racing.
+    Track,
+    /// In the pit lane.
+    Pit,
+    /// On the lap on which it left the pit lane.
+    OutLap,
+    /// Silent for so long that it cannot be lapping.
+    Stopped,
+    /// It took the chequered signal.
+    Finished,
+}
+
+impl Whereabouts {
+    /// All, with the word each is written as.
+    pub const WORDS: [(&'static str, Self); 6] = [
+        ("not-out", Self::NotOut),
+        ("track", Self::Track),
+        ("pit", Self::Pit),
+        ("out-lap", Self::OutLap),
+        ("stopped", Self::Stopped),
+        ("finished", Self::Finished),
+    ];
+
+    /// The word it is written as.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, of)| *of == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// Whose best a time is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum BestOf {
+    /// Nobody's.
+    Nobody,
+    /// The car's own best so far.
+    Car,
+    /// The best of its class so far: in a field of two classes the slower would else never show one.
+    Class,
+    /// The best of all so far.
+    Session,
+}
+
+impl BestOf {
+    /// All, with the word each is written as.
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("none", Self::Nobody), ("car", Self::Car), ("class", Self::Class), ("session", Self::Session)];
+
+    /// The word it is written as.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, of)| *of == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// A sector on the tower: of the lap the car is on, or still of the one before where it has not come so far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TowerSector {
+    /// Its time; none where an end of it was not heard.
+    pub time: Option<Micros>,
+    /// Whose best it is.
+    pub best: BestOf,
+    /// Whether it is of the lap the car is on.
+    pub current: bool,
+}
+
+/// A row: a car as it is classified, and what it did.
+#[derive(Clone, Debug)]
+pub struct TowerRow {
+    /// Position in [`LiveSession::cars`].
+    pub car: usize,
+    /// As classified.
+    pub classified: Classified,
+    /// Laps, times, as the passings have them.
+    pub progress: Progress,
+    /// To the car first in the table.
+    pub gap: Behind,
+    /// To the car ahead.
+    pub interval: Behind,
+    /// The lap completed last.
+    pub last: Option<Micros>,
+    /// Whose best that lap is.
+    pub last_best: BestOf,
+    /// Whose best its best lap is; the car's own where no other's.
+    pub best_best: BestOf,
+    /// The sum of its best sectors.
+    pub ideal: Option<Micros>,
+    /// One a sector.
+    pub sectors: Vec<TowerSector>,
+    /// Visits to the pit lane since the start.
+    pub stops: usize,
+    /// Where it is.
+    pub whereabouts: Whereabouts,
+    /// Since when it is in the pit lane; none elsewhere, or where its entry was not heard.
+    pub in_since: Option<Instant>,
+    /// Who is aboard, by position in the list of drivers, where anybody said.
+    pub driver: Option<usize>,
+}
+
+impl TowerRow {
+    /// Laps, deductions applied.
+    pub fn laps(&self) -> u32 {
+        self.classified.laps.unwrap_or(self.progress.laps)
+    }
+}
+
+/// Silent for so many of its own laps, a car has stopped. A visit to the pit lane is heard and is no silence.
+const SILENT_LAPS: i64 = 2;
+
+/// The rows of a session as it stands, in the order of its classification.
+pub fn tower(season: &Season, of: &AsItStands) -> Vec<TowerRow> {
+    let session = &of.session;
+    let laps: Vec<Vec<LapOf>> = (0..session.cars.len()).map(|car| session.laps_of(car)).collect();
+    let bests = Bests::of(season, session, &laps);
+    let mut rows: Vec<TowerRow> = Vec::new();
+    for classified in of.classification.iter().flat_map(|of| &of.rows) {
+        let Some(car) = session.cars.iter().position(|entry| *entry == classified.entry) else { continue };
+        let (gap, interval) = (behind(session, rows.first(), classified, car), behind(session, rows.last(), classified, car));
+        rows.push(row(session, &bests, &laps[car], car, classified, gap, interval));
+    }
+    rows
+}
+
+fn row(
+    session: &LiveSession,
+    bests: &Bests<'_>,
+    laps: &[LapOf],
+    car: usize,
+    classified: &Classified,
+    gap: Behind,
+    interval: Behind,
+) -> TowerRow {
+    let progress = session.running.progress(car);
+    let visits = visits(session.running.layout(), &session.running.tracks()[car]);
+    let start = session.start().unwrap_or(Instant::FOREVER);
+    let end = session.ending.at().unwrap_or(Instant::FOREVER);
+    let stops = visits.iter().filter(|visit| visit.entry.is_some_and(|entry| entry.at > start && entry.at < end)).count();
+    let whereabouts = whereabouts(session, car, &progress, visits.last());
+    let inside = visits.last().filter(|_| whereabouts == Whereabouts::Pit);
+    let last = laps.last();
+    TowerRow {
+        car,
+        classified: classified.clone(),
+        gap,
+        interval,
+        last: last.map(|lap| lap.time),
+        last_best: last.filter(|lap| lap.timed).map_or(BestOf::Nobody, |lap| bests.lap(car, Some(lap.time))),
+        best_best: bests.lap(car, progress.best),
+        ideal: session.ideal_lap(laps),
+        sectors: sectors(session, bests, laps, car),
+        stops,
+        whereabouts,
+        in_since: inside.and_then(|visit| visit.entry).map(|entry| entry.at),
+        driver: session.driver(car, Instant::FOREVER),
+        progress,
+    }
+}
+
+fn whereabouts(session: &LiveSession, car: usize, progress: &Progress, visit: Option<&PitVisit>) -> Whereabouts {
+    if progress.chequered {
+        return Whereabouts::Finished;
+    }
+    if !session.started(car) {
+        return Whereabouts::NotOut;
+    }
+    if visit.is_some_and(|visit| visit.inside) && session.ending.at().is_none() {
+        return Whereabouts::Pit;
+    }
+    let track = &session.running.tracks()[car];
+    let heard = track.crossings().iter().rfind(|crossing| !crossing.impossible).map(|crossing| crossing.at);
+    let usual = progress.best.unwrap_or(session.running.layout().measures.minimum_lap);
+    let racing = session.signals.last().is_none_or(|(_, signal)| *signal != Signal::Red);
+    if racing && heard.is_some_and(|heard| between(heard, session.now).0 > SILENT_LAPS * usual.0) {
+        return Whereabouts::Stopped;
+    }
+    let left = visit.and_then(|visit| visit.exit).map(|exit| exit.at);
+    match (left, progress.end) {
+        (Some(left), end) if end.is_none_or(|end| end < left) => Whereabouts::OutLap,
+        (Some(_) | None, _) => Whereabouts::Track,
+    }
+}
+
+/// The sectors of the lap a car is on, filled up with those of the lap before.
+fn sectors(session: &LiveSession, bests: &Bests<'_>, laps: &[LapOf], car: usize) -> Vec<TowerSector> {
+    let before = laps.last().map_or(&[][..], |lap| &lap.sectors);
+    let timed = laps.last().is_some_and(|lap| lap.timed);
+    let now = session.sectors_under_way(car, laps.last());
+    let count = bests.sectors.first().map_or(0, Vec::len);
+    let of = |at: usize| {
+        let current = now.get(at).copied().flatten();
+        let time = current.or_else(|| before.get(at).copied().flatten());
+        let counts = current.is_some() || timed;
+        TowerSector { time, best: if counts { bests.sector(car, at, time) } else { BestOf::Nobody }, current: current.is_some() }
+    };
+    (0..count).map(of).collect()
+}
+
+/// The best laps and sectors so far, by car.
+struct Bests<'a> {
+    session: &'a LiveSession,
+    /// By car, then by sector.
+    sectors: Vec<Vec<Option<Micros>>>,
+    /// By car.
+    class: Vec<&'a ClassId>,
+}
+
+impl<'a> Bests<'a> {
+    fn of(season: &'a Season, session: &'a LiveSession, laps: &[Vec<LapOf>]) -> Self {
+        let sectors = laps.iter().map(|laps| session.best_sectors(laps)).collect();
+        let class = session.cars.iter().map(|entry| &season.list.entries[*entry].class).collect();
+        Self { session, sectors, class }
+    }
+
+    fn best(&self, car: usize, time: Option<Micros>, of: impl Fn(usize) -> Option<Micros>) -> BestOf {
+        // As printed, cut to milliseconds: two times that look the same are the same.
+        let Some(time) = time.map(Micros::whole_ms) else { return BestOf::Nobody };
+        let beats = |cars: &mut dyn Iterator<Item = usize>| cars.filter_map(&of).map(Micros::whole_ms).all(|best| time <= best);
+        let cars = 0..self.sectors.len();
+        if beats(&mut cars.clone()) {
+            BestOf::Session
+        } else if beats(&mut cars.filter(|other| self.class[*other] == self.class[car])) {
+            BestOf::Class
+        } else if beats(&mut core::iter::once(car)) {
+            BestOf::Car
+        } else {
+            BestOf::Nobody
+        }
+    }
+
+    fn lap(&self, car: usize, time: Option<Micros>) -> BestOf {
+        self.best(car, time, |car| self.session.running.progress(car).best)
+    }
+
+    fn sector(&self, car: usize, at: usize, time: Option<Micros>) -> BestOf {
+        self.best(car, time, |car| self.sectors[car].get(at).copied().flatten())
+    }
+}
+
+/// Laps or time behind another car; nothing where a decision, not the road, put it behind.
+fn behind(of: &LiveSession, ahead: Option<&TowerRow>, classified: &Classified, car: usize) -> Behind {
+    let Some(ahead) = ahead.filter(|_| classified.finish != Finish::NotStarted) else { return Behind::Nothing };
+    // The difference of what is printed, which is cut to milliseconds: the sheet's sums hold.
+    let ms = |time: Micros| time.0.div_euclid(1_000);
+    let time = |ahead: Option<Micros>, own: Option<Micros>| {
+        let difference = ahead.zip(own).map(|(ahead, own)| Micros((ms(own) - ms(ahead)) * 1_000)).filter(|difference| difference.0 >= 0);
+        difference.map_or(Behind::Nothing, Behind::Time)
+    };
+    if of.running.ranking() == Ranking::BestLap {
+        return time(ahead.classified.best_lap, classified.best_lap);
+    }
+    if of.ending.at().is_none() {
+        return on_the_road(of, ahead.car, car);
+    }
+    let (first, own) = (ahead.classified.laps.unwrap_or(0), classified.laps.unwrap_or(0));
+    match first.checked_sub(own) {
+        Some(0) => time(ahead.classified.time, classified.time),
+        Some(laps) => Behind::Laps(laps),
+        None => Behind::Nothing,
+    }
+}
+
+/// How far a car is behind another while they race: by how much it ended its last lap later than the other ended the same lap. A lap down is
+/// whom the other had passed by then; one that the other merely began meanwhile is none, or every car would be a lap down for as long as it
+/// takes to follow the leader over the line.
+fn on_the_road(of: &LiveSession, ahead: usize, car: usize) -> Behind {
+    let start = of.start().unwrap_or(Instant::FOREVER);
+    let ends = |car: usize| &of.running.tracks()[car].laps()[..of.running.progress(car).laps as usize];
+    let (first, own) = (ends(ahead), ends(car));
+    let Some(last) = own.last() else { return Behind::Nothing };
+    let then = first.partition_point(|lap| lap.end < last.end);
+    // Of a car that came to a stop the other is further away than it was then.
+    let laps = then.saturating_sub(own.len()).max(first.len().saturating_sub(own.len() + 1));
+    if laps > 0 {
+        return Behind::Laps(u32::try_from(laps).unwrap_or(u32::MAX));
+    }
+    let Some(same) = first.get(own.len() - 1) else { return Behind::Nothing };
+    let ms = |at: Instant| between(start, at).whole_ms().0;
+    let difference = ms(last.end) - ms(same.end);
+    if difference < 0 { Behind::Nothing } else { Behind::Time(Micros(difference)) }
+}
+
+/// A car's place as printed, or why it has none.
+pub fn position(of: &LiveSession, row: &Classified) -> String {
+    match row.finish.without_place() {
+        // Before the end nobody knows that it does not start.
+        Some(_) if of.ending.at().is_none() && row.finish == Finish::NotStarted => String::from("-"),
+        Some(word) => String::from(word),
+        None => row.place.map_or_else(String::new, |place| place.to_string()),
+    }
+}
+
+fn counted(laps: u32) -> String {
+    alloc::format!("{laps} lap{}", if laps == 1 { "" } else { "s" })
+}
+
+/// How far a session is, in words.
+pub fn state(of: &LiveSession) -> String {
+    let leader = counted(of.running.order().next().map_or(0, |leader| leader.laps));
+    // Where the best lap counts, it says nothing how many the first drove.
+    let laps = |word: &str| if of.running.ranking() == Ranking::Distance { alloc::format!("{word}{leader}") } else { String::new() };
+    let last = of.signals.last().map_or("", |(_, signal)| signal.word());
+    match (of.start(), of.ending) {
+        (None, _) => String::from("open, not started"),
+        (Some(_), Ending::Open) => alloc::format!("{last}{}", laps(", ")),
+        (Some(_), Ending::Due(_) | Ending::Signalled(_)) => alloc::format!("ended{}", laps(" after ")),
+        (Some(_), Ending::Early { .. }) => alloc::format!("ended early after {leader}"),
+        (Some(_), Ending::Late { .. }) => alloc::format!("ended after {leader}, signal late"),
+        (Some(_), Ending::Red { .. }) => alloc::format!("stopped by a red flag, counted after {leader}"),
+    }
+}
