@@ -13,6 +13,9 @@ mod faults;
 mod grid;
 mod lap_analysis;
 mod licences;
+mod live;
+mod live_line;
+mod live_screen;
 mod log;
 mod meeting;
 mod moment;
@@ -146,6 +149,7 @@ fn run(command: Command) -> Result<Answer, Stop> {
             simulate::run(&season, &simulate::Simulation { round, seed, faults, speed }).map(Answer::from)
         }
         Command::Demo(demo) => demo::run(&demo).map(Answer::from),
+        Command::Live(live) => live::run(&live).map(Answer::from),
         Command::Serve(serve) => serve::run(&serve).map(Answer::from),
         Command::Soak { seeds, faults, season, round } => soak::run(&soak::Soak { seeds, season, round, faults }),
         Command::New { series, dir, year } => new::run(&series, &dir, year).map(Answer::from),

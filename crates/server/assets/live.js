@@ -96,7 +96,8 @@
     const session = frame.session;
     if (!session) return;
     for (const node of page.querySelectorAll("[data-h]")) {
-      const says = String(session[node.dataset.h] ?? "");
+      const far = session.running && session.start && session.kind.includes("race") ? `${session.laps} laps` : session.state;
+      const says = node.dataset.h === "far" ? far : String(session[node.dataset.h] ?? "");
       text(node, node.dataset.h === "signal" ? says.replaceAll("-", " ") : says);
     }
     page.querySelector(".signal").dataset.signal = session.signal;
@@ -119,8 +120,11 @@
     const share = (at) => `${Math.min(100, Math.max(0, ((at - from) / span) * 100)).toFixed(2)}%`;
     hour.querySelector(".now").style.left = share(now());
     const bar = hour.querySelector(".window");
-    if (bar && window_ && window_.opens && window_.closes) {
+    if (bar && window_) {
       bar.dataset.state = window_.state;
+      text(bar.querySelector(".times"), `${clockOf(Date.parse(window_.opens) - from)}–${clockOf(Date.parse(window_.closes) - from)}`);
+      text(bar.querySelector(".awaits"), window_.awaits ? `, later if the ${window_.awaits.replaceAll("-", " ")} lasts` : "");
+      bar.toggleAttribute("data-awaits", Boolean(window_.awaits));
       bar.style.left = share(Date.parse(window_.opens));
       bar.style.width = `calc(${share(Date.parse(window_.closes))} - ${share(Date.parse(window_.opens))})`;
     }

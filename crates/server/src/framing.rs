@@ -218,6 +218,11 @@ fn window(car: &PitCar) -> PitWindow {
         Window::Closed => "closed",
         Window::Unfinished => "unfinished",
     };
-    let (opens, closes) = car.opening.unzip();
-    PitWindow { state: state.to_owned(), opens: opens.map(printed), closes: closes.map(printed) }
+    let (opens, closes) = car.opening;
+    PitWindow {
+        state: state.to_owned(),
+        opens: printed(opens),
+        closes: printed(closes),
+        awaits: car.awaits.map(|signal| signal.word().to_owned()),
+    }
 }

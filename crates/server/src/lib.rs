@@ -9,7 +9,7 @@ pub mod frame;
 mod framing;
 mod messages;
 mod pages;
-mod patch;
+pub mod patch;
 pub mod problem;
 mod ring;
 mod site;

@@ -11,6 +11,7 @@ use sport::names::{DecisionId, EntryId};
 use sport::pit_board::PitCar;
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
+use sport::session::SessionName;
 
 use crate::clock::printed;
 use crate::frame::Message;
@@ -28,7 +29,7 @@ pub(crate) fn of_round(
     board: &[PitCar],
 ) -> BTreeMap<String, Message> {
     let round = season.calendar.sessions[of.session.session].name.round;
-    let teller = Teller { rulebook, season };
+    let teller = Teller { rulebook, season, on: &season.calendar.sessions[of.session.session].name };
     let mut told: Vec<(Instant, u64, Message)> = Vec::new();
     for fact in season.live(moment) {
         if let Some((kind, says, cars)) = teller.tell(fact, round) {
@@ -37,8 +38,8 @@ pub(crate) fn of_round(
         }
     }
     // The window opens and closes by itself: nobody records it, and everybody waits for it.
-    if let Some((opens, closes)) = board.first().and_then(|car| car.opening) {
-        for (at, says) in [(opens, "Pit window open"), (closes, "Pit window closed")] {
+    if let Some(car) = board.first().filter(|car| car.awaits.is_none()) {
+        for (at, says) in [(car.opening.0, "Pit window open"), (car.opening.1, "Pit window closed")] {
             if at <= of.session.now && of.session.ending.at().is_none_or(|end| at < end) {
                 told.push((at, 0, Message { at: printed(at), kind: "window".to_owned(), says: says.to_owned(), cars: Vec::new() }));
             }
@@ -53,6 +54,8 @@ pub(crate) fn of_round(
 struct Teller<'a> {
     rulebook: &'a Rulebook,
     season: &'a Season,
+    /// The session that is watched: of others of the round what officials decided is told, not their signals.
+    on: &'a SessionName,
 }
 
 impl Teller<'_> {
@@ -60,8 +63,8 @@ impl Teller<'_> {
     fn tell<'f>(&self, fact: &'f Fact, round: u16) -> Option<(&'static str, String, Vec<&'f EntryId>)> {
         let named = |session| self.season.calendar.find(session).map_or_else(String::new, |at| title(self.rulebook, self.season, at));
         match &fact.what {
-            What::Meeting(MeetingFact::Signal { session, signal }) if session.round == round => {
-                Some(("signal", format!("{}: {}", named(session), signal_words(*signal)), Vec::new()))
+            What::Meeting(MeetingFact::Signal { session, signal }) if session == self.on => {
+                Some(("signal", capital(signal_words(*signal)), Vec::new()))
             }
             What::Meeting(MeetingFact::Incident(incident)) if incident.session.round == round => {
                 let says = format!("{} under investigation: {}", self.cars(&incident.cars), incident.what);
@@ -73,7 +76,7 @@ impl Teller<'_> {
             What::Decision(decision) if round_of(self.season, decision) == Some(round) => {
                 Some(("decision", self.decision(decision), decision.effects.iter().filter_map(Effect::car).collect()))
             }
-            What::Result(sheet) if sheet.session.round == round => {
+            What::Result(sheet) if sheet.session == *self.on => {
                 Some(("result", format!("{}: {} result published", named(&sheet.session), sheet.state.word()), Vec::new()))
             }
             What::Result(_)
@@ -107,6 +110,12 @@ impl Teller<'_> {
         let penalties = if penalties.is_empty() { String::from("no further action") } else { penalties.join(", ") };
         format!("{about}{penalties} ({}, decision {})", decision.reason, decision.id)
     }
+}
+
+/// A message begins with a capital letter.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A signal as race control would say it.

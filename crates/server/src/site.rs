@@ -11,6 +11,7 @@ use sport::season::{Moment, Season};
 use sport::world::World;
 
 use crate::clock::Clock;
+use crate::frame::Frame;
 use crate::framing::Framing;
 use crate::ring::Ring;
 
@@ -84,6 +85,11 @@ impl Site {
             framing.frame(None).0
         };
         self.ring.show(frame, self.watch());
+    }
+
+    /// The frame shown last; none before the first.
+    pub fn latest(&self) -> Option<Arc<Frame>> {
+        self.ring.latest().map(|latest| Arc::clone(&latest.frame))
     }
 
     /// The season with all facts so far.

@@ -331,6 +331,11 @@ pub fn position(of: &LiveSession, row: &Classified) -> String {
     match row.finish.without_place() {
         // Before the end nobody knows that it does not start.
         Some(_) if of.ending.at().is_none() && row.finish == Finish::NotStarted => String::from("-"),
+        // Nor who will not be classified: it races on.
+        Some(_) if of.ending.at().is_none() && row.finish == Finish::NotClassified && of.running.ranking() == Ranking::Distance => {
+            let car = of.cars.iter().position(|entry| *entry == row.entry);
+            car.map_or_else(String::new, |car| (of.running.place(car) + 1).to_string())
+        }
         Some(word) => String::from(word),
         None => row.place.map_or_else(String::new, |place| place.to_string()),
     }

@@ -157,7 +157,7 @@ impl Screen<'_> {
                 p role="status" {
                     strong data-h="signal" { (session.signal.replace('-', " ")) }
                     " since " span data-t="signal_since" { (at(&session.signal_since)) }
-                    " · " span data-h="state" { (session.state) }
+                    " · " span data-h="far" { (far(session)) }
                 }
                 form.delay action="/live" {
                     @for (name, value) in [("class", &self.view.class), ("cup", &self.view.cup), ("follow", &self.view.follow)] {
@@ -321,6 +321,20 @@ fn message(number: &str, said: &Message) -> Markup {
     html! { li data-n=(number) data-kind=(said.kind) { (at(&said.at)) " " span { (said.says) } } }
 }
 
+/// How far it is, beside the signal.
+fn far(session: &SessionHead) -> String {
+    if session.running && session.start.is_some() && session.kind.contains("race") {
+        format!("{} laps", session.laps)
+    } else {
+        session.state.clone()
+    }
+}
+
+fn awaits(window: Option<&PitWindow>) -> String {
+    let signal = window.and_then(|window| window.awaits.as_deref());
+    signal.map_or_else(String::new, |signal| format!(", later if the {} lasts", signal.replace('-', " ")))
+}
+
 /// The race time left, or laps.
 fn clock(session: &SessionHead, now: &str) -> String {
     if let Some(of) = session.of_laps {
@@ -347,10 +361,10 @@ fn hour(session: &SessionHead, window: Option<&PitWindow>, frame: &Frame) -> Mar
     html! {
         div.hour data-from=(crate::clock::printed(start)) data-to=(crate::clock::printed(ends)) {
             span.from { "0" }
-            @if let Some((opens, closes)) = window.and_then(|window| Some((parse(window.opens.as_deref()?)?, parse(window.closes.as_deref()?)?))) {
+            @if let Some((opens, closes)) = window.and_then(|window| Some((parse(&window.opens)?, parse(&window.closes)?))) {
                 @let state = window.map_or("", |window| window.state.as_str());
-                div.window data-state=(state) style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
-                    span { "pit window " (minute(start, opens)) "–" (minute(start, closes)) }
+                div.window data-state=(state) data-awaits=[window.and_then(|window| window.awaits.as_deref())] style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
+                    span { "pit window " span.times { (minute(start, opens)) "–" (minute(start, closes)) } span.awaits { (awaits(window)) } }
                 }
             }
             div.now style=(format!("left:{}", percent(now))) {}
