@@ -155,7 +155,7 @@ fn stop(car: &Car) -> String {
 /// The columns: what it is called, how wide it is, and from which width of the terminal on it is shown.
 const COLUMNS: [(&str, u16, u16); 11] = [
     ("Pos", 4, 0),
-    ("No", 5, 0),
+    ("No", 6, 0),
     ("Class", 8, 60),
     ("Driver", 22, 0),
     ("Team", 22, 150),
@@ -173,7 +173,7 @@ fn tower<'f>(frame: &'f Frame, shown: &[&'f String], width: u16) -> Table<'f> {
         let car = &frame.cars[*id];
         let cell = |at: usize| match COLUMNS[at].0 {
             "Pos" => right(&car.position),
-            "No" => right(&car.number),
+            "No" => right(&car.number.chars().take(6).collect::<String>()),
             "Class" => Cell::new(format!("{} {}", car.class, car.class_position)),
             "Driver" => Cell::new(car.driver.clone()),
             "Team" => Cell::new(car.team.clone()),

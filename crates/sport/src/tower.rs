@@ -322,8 +322,12 @@ fn on_the_road(of: &LiveSession, ahead: usize, car: usize) -> Behind {
     }
     let Some(same) = first.get(own.len() - 1) else { return Behind::Nothing };
     let ms = |at: Instant| between(start, at).whole_ms().0;
-    let difference = ms(last.end) - ms(same.end);
+    let then = ms(last.end) - ms(same.end);
+    // The other ended the lap that this one is still on: it is further away by now than so long ago, be it that it was behind then.
+    let since = first.get(own.len()).map_or(0, |next| ms(of.now) - ms(next.end));
+    let difference = then.max(since);
     if difference < 0 { Behind::Nothing } else { Behind::Time(Micros(difference)) }
+}
 }
 
 /// A car's place as printed, or why it has none.
