@@ -328,7 +328,6 @@ fn on_the_road(of: &LiveSession, ahead: usize, car: usize) -> Behind {
     let difference = then.max(since);
     if difference < 0 { Behind::Nothing } else { Behind::Time(Micros(difference)) }
 }
-}
 
 /// A car's place as printed, or why it has none.
 pub fn position(of: &LiveSession, row: &Classified) -> String {
