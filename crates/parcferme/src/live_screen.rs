@@ -26,25 +26,21 @@ impl Screen {
     /// A key was pressed.
     pub(crate) fn key(&mut self, key: KeyCode, frame: Option<&Frame>) {
         let Some(frame) = frame else { return };
-        match key {
-            KeyCode::Char('c') => {
-                let mut classes: Vec<&str> = frame.cars.values().map(|car| car.class.as_str()).collect();
-                classes.sort_unstable();
-                classes.dedup();
-                let next = self.class.as_ref().map_or(0, |class| classes.iter().position(|of| of == class).map_or(0, |at| at + 1));
-                self.class = classes.get(next).map(|class| (*class).to_owned());
-            }
-            KeyCode::Down | KeyCode::Up => {
-                let shown = self.shown(frame);
-                let at = self.follow.as_ref().and_then(|id| shown.iter().position(|of| *of == id));
-                let next = match (at, key == KeyCode::Down) {
-                    (None, _) => Some(0),
-                    (Some(at), true) => Some((at + 1).min(shown.len().saturating_sub(1))),
-                    (Some(at), false) => at.checked_sub(1),
-                };
-                self.follow = next.and_then(|at| shown.get(at)).map(|id| (*id).clone());
-            }
-            _ => {}
+        if key == KeyCode::Char('c') {
+            let mut classes: Vec<&str> = frame.cars.values().map(|car| car.class.as_str()).collect();
+            classes.sort_unstable();
+            classes.dedup();
+            let next = self.class.as_ref().map_or(0, |class| classes.iter().position(|of| of == class).map_or(0, |at| at + 1));
+            self.class = classes.get(next).map(|class| (*class).to_owned());
+        } else if key == KeyCode::Down || key == KeyCode::Up {
+            let shown = self.shown(frame);
+            let at = self.follow.as_ref().and_then(|id| shown.iter().position(|of| *of == id));
+            let next = match (at, key == KeyCode::Down) {
+                (None, _) => Some(0),
+                (Some(at), true) => Some((at + 1).min(shown.len().saturating_sub(1))),
+                (Some(at), false) => at.checked_sub(1),
+            };
+            self.follow = next.and_then(|at| shown.get(at)).map(|id| (*id).clone());
         }
     }
 
@@ -68,7 +64,7 @@ impl Screen {
         area.render_widget(Paragraph::new(self.head(frame, passed, heard.lost.as_deref())), head);
         let shown = self.shown(frame);
         self.table.select(self.follow.as_ref().and_then(|id| shown.iter().position(|of| *of == id)));
-        area.render_stateful_widget(tower(frame, &shown, table.width), table, &mut self.table);
+        area.render_stateful_widget(tower(frame, &shown, self.class.is_some(), table.width), table, &mut self.table);
         let lines: Vec<Line<'_>> = messages_of(frame).take(5).collect();
         area.render_widget(Paragraph::new(lines), messages);
     }
@@ -167,7 +163,8 @@ const COLUMNS: [(&str, u16, u16); 11] = [
     ("Stop", 30, 70),
 ];
 
-fn tower<'f>(frame: &'f Frame, shown: &[&'f String], width: u16) -> Table<'f> {
+/// The table.
+fn tower<'f>(frame: &'f Frame, shown: &[&'f String], in_class: bool, width: u16) -> Table<'f> {
     let columns: Vec<usize> = (0..COLUMNS.len()).filter(|at| COLUMNS[*at].2 <= width).collect();
     let row = |id: &&String| {
         let car = &frame.cars[*id];
@@ -178,8 +175,9 @@ fn tower<'f>(frame: &'f Frame, shown: &[&'f String], width: u16) -> Table<'f> {
             "Driver" => Cell::new(car.driver.clone()),
             "Team" => Cell::new(car.team.clone()),
             "Laps" => right(&car.laps),
-            "Gap" => right(&car.gap),
-            "Int" => right(&car.interval),
+            // Where one class is shown, gaps are told in it.
+            "Gap" => right(if in_class { &car.class_gap } else { &car.gap }),
+            "Int" => right(if in_class { &car.class_interval } else { &car.interval }),
             "Last" => marked(&car.last, &car.last_best),
             "Best" => marked(&car.best, &car.best_best),
             _ => Cell::new(stop(car)).style(match car.stop.as_ref().map(|stop| stop.state.as_str()) {
@@ -225,7 +223,7 @@ pub(crate) fn once(frame: &Frame) -> String {
     let rows = u16::try_from(shown.len()).unwrap_or(u16::MAX).min(200) + 1;
     let mut buffer = Buffer::empty(Rect::new(0, 0, WIDE, rows + 3 + 5));
     Paragraph::new(screen.head(frame, 0, None)).render(Rect::new(0, 0, WIDE, 3), &mut buffer);
-    ratatui::widgets::Widget::render(tower(frame, &shown, WIDE), Rect::new(0, 3, WIDE, rows), &mut buffer);
+    ratatui::widgets::Widget::render(tower(frame, &shown, false, WIDE), Rect::new(0, 3, WIDE, rows), &mut buffer);
     Paragraph::new(messages_of(frame).take(5).collect::<Vec<_>>()).render(Rect::new(0, 3 + rows, WIDE, 5), &mut buffer);
     let line = |y: u16| (0..WIDE).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned() + "\n";
     (0..buffer.area.height).map(line).collect::<String>().trim_end().to_owned() + "\n"

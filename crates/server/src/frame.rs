@@ -128,6 +128,14 @@ pub struct Car {
     pub gap: String,
     /// To the car ahead.
     pub interval: String,
+    /// To the first of its class.
+    pub class_gap: String,
+    /// To the car ahead in its class.
+    pub class_interval: String,
+    /// To the first of its cup; empty where it is in none, or nobody knows in which.
+    pub cup_gap: String,
+    /// To the car ahead in its cup.
+    pub cup_interval: String,
     /// The lap completed last.
     pub last: String,
     /// Whose best that is: `none`, `car`, `class`, `session`.

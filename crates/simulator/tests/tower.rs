@@ -46,14 +46,14 @@ fn gaps_and_bests_are_those_of_the_list_of_laps_at_every_moment_of_a_race() {
             let ahead = leader.iter().filter(|lap| lap.end < end).count();
             let down = ahead.saturating_sub(own.len()).max(leader.len().saturating_sub(own.len() + 1));
             if down > 0 {
-                assert_eq!(row.gap, Behind::Laps(u32::try_from(down).expect("few")));
+                assert_eq!(row.overall.gap, Behind::Laps(u32::try_from(down).expect("few")));
                 lapped += 1;
             } else {
                 let behind = |at: Instant, of: Instant| whole_ms(start, at) - whole_ms(start, of);
                 let then = behind(end, leader[own.len() - 1].end);
                 // Whoever is still on a lap that the leader ended is behind by at least so long.
                 let by_now = leader.get(own.len()).map_or(0, |lap| behind(now, lap.end));
-                assert_eq!(row.gap, Behind::Time(Micros(then.max(by_now) * 1_000)), "car {}", row.car);
+                assert_eq!(row.overall.gap, Behind::Time(Micros(then.max(by_now) * 1_000)), "car {}", row.car);
                 gaps += 1;
             }
         }
