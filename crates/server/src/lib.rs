@@ -12,6 +12,8 @@ mod pages;
 pub mod patch;
 pub mod problem;
 mod ring;
+mod season;
+mod sentences;
 mod site;
 mod stream;
 
