@@ -3,6 +3,7 @@
 
 mod api;
 mod assets;
+mod cached;
 mod clock;
 mod feed;
 pub mod frame;

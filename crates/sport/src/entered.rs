@@ -42,7 +42,8 @@ pub fn entered(rulebook: &Rulebook, season: &Season, live: &[&Fact]) -> Vec<(u16
     let roster = Roster::new(rulebook, season, live);
     let of = |round: u16| {
         let first = season.calendar.sessions.iter().position(|session| session.name.round == round);
-        let aboard = |driver: &usize| Aboard { driver: *driver, grade: first.and_then(|first| grade(rulebook, season, live, *driver, first)) };
+        let aboard =
+            |driver: &usize| Aboard { driver: *driver, grade: first.and_then(|first| grade(rulebook, season, live, *driver, first)) };
         let entry = |entry: usize| {
             let taking = roster.taking(round, entry)?;
             Some(Entered {

@@ -155,12 +155,14 @@ pub(crate) fn brought(known: &Known<'_>, entry: usize) -> Vec<Brought> {
                 }
             }
         }
-        all.extend(by_session.into_iter().filter(|(_, (_, points))| *points != Bounds::ZERO).map(|(session, (competitor, points))| Brought {
-            championship: table.championship.to_string(),
-            title: table.title.clone(),
-            session: known.season.calendar.sessions[session].name.to_string(),
-            points: amount(points),
-            why: why(table, &id(known, table.competitor, competitor)),
+        all.extend(by_session.into_iter().filter(|(_, (_, points))| *points != Bounds::ZERO).map(|(session, (competitor, points))| {
+            Brought {
+                championship: table.championship.to_string(),
+                title: table.title.clone(),
+                session: known.season.calendar.sessions[session].name.to_string(),
+                points: amount(points),
+                why: why(table, &id(known, table.competitor, competitor)),
+            }
         }));
     }
     all

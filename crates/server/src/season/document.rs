@@ -306,10 +306,11 @@ impl Writer<'_> {
                 fields.extend(incident.evidence.iter().map(|of| field("Evidence", teller.evidence(of))));
                 let answers = |fact: &&sport::decision::Decision| fact.answers.as_ref().is_some_and(|of| of.incident == incident.id);
                 let mut decisions = self.known.live.iter().filter_map(|fact| fact.what.decision());
-                fields.push(decisions.find(answers).map_or_else(
-                    || field("State", String::from("not decided")),
-                    |decision| self.named("Decision", &decision.id),
-                ));
+                fields.push(
+                    decisions
+                        .find(answers)
+                        .map_or_else(|| field("State", String::from("not decided")), |decision| self.named("Decision", &decision.id)),
+                );
                 fields
             }
             MeetingFact::Measured(of) => vec![self.session(&of.session), self.car(&of.car), says()],

@@ -61,7 +61,8 @@ pub(crate) fn season(known: &Known<'_>, id: &str) -> Option<DriverSeason> {
     let id = DriverId::new(id);
     let at = known.season.list.driver(&id)?;
     let driver = &known.season.list.drivers[at];
-    let against = |effect: &Effect| effect.driver() == Some(&id) || effect.total().is_some_and(|(_, who)| *who == Named::Driver(id.clone()));
+    let against =
+        |effect: &Effect| effect.driver() == Some(&id) || effect.total().is_some_and(|(_, who)| *who == Named::Driver(id.clone()));
     Some(DriverSeason {
         driver: known.driver(at),
         nationality: driver.nationality.clone().unwrap_or_default(),

@@ -66,11 +66,6 @@ pub(crate) fn lists(known: &Known<'_>) -> Vec<EntryList> {
     rounds.into_iter().map(list).collect()
 }
 
-/// The entry list of one round.
-pub(crate) fn list(known: &Known<'_>, round: u16) -> Option<EntryList> {
-    lists(known).into_iter().find(|list| list.round == round)
-}
-
 fn line(known: &Known<'_>, of: &Entered) -> EntryLine {
     let entry = &known.season.list.entries[of.entry];
     EntryLine {

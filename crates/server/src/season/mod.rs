@@ -22,7 +22,7 @@ use sport::entry::Entry;
 use sport::evaluation::Evaluation;
 use sport::fact::{Fact, What};
 use sport::meeting_fact::MeetingFact;
-use sport::names::{ClassId, DriverId, EntryId, TeamId};
+use sport::names::{ClassId, EntryId, TeamId};
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
 use sport::session::SessionName;
@@ -69,11 +69,6 @@ impl<'a> Known<'a> {
     pub(crate) fn driver(&self, driver: usize) -> PersonName {
         let driver = &self.season.list.drivers[driver];
         PersonName { id: driver.id.to_string(), name: driver.name.clone() }
-    }
-
-    /// A driver by id.
-    pub(crate) fn driver_of(&self, id: &DriverId) -> PersonName {
-        PersonName { id: id.to_string(), name: self.teller().driver(id) }
     }
 
     /// A team by id.
