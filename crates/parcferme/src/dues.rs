@@ -4,7 +4,6 @@ use paperwork::expect::due_state;
 use serde_json::{Value, json};
 use sport::evaluation::Evaluation;
 use sport::ledger::{Due, DueState};
-use sport::rulebook::success::SuccessUnit;
 use sport::season::Season;
 use sport::why::state_words;
 
@@ -103,6 +102,7 @@ mod tests {
     use super::*;
     use sport::date::Micros;
     use sport::fact::ServedHow;
+    use sport::rulebook::success::SuccessUnit;
 
     #[test]
     fn times_are_cut_to_milliseconds_and_add_up() {

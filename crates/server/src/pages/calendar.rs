@@ -96,9 +96,9 @@ pub(crate) fn sessions(round: &RoundLine) -> Markup {
         @if round.sessions.is_empty() {
             p.quiet { "No sessions are told yet." }
         } @else {
-            table.programme {
+            table.programme.tight {
                 caption.unseen { "Sessions of round " (round.round) }
-                thead { tr { th scope="col" { "Session" } th scope="col" { "Begins" } th scope="col" { "State" } th.links scope="col" { "More" } } }
+                thead { tr { th scope="col" { "Session" } th.num.wide scope="col" { "Length" } th scope="col" { "Begins" } th scope="col" { "State" } th.links scope="col" { "More" } } }
                 tbody { @for session in &round.sessions { (line(session)) } }
             }
         }
@@ -108,7 +108,8 @@ pub(crate) fn sessions(round: &RoundLine) -> Markup {
 fn line(of: &SessionLine) -> Markup {
     html! {
         tr data-kind=(of.kind) data-running=[of.running.then_some("")] {
-            td { a href=(format!("/sessions/{}", of.id)) { (of.title) } @if let Some(minutes) = of.minutes { " " span.sub { (minutes) " min" } } }
+            td { a href=(format!("/sessions/{}", of.id)) { (of.title) } }
+            td.num.wide { @if let Some(minutes) = of.minutes { (minutes) " min" } }
             td { @match &of.begins { Some(at) => { (moment(at)) }, None => { time datetime=(of.date) { (of.date) } } } }
             td {
                 @if of.running { a href="/live" { strong { "live" } ": " (of.state) } }

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::parts::{crew, drivers, penalties, place, plate, session, team};
 use crate::pages::{Lost, Page};
 use crate::problem::Problem;
-use crate::season::car::{self, CarSeason};
-use crate::season::competitor::{InChampionship, SessionPoints};
+use crate::season::Known;
+use crate::season::car::{self, CarRound, CarSeason};
+use crate::season::competitor::{Brought, InChampionship, SessionPoints};
 use crate::season::driver::{self, DriverSeason};
-use crate::season::entries::{EntryLine, EntryList, lists};
+use crate::season::entries::{Crew, EntryLine, EntryList, lists};
 use crate::season::results::ResultLine;
 use crate::season::team::{self as teams, TeamSeason};
-use crate::season::{CarName, Known};
 use crate::site::Site;
 
 /// Which entry list.
@@ -79,7 +79,7 @@ fn table(list: &EntryList) -> Markup {
     html! {
         h2 { "Round " (list.round) " · " (list.event) }
         p.sub { (crate::sentences::counted(list.entries.len(), "car", "cars")) @if counts.len() > 1 { ": " (counts.join(", ")) } }
-        table.entries {
+        table.entries.tight {
             caption.unseen { "Entry list of round " (list.round) }
             thead { tr { th scope="col" { "Car" } th scope="col" { "Class" } th scope="col" { "Crew" } th scope="col" { "Team" } th.wide scope="col" { "Model" } } }
             tbody { @for line in &list.entries { (entry(line)) } }
@@ -118,24 +118,21 @@ fn car_main(of: &CarSeason, title: &str) -> Markup {
             p.sub { (of.car.class) @if !of.model.is_empty() { " · " (of.model) } @if let Some(of) = &of.team { " · " (team(of)) } }
         }
         h2 { "Crews" }
-        table {
+        table.tight {
             caption.unseen { "Crews by round" }
-            thead { tr { th scope="col" { "Round" } th scope="col" { "Crew" } th scope="col" { "Cup" } } }
+            thead { tr { th scope="col" { "Rounds" } th scope="col" { "Crew" } th scope="col" { "Cup" } } }
             tbody {
-                @for round in &of.rounds {
+                @for (rounds, of) in spells(&of.rounds) {
                     tr {
-                        td { a href=(format!("/calendar/{}", round.round)) { (round.round) " · " (round.event) } }
-                        td { (crew(&round.crew)) }
-                        td { (round.crew.cup) @if round.crew.status != "regular" { p.sub { (round.crew.status) } } }
+                        td { @for round in rounds { a href=(format!("/calendar/{}", round.round)) title=(round.event) { (round.round) } " " } }
+                        td { (crew(of)) }
+                        td { (of.cup) @if of.status != "regular" { p.sub { (of.status) } } }
                     }
                 }
             }
         }
         h2 { "Results" }
-        @let points = |line: &ResultLine| html! {
-            @for of in of.points.iter().filter(|of| of.session == line.session.id) { p { a href=(of.why) { (of.points) } " " span.sub { (of.title) } } }
-        };
-        (results(&of.results, &Columns { car: false, crew: true }, &[("Points", &points)]))
+        (results(&of.results, true, &brought(&of.points)))
         h2 { "Success penalties" }
         (success(of))
         h2 { "Decisions" }
@@ -143,12 +140,24 @@ fn car_main(of: &CarSeason, title: &str) -> Markup {
     }
 }
 
+/// The rounds by crew, in the order each crew first came.
+fn spells(rounds: &[CarRound]) -> Vec<(Vec<&CarRound>, &Crew)> {
+    let mut spells: Vec<(Vec<&CarRound>, &Crew)> = Vec::new();
+    for round in rounds {
+        match spells.iter_mut().find(|(_, crew)| **crew == round.crew) {
+            Some((of, _)) => of.push(round),
+            None => spells.push((vec![round], &round.crew)),
+        }
+    }
+    spells
+}
+
 fn success(of: &CarSeason) -> Markup {
     html! {
         @if of.success.is_empty() {
             p.quiet { "None earned." }
         } @else {
-            table {
+            table.tight {
                 caption.unseen { "Success penalties" }
                 thead { tr { th scope="col" { "Earned in" } th.num scope="col" { "Place" } th.num scope="col" { "Amount" } th scope="col" { "Due in" } th scope="col" { "State" } } }
                 tbody {
@@ -167,53 +176,55 @@ fn success(of: &CarSeason) -> Markup {
     }
 }
 
-/// Which columns results have beside places.
-struct Columns {
-    car: bool,
-    crew: bool,
-}
+/// A column of points: its heading, and what a line has in it.
+type Column<'a> = (&'a str, Box<dyn Fn(&ResultLine) -> Markup + 'a>);
 
-/// A further column of a table of results: its heading and its cell.
-type Further<'a> = (&'a str, &'a dyn Fn(&ResultLine) -> Markup);
-
-fn results(lines: &[ResultLine], columns: &Columns, further: &[Further<'_>]) -> Markup {
+/// Results, with the car or the crew, and a column of points for each championship. Where there is no room for columns, the points stand below the session.
+fn results(lines: &[ResultLine], of_car: bool, points: &[Column<'_>]) -> Markup {
     html! {
         @if lines.is_empty() {
             p.quiet { "No results yet." }
         } @else {
-            div.scroll tabindex="0" role="region" aria-label="Results" {
-                table.results {
-                    caption.unseen { "Results in calendar order" }
-                    thead {
-                        tr {
-                            th scope="col" { "Session" }
-                            @if columns.car { th scope="col" { "Car" } }
-                            th.num scope="col" { "Pos" }
-                            th.num scope="col" { "In class" }
-                            th.num scope="col" { "In cup" }
-                            @for (heading, _) in further { th.num scope="col" { (heading) } }
-                            @if columns.crew { th.wide scope="col" { "Crew" } }
-                            th scope="col" { "Notes" }
-                        }
+            table.results.tight {
+                caption.unseen { "Results in calendar order" }
+                thead {
+                    tr {
+                        th scope="col" { "Session" }
+                        @if !of_car { th scope="col" { "Car" } }
+                        th.num scope="col" { "Pos" }
+                        th.num scope="col" { "Class" }
+                        th.num scope="col" { "Cup" }
+                        @for (heading, _) in points { th.num.wide scope="col" { (heading) } }
+                        @if of_car { th.wide scope="col" { "Crew" } }
+                        th.wide scope="col" { "Notes" }
                     }
-                    tbody { @for line in lines { (result(line, columns, further)) } }
                 }
+                tbody { @for line in lines { (result(line, of_car, points)) } }
             }
         }
     }
 }
 
-fn result(line: &ResultLine, columns: &Columns, further: &[Further<'_>]) -> Markup {
+fn result(line: &ResultLine, of_car: bool, points: &[Column<'_>]) -> Markup {
+    let told: Vec<(&str, String)> = points.iter().map(|(heading, cell)| (*heading, cell(line).into_string())).collect();
+    let notes = || html! { @for note in &line.notes { p.sub { (note) } } };
     html! {
         tr data-c=(line.car.colour) {
-            td { (session(&line.session)) }
-            @if columns.car { td { (plate(&line.car)) } }
+            td {
+                (session(&line.session))
+                @if line.state != "final" { p { (crate::pages::parts::state(&line.state)) } }
+                div.narrow {
+                    @for (heading, cell) in told.iter().filter(|(_, cell)| !cell.is_empty()) { p.sub { (PreEscaped(cell)) " " (heading) } }
+                    (notes())
+                }
+            }
+            @if !of_car { td { (plate(&line.car)) } }
             td.num { (place(&line.place, &line.why)) }
             td.num { (place(&line.class_place, &line.why)) }
-            td.num { (place(&line.cup_place, &line.why)) @if !line.cup_place.is_empty() { " " span.sub { (line.cup) } } }
-            @for (_, cell) in further { td.num { (cell(line)) } }
-            @if columns.crew { td.wide { (drivers(&line.crew, line.crew_open)) } }
-            td.note { @if line.state != "final" { (crate::pages::parts::state(&line.state)) " " } @for note in &line.notes { p.sub { (note) } } }
+            td.num { (place(&line.cup_place, &line.why)) @if !line.cup_place.is_empty() { p.sub { (line.cup) } } }
+            @for (_, cell) in &told { td.num.wide { (PreEscaped(cell)) } }
+            @if of_car { td.wide { (drivers(&line.crew, line.crew_open)) } }
+            td.wide { (notes()) }
         }
     }
 }
@@ -240,7 +251,7 @@ fn driver_main(of: &DriverSeason) -> Markup {
         }
         (championships(&of.championships))
         h2 { "Rounds" }
-        table {
+        table.tight {
             caption.unseen { "Rounds with car and crew" }
             thead { tr { th scope="col" { "Round" } th scope="col" { "Car" } th scope="col" { "With" } th scope="col" { "Grade" } th scope="col" { "Cup" } } }
             tbody {
@@ -279,7 +290,7 @@ fn team_main(of: &TeamSeason) -> Markup {
         div.title { h1 { (of.team.name) } }
         (championships(&of.championships))
         h2 { "Cars" }
-        table {
+        table.tight {
             caption.unseen { "Cars of the team" }
             thead { tr { th scope="col" { "Car" } th scope="col" { "Class" } th scope="col" { "Model" } th scope="col" { "Rounds" } } }
             tbody {
@@ -301,15 +312,15 @@ fn championships(of: &[InChampionship]) -> Markup {
         @if of.is_empty() {
             p.quiet { "No points yet." }
         } @else {
-            table {
+            table.tight {
                 caption.unseen { "Place and points in each championship" }
-                thead { tr { th.num scope="col" { "Place" } th scope="col" { "Championship" } th.num scope="col" { "Points" } } }
+                thead { tr { th.num scope="col" { "Place" } th.num scope="col" { "Points" } th scope="col" { "Championship" } } }
                 tbody {
                     @for one in of {
                         tr {
-                            td.num.rank { (one.place) @if !one.possible.is_empty() { p.sub { "possible " (one.possible) } } }
-                            td { a href=(format!("/standings/{}", one.championship)) { (one.title) } p.sub { (one.name) } }
+                            td.num.rank { (place(&one.place, &one.why)) @if !one.possible.is_empty() { p.sub { "possible " (one.possible) } } }
                             td.num { a href=(one.why) { (one.points) } }
+                            td { a href=(format!("/standings/{}", one.championship)) { (one.title) } p.sub { (one.name) } }
                         }
                     }
                 }
@@ -320,15 +331,33 @@ fn championships(of: &[InChampionship]) -> Markup {
 
 /// Results with a column of points for each championship.
 fn with_points(lines: &[ResultLine], championships: &[InChampionship]) -> Markup {
-    let scored = |of: &SessionPoints, line: &ResultLine, car: &CarName| of.session == line.session.id && of.car == car.id;
-    let cell = |one: &InChampionship, line: &ResultLine| {
-        html! {
-            @for of in one.sessions.iter().filter(|of| scored(of, line, &line.car)) {
-                a href=(one.why) { @if of.counts { (of.points) } @else { s { (of.points) } } }
+    let scored = |of: &SessionPoints, line: &ResultLine| of.session == line.session.id && of.car == line.car.id;
+    let column = |one: &'_ InChampionship| {
+        let (sessions, why) = (one.sessions.clone(), one.why.clone());
+        let cell = move |line: &ResultLine| {
+            html! {
+                @for of in sessions.iter().filter(|of| scored(of, line)) { a href=(why) { @if of.counts { (of.points) } @else { s { (of.points) } } } }
             }
-        }
+        };
+        (one.title.clone(), cell)
     };
-    let cells: Vec<_> = championships.iter().map(|one| (one.title.as_str(), move |line: &ResultLine| cell(one, line))).collect();
-    let further: Vec<Further<'_>> = cells.iter().map(|(title, cell)| (*title, cell as &dyn Fn(&ResultLine) -> Markup)).collect();
-    results(lines, &Columns { car: true, crew: false }, &further)
+    let columns: Vec<(String, _)> = championships.iter().map(column).collect();
+    let columns: Vec<Column<'_>> =
+        columns.iter().map(|(title, cell)| (title.as_str(), Box::new(cell) as Box<dyn Fn(&ResultLine) -> Markup>)).collect();
+    results(lines, false, &columns)
+}
+
+/// A column for each championship a car brought points in.
+fn brought(of: &[Brought]) -> Vec<Column<'_>> {
+    let mut titles: Vec<&str> = Vec::new();
+    for one in of {
+        if !titles.contains(&one.title.as_str()) {
+            titles.push(&one.title);
+        }
+    }
+    let column = |title: &'_ str| {
+        let mine: Vec<Brought> = of.iter().filter(|one| one.title == title).cloned().collect();
+        move |line: &ResultLine| html! { @for one in mine.iter().filter(|one| one.session == line.session.id) { a href=(one.why) { (one.points) } } }
+    };
+    titles.into_iter().map(|title| (title, Box::new(column(title)) as Box<dyn Fn(&ResultLine) -> Markup>)).collect()
 }

@@ -115,7 +115,7 @@ fn address(round: Option<u16>, kind: Option<Kind>, before: Option<u64>) -> Strin
 
 fn table(notices: &[Notice]) -> Markup {
     html! {
-        table.board {
+        table.board.tight {
             caption.unseen { "Notices, newest first" }
             thead { tr { th.num scope="col" { "No" } th.wide scope="col" { "Happened" } th.wide scope="col" { "Recorded" } th scope="col" { "Notice" } } }
             tbody {
@@ -150,7 +150,8 @@ fn title(notice: &Notice) -> Markup {
                 None => { (name) },
             }
             @if let Some(fact) = notice.undoes { " " a href=(format!("/documents/{fact}")) { "fact " (fact) } }
-            @for car in &notice.cars { " " (plate(car)) }
+            // Who is penalised is seen at a glance; a success penalty says it itself.
+            @if ["decision", "matter", "incident"].contains(&notice.kind.as_str()) { @for car in &notice.cars { " " (plate(car)) } }
         }
     }
 }
@@ -214,7 +215,7 @@ fn kind_title(word: &str) -> &str {
 }
 
 fn value(field: &Field) -> Markup {
-    html! { @match &field.address { Some(address) => { a href=(address) { (field.value) } }, None => { (field.value) } } }
+    html! { @match &field.address { Some(address) if !field.value.is_empty() => { a href=(address) { (field.value) } }, Some(_) | None => { (field.value) } } }
 }
 
 /// Columns of numbers.

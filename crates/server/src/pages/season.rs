@@ -10,7 +10,7 @@ use crate::pages::notices;
 use crate::pages::parts::{drivers, moment, place, plate, state};
 use crate::pages::{Page, calendar};
 use crate::season::Known;
-use crate::season::glance::{Glance, Leaders, SessionLeaders, glance};
+use crate::season::glance::{Glance, Leaders, NotFinal, SessionLeaders, glance};
 use crate::site::Site;
 
 /// `/`.
@@ -83,7 +83,7 @@ fn session(of: &SessionLeaders) -> Markup {
         @if of.lines.is_empty() {
             p.quiet { "Nobody published the first places." }
         } @else {
-            table {
+            table.tight {
                 caption.unseen { "The first of each class in " (of.session.title) ", " (of.session.event) }
                 thead { tr { th.num scope="col" { "In class" } th scope="col" { "Class" } th scope="col" { "Car" } th scope="col" { "Crew" } } }
                 tbody {
@@ -111,7 +111,7 @@ fn leaders(of: &Leaders) -> Markup {
                 tbody {
                     @for line in &of.lines {
                         tr {
-                            td.num.rank { (line.line.place) }
+                            td.num.rank { (place(&line.line.place, &line.line.why)) }
                             td { @match &line.address { Some(address) => { a href=(address) { (line.line.name) } }, None => { (line.line.name) } } }
                             td.num { a href=(line.line.why) { (line.line.points) } }
                         }
@@ -135,15 +135,25 @@ fn open(of: &Glance) -> Markup {
                     p.sub { (matter.says) }
                 }
             }
-            @for result in &of.provisional {
+            @for result in of.provisional.iter().filter(|result| !result.because.is_empty()) {
                 li {
-                    p { a href=(format!("/sessions/{}", result.session.id)) { (result.session.title) ", " (result.session.event) } " " (state(&result.state)) }
+                    p { (published(result)) " " (state(&result.state)) }
                     @for obstacle in &result.because {
                         p.sub { (obstacle.says) @if let Some(until) = &obstacle.until { ", until " (moment(until)) } }
                     }
-                    @if result.because.is_empty() { p.sub { "nothing stands in the way of a final result" } }
+                }
+            }
+            @let free: Vec<&NotFinal> = of.provisional.iter().filter(|result| result.because.is_empty()).collect();
+            @if !free.is_empty() {
+                li {
+                    p { "Not final yet, and nothing stands in the way:" }
+                    @for result in free { p.sub { (published(result)) } }
                 }
             }
         }
     }
+}
+
+fn published(of: &NotFinal) -> Markup {
+    html! { a href=(format!("/sessions/{}", of.session.id)) { (of.session.title) ", " (of.session.event) } }
 }

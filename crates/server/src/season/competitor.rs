@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sport::rulebook::championship::CompetitorKind;
 use sport::standings::{Bounds, Line, Standings};
-use sport::why::amount;
 use utoipa::ToSchema;
 
 use crate::pages::live::encoded;
@@ -24,7 +23,7 @@ pub(crate) struct InChampionship {
     pub(crate) place: String,
     /// The places still possible where points are only partly known; empty otherwise.
     pub(crate) possible: String,
-    /// The points that count: `42`, or `at least 12 at most 30`.
+    /// The points that count: `42`, or `12–30` where they are only partly known.
     pub(crate) points: String,
     /// Where their reasons are told.
     pub(crate) why: String,
@@ -39,7 +38,7 @@ pub(crate) struct SessionPoints {
     pub(crate) session: String,
     /// The car that scored.
     pub(crate) car: String,
-    /// The points: `25`, or `at least 12 at most 30`.
+    /// The points: `25`, or `12–18` where they are only partly known.
     pub(crate) points: String,
     /// False where the result is dropped.
     pub(crate) counts: bool,
@@ -69,6 +68,15 @@ pub(crate) fn in_championship(known: &Known<'_>, table: &Standings, line: &Line,
         points: amount(line.points),
         why: why(table, &id),
         sessions: sessions(known, line),
+    }
+}
+
+/// Points as printed: `25`, or from the least to the most.
+fn amount(points: Bounds) -> String {
+    if points.is_exact() {
+        points.at_least.published()
+    } else {
+        format!("{}–{}", points.at_least.published(), points.at_most.published())
     }
 }
 
@@ -134,7 +142,7 @@ pub(crate) struct Brought {
     pub(crate) title: String,
     /// `6.race-1`.
     pub(crate) session: String,
-    /// The points: `25`, or `at least 12 at most 30`. Those who share the car have as many each.
+    /// The points: `25`, or `12–18` where they are only partly known. Those who share the car have as many each.
     pub(crate) points: String,
     /// Where their reasons are told.
     pub(crate) why: String,

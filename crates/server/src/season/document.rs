@@ -194,11 +194,13 @@ impl Writer<'_> {
             spell.map_or(&[][..], |spell| &spell.crew)
         };
         let crew = if row.crew.is_empty() { entered() } else { &row.crew };
+        let why = format!("/why/place/{}/{}", sheet.session, encoded(row.car.as_str()));
+        let linked = |place: String| at("", place, why.clone());
         let names: Vec<String> = crew.iter().map(|driver| self.known.teller().driver(driver)).collect();
         vec![
-            cell(row.finish.without_place().map_or_else(|| place(row.place), str::to_owned)),
-            cell(place(row.class_place)),
-            cell(place(row.cup_place)),
+            linked(row.finish.without_place().map_or_else(|| place(row.place), str::to_owned)),
+            linked(place(row.class_place)),
+            linked(place(row.cup_place)),
             self.car(&row.car),
             cell(names.join(" / ")),
             cell(row.laps.map_or_else(String::new, |laps| laps.to_string())),
