@@ -23,13 +23,13 @@ pub(crate) async fn calendar(State(site): State<Arc<Site>>) -> Page {
     let main = html! {
         h1 { "Calendar" }
         p.sub { a href="/calendar.ics" { "Subscribe (iCalendar)" } }
-        @for round in &rounds {
+        div.rounds { @for round in &rounds {
             section.round id=(format!("round-{}", round.round)) {
                 h2 { a href=(format!("/calendar/{}", round.round)) { (round.round) " · " (round.event) } }
                 p.sub { (round.country) " · " (days(round)) }
                 (sessions(round))
             }
-        }
+        } }
         @if rounds.is_empty() { p { "No round is on the calendar yet." } }
     };
     Ok(layout::page(&site, &Sheet { title: "Calendar", place: Place::Calendar, head: html! {}, main }))

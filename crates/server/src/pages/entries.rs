@@ -213,10 +213,8 @@ fn result(line: &ResultLine, of_car: bool, points: &[Column<'_>]) -> Markup {
             td {
                 (session(&line.session))
                 @if line.state != "final" { p { (crate::pages::parts::state(&line.state)) } }
-                div.narrow {
-                    @for (heading, cell) in told.iter().filter(|(_, cell)| !cell.is_empty()) { p.sub { (PreEscaped(cell)) " " (heading) } }
-                    (notes())
-                }
+                p.sub.narrow.points { @for (heading, cell) in told.iter().filter(|(_, cell)| !cell.is_empty()) { span { (PreEscaped(cell)) " " (heading) } } }
+                div.narrow { (notes()) }
             }
             @if !of_car { td { (plate(&line.car)) } }
             td.num { (place(&line.place, &line.why)) }
