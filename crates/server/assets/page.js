@@ -11,6 +11,7 @@
       if (Number.isNaN(at.valueOf())) continue;
       time.title = time.dateTime;
       if (/^\d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = local(at);
+      else if (/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(time.textContent)) time.textContent = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
       time.dataset.local = "";
     }
   };

@@ -3,6 +3,7 @@
 
 mod api;
 mod assets;
+mod cached;
 mod clock;
 mod feed;
 pub mod frame;
@@ -12,6 +13,8 @@ mod pages;
 pub mod patch;
 pub mod problem;
 mod ring;
+mod season;
+mod sentences;
 mod site;
 mod stream;
 

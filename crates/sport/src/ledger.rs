@@ -1,5 +1,7 @@
 //! The success ledger (D5): for every car and race what was earned where, is due where, was served how, and what is left.
 
+use alloc::string::String;
+
 use crate::date::Micros;
 use crate::fact::ServedHow;
 use crate::names::ClassId;
@@ -50,4 +52,18 @@ pub struct Due {
     pub served: Option<(Micros, ServedHow)>,
     /// What became of it.
     pub state: DueState,
+}
+
+impl Due {
+    /// An amount of it as printed, with its unit: a time cut to milliseconds, as every time for people is, or a mass to the gram; without
+    /// closing zeros: `15 s`, `12.5 kg`.
+    pub fn printed(&self, micros: i64) -> String {
+        let (micros, unit, word, digits) = match self.unit {
+            SuccessUnit::Time => (Micros(micros).whole_ms().0, 1_000_000, "s", 6),
+            SuccessUnit::Ballast => (micros, 1_000, "kg", 3),
+        };
+        let (sign, size) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
+        let text = alloc::format!("{sign}{}.{:0digits$}", size / unit, size % unit);
+        alloc::format!("{} {word}", text.trim_end_matches('0').trim_end_matches('.'))
+    }
 }
