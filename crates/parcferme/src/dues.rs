@@ -3,39 +3,12 @@
 use paperwork::expect::due_state;
 use serde_json::{Value, json};
 use sport::evaluation::Evaluation;
-use sport::ledger::{Due, DueState};
-use sport::rulebook::success::SuccessUnit;
+use sport::ledger::Due;
 use sport::season::Season;
 use sport::why::state_words;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
-
-/// A time cut to milliseconds, as every time for people is, or a mass to the gram; without closing zeros.
-pub(crate) fn amount(due: &Due, micros: i64) -> String {
-    let micros = if due.unit == SuccessUnit::Time { cut(micros) } else { micros };
-    let (unit, word) = match due.unit {
-        SuccessUnit::Time => (1_000_000, "s"),
-        SuccessUnit::Ballast => (1_000, "kg"),
-    };
-    let digits = if unit == 1_000_000 { 6 } else { 3 };
-    let (sign, size) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
-    let text = format!("{sign}{}.{:0digits$}", size / unit, size % unit);
-    format!("{} {word}", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
-fn cut(micros: i64) -> i64 {
-    micros / 1_000 * 1_000
-}
-
-/// What was served, so that what is printed adds up: served and left are the amount, served less what was too much is the amount.
-fn served(due: &Due) -> Option<i64> {
-    let (time, _) = due.served?;
-    let left = if let DueState::Left(left) = &due.state { left.0 } else { 0 };
-    let more = if let DueState::TooMuch(more) = &due.state { more.0 } else { 0 };
-    let sums = time.0 == due.amount.0 - left + more;
-    Some(if sums { cut(due.amount.0) - cut(left) + cut(more) } else { time.0 })
-}
 
 fn name(season: &Season, session: Option<usize>) -> String {
     session.map_or_else(String::new, |at| season.calendar.sessions[at].name.to_string())
@@ -66,10 +39,10 @@ fn text(season: &Season, evaluation: &Evaluation, head: &str) -> String {
         ("State", Lean::Left),
     ]);
     for due in &evaluation.ledger {
-        let served = served(due).map_or_else(String::new, |micros| amount(due, micros));
+        let served = due.served_printed().unwrap_or_default();
         let car = season.list.entries[due.entry].label();
         let (earned, into) = (name(season, due.earned_in), name(season, due.due_in));
-        columns.row(vec![earned, due.class.to_string(), place(due), car, amount(due, due.amount.0), into, served, state_words(&due.state)]);
+        columns.row(vec![earned, due.class.to_string(), place(due), car, due.printed(due.amount), into, served, state_words(&due.state)]);
     }
     let body = if evaluation.ledger.is_empty() { String::from("  nothing earned yet\n") } else { columns.text() };
     let open = evaluation.findings.iter().filter(|finding| finding.code == "success-places-unknown");
@@ -109,39 +82,4 @@ fn json(season: &Season, evaluation: &Evaluation) -> String {
     };
     let rows: Vec<Value> = evaluation.ledger.iter().map(row).collect();
     format!("{:#}\n", json!({ "season": season.title, "dues": rows }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use sport::date::Micros;
-    use sport::fact::ServedHow;
-
-    #[test]
-    fn times_are_cut_to_milliseconds_and_add_up() {
-        let due = |unit| Due {
-            earned_in: None,
-            class: "GT3".into(),
-            place: 1,
-            entry: 0,
-            amount: Micros(0),
-            unit,
-            due_in: None,
-            served: None,
-            state: DueState::Upcoming,
-        };
-        let (time, ballast) = (due(SuccessUnit::Time), due(SuccessUnit::Ballast));
-        assert_eq!(
-            [13_645_580, 15_000_000, 10_500_000, -1_900].map(|micros| amount(&time, micros)),
-            ["13.645 s", "15 s", "10.5 s", "-0.001 s"]
-        );
-        let of = |served: i64, state: DueState| {
-            let due = Due { amount: Micros(10_000_000), served: Some((Micros(served), ServedHow::AtStop)), state, ..time.clone() };
-            (super::served(&due).map(|micros| amount(&due, micros)), state_words(&due.state))
-        };
-        let (left, more) = (of(9_661_626, DueState::Left(Micros(338_374))), of(10_661_626, DueState::TooMuch(Micros(661_626))));
-        assert_eq!(left, (Some("9.662 s".into()), "0.338 s left unserved".into()));
-        assert_eq!(more.0.as_deref(), Some("10.661 s"));
-        assert_eq!([20_000, 12_500].map(|grams| amount(&ballast, grams)), ["20 kg", "12.5 kg"]);
-    }
 }
