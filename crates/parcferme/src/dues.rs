@@ -1,6 +1,5 @@
 //! `dues`: the success ledger.
 
-use paperwork::expect::due_state;
 use serde_json::{Value, json};
 use sport::evaluation::Evaluation;
 use sport::ledger::Due;
@@ -42,7 +41,7 @@ fn text(season: &Season, evaluation: &Evaluation, head: &str) -> String {
         let served = due.served_printed().unwrap_or_default();
         let car = season.list.entries[due.entry].label();
         let (earned, into) = (name(season, due.earned_in), name(season, due.due_in));
-        columns.row(vec![earned, due.class.to_string(), place(due), car, due.printed(due.amount), into, served, state_words(&due.state)]);
+        columns.row(vec![earned, due.class.to_string(), place(due), car, due.printed(due.amount.0), into, served, state_words(&due.state)]);
     }
     let body = if evaluation.ledger.is_empty() { String::from("  nothing earned yet\n") } else { columns.text() };
     let open = evaluation.findings.iter().filter(|finding| finding.code == "success-places-unknown");
@@ -63,7 +62,7 @@ fn csv(season: &Season, evaluation: &Evaluation) -> String {
             name(season, due.due_in),
             due.served.map_or_else(String::new, |(time, _)| time.0.to_string()),
             due.served.map_or_else(String::new, |(_, how)| how.word().to_owned()),
-            due_state(&due.state).to_owned(),
+            due.state.word().to_owned(),
             season.list.entries[due.entry].number.clone().unwrap_or_default(),
         ];
         text.push_str(&csv_line(cells.iter().map(String::as_str)));
@@ -77,7 +76,7 @@ fn json(season: &Season, evaluation: &Evaluation) -> String {
             "earned_in": due.earned_in.map(|at| name(season, Some(at))), "class": due.class.as_str(), "place": due.place,
             "car": season.list.entries[due.entry].id.as_str(), "number": season.list.entries[due.entry].number, "amount_us": due.amount.0, "due_in": due.due_in.map(|at| name(season, Some(at))),
             "served_us": due.served.map(|(time, _)| time.0), "how": due.served.map(|(_, how)| how.word()),
-            "state": due_state(&due.state), "says": state_words(&due.state),
+            "state": due.state.word(), "says": state_words(&due.state),
         })
     };
     let rows: Vec<Value> = evaluation.ledger.iter().map(row).collect();

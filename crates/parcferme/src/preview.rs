@@ -229,7 +229,7 @@ fn place(row: &Classified) -> String {
 
 fn of_due(season: &Season, due: &Due) -> (String, String) {
     let name = |at: Option<usize>| at.map_or_else(|| String::from("-"), |at| season.calendar.sessions[at].name.to_string());
-    let amount = due.printed(due.amount);
+    let amount = due.printed(due.amount.0);
     let who = format!("car {} from {}", season.list.entries[due.entry].label(), name(due.earned_in));
     (who, format!("{amount} in {}, {}", name(due.due_in), state_words(&due.state)))
 }

@@ -31,6 +31,23 @@ pub enum DueState {
     LapsedAbsent,
 }
 
+impl DueState {
+    /// The word it is written as.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Upcoming => "upcoming",
+            Self::Served => "served",
+            Self::Announced => "announced",
+            Self::NotPublished => "not-published",
+            Self::Left(_) => "left",
+            Self::TooMuch(_) => "too-much",
+            Self::AddedToTime(_) => "added-to-time",
+            Self::Lapsed => "lapsed",
+            Self::LapsedAbsent => "lapsed-absent",
+        }
+    }
+}
+
 /// One line of the ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Due {
@@ -56,10 +73,10 @@ pub struct Due {
 
 impl Due {
     /// A time cut to milliseconds, as every time for people is, or a mass to the gram; without closing zeros: `13.645 s`, `20 kg`.
-    pub fn printed(&self, amount: Micros) -> String {
-        let (micros, unit, digits, word) = match self.unit {
-            SuccessUnit::Time => (amount.whole_ms().0, 1_000_000, 6, "s"),
-            SuccessUnit::Ballast => (amount.0, 1_000, 3, "kg"),
+    pub fn printed(&self, micros: i64) -> String {
+        let (micros, unit, word, digits) = match self.unit {
+            SuccessUnit::Time => (Micros(micros).whole_ms().0, 1_000_000, "s", 6),
+            SuccessUnit::Ballast => (micros, 1_000, "kg", 3),
         };
         let (sign, size) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
         let text = alloc::format!("{sign}{}.{:0digits$}", size / unit, size % unit);
@@ -72,8 +89,8 @@ impl Due {
         let left = if let DueState::Left(left) = self.state { left } else { Micros(0) };
         let more = if let DueState::TooMuch(more) = self.state { more } else { Micros(0) };
         let sums = time.0 == self.amount.0 - left.0 + more.0;
-        let cut = Micros(self.amount.whole_ms().0 - left.whole_ms().0 + more.whole_ms().0);
-        Some(self.printed(if sums { cut } else { time }))
+        let cut = self.amount.whole_ms().0 - left.whole_ms().0 + more.whole_ms().0;
+        Some(self.printed(if sums { cut } else { time.0 }))
     }
 }
 
@@ -97,7 +114,7 @@ mod tests {
         };
         let (time, ballast) = (due(SuccessUnit::Time), due(SuccessUnit::Ballast));
         assert_eq!(
-            [13_645_580, 15_000_000, 10_500_000, -1_900].map(|micros| time.printed(Micros(micros))),
+            [13_645_580, 15_000_000, 10_500_000, -1_900].map(|micros| time.printed(micros)),
             ["13.645 s", "15 s", "10.5 s", "-0.001 s"]
         );
         let of = |served: i64, state: DueState| {
@@ -107,6 +124,6 @@ mod tests {
         let (left, more) = (of(9_661_626, DueState::Left(Micros(338_374))), of(10_661_626, DueState::TooMuch(Micros(661_626))));
         assert_eq!(left, (Some("9.662 s".into()), "0.338 s left unserved".into()));
         assert_eq!(more.0.as_deref(), Some("10.661 s"));
-        assert_eq!([20_000, 12_500].map(|grams| ballast.printed(Micros(grams))), ["20 kg", "12.5 kg"]);
+        assert_eq!([20_000, 12_500].map(|grams| ballast.printed(grams)), ["20 kg", "12.5 kg"]);
     }
 }

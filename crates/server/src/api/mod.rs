@@ -1,5 +1,7 @@
 //! The JSON API: everything the pages show, for programs. Its description is made from its routes and types.
 
+mod results;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -25,7 +27,7 @@ struct Description;
 
 /// The routes with their description.
 pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
-    OpenApiRouter::with_openapi(Description::openapi()).routes(routes!(stream::stream)).routes(routes!(live))
+    OpenApiRouter::with_openapi(Description::openapi()).routes(routes!(stream::stream)).routes(routes!(live)).merge(results::routes())
 }
 
 /// The description as it is checked in and served.
