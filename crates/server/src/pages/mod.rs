@@ -2,6 +2,7 @@
 
 pub(crate) mod layout;
 pub(crate) mod live;
+mod results;
 
 use std::sync::Arc;
 
@@ -49,7 +50,7 @@ impl IntoResponse for Lost {
 
 /// The pages' routes.
 pub(crate) fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/live", get(live::live)).fallback(crate::nowhere)
+    Router::new().route("/live", get(live::live)).merge(results::routes()).fallback(crate::nowhere)
 }
 
 /// What a page's handler gives.

@@ -303,7 +303,7 @@ impl Gather<'_> {
         };
         let mut found: Vec<Finding> = self.evaluation.findings.iter().filter(about).cloned().collect();
         found.extend(of.into_iter().flat_map(|of| of.session.doubts.iter().map(|doubt| of.session.finding(self.season, doubt))));
-        found.sort_by(|a, b| b.weight.cmp(&a.weight));
+        found.sort_by_key(|finding| std::cmp::Reverse(finding.weight));
         found.iter().map(Look::of).collect()
     }
 }
