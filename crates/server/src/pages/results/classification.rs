@@ -116,8 +116,8 @@ impl Tables<'_> {
                     p { (crew(&row.crew, row.crew_open)) }
                     p.sub {
                         span { @if let Some(team) = &row.car.team { a href=(format!("/teams/{}", encoded(&team.id))) { (team.name) } } }
-                        span { (row.car.model) }
-                        span.thin { @if !row.cup_title.is_empty() { (row.cup_title) " " (row.cup_position) } }
+                        span.model[row.car.team.is_some()] { (row.car.model) }
+                        span.thin { @if !row.cup_position.is_empty() { (row.cup_title) " " (row.cup_position) } }
                         span.thin { @if columns.class && !row.class_position.is_empty() { (row.car.class) " " (row.class_position) } }
                         span.thin { @if let Some(laps) = row.laps { (laps) " laps" } }
                     }
@@ -176,7 +176,7 @@ impl Tables<'_> {
                 td { (plate(self.site, &row.car)) }
                 td.who {
                     p { (row.driver) }
-                    p.sub { span { @if let Some(team) = &row.car.team { (team.name) } } span { (row.car.model) } span.thin { (row.cup_title) } }
+                    p.sub { span { @if let Some(team) = &row.car.team { (team.name) } } span.model[row.car.team.is_some()] { (row.car.model) } span.thin { @if !row.cup_position.is_empty() { (row.cup_title) " " (row.cup_position) } } }
                     (notes(&row.effects, None, true))
                 }
                 td.class.mid { (row.car.class) " " (why(&row.class_position)) }
@@ -262,7 +262,7 @@ impl Tables<'_> {
                     p.sub.thin { (of.reasons.join("; ")) }
                 }
                 td.num { (of.time) }
-                td.mid.why { @for reason in &of.reasons { p.sub { (reason) } } }
+                td.mid { @for reason in &of.reasons { p.sub { (reason) } } }
             }
         }
     }
