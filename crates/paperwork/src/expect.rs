@@ -168,21 +168,6 @@ impl Expect {
     }
 }
 
-/// The word for what became of a due, in cases and in output for machines.
-pub fn due_state(state: &DueState) -> &'static str {
-    match state {
-        DueState::Upcoming => "upcoming",
-        DueState::Served => "served",
-        DueState::Announced => "announced",
-        DueState::NotPublished => "not-published",
-        DueState::Left(_) => "left",
-        DueState::TooMuch(_) => "too-much",
-        DueState::AddedToTime(_) => "added-to-time",
-        DueState::Lapsed => "lapsed",
-        DueState::LapsedAbsent => "lapsed-absent",
-    }
-}
-
 struct Scene<'a> {
     rulebook: &'a Rulebook,
     season: &'a Season,
@@ -429,7 +414,7 @@ impl Scene<'_> {
             SuccessUnit::Ballast => format!("{}kg", Points::whole(due.amount.0).split(1000)),
         };
         let into = due.due_in.map_or_else(|| String::from("-"), |at| self.season.calendar.sessions[at].name.to_string());
-        let mut state = due_state(&due.state).to_owned();
+        let mut state = due.state.word().to_owned();
         if let DueState::Left(open) | DueState::TooMuch(open) = &due.state {
             state.push_str(&format!(" {}s", Points::whole(open.0).split(1_000_000)));
         }

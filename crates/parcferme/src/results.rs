@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sport::classification::{Classification, Classified, Order};
 use sport::date::Micros;
-use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::Fact;
 use sport::fact::What;
@@ -94,18 +93,6 @@ impl Sheet<'_> {
         self.sheet(of)?.rows.iter().find(|on| on.car == self.season.list.entries[row.entry].id)?.best_lap
     }
 
-    /// The leader of a sheet that prints gaps has none: its time where the sheet prints it, or a dash.
-    fn time(&self, of: &Classification, row: &Classified) -> String {
-        let sheet = self.sheet(of);
-        let printed = |entry: usize| sheet.and_then(|sheet| sheet.rows.iter().find(|on| on.car == self.season.list.entries[entry].id));
-        let gaps = sheet.is_some_and(|sheet| sheet.rows.iter().any(|on| on.gap.is_some() && on.time.is_none()));
-        let leads = row.finish == Finish::Classified && row.published == Some(Places::exactly(1));
-        let first = printed(row.entry).filter(|on| gaps && leads && on.gap.is_none());
-        let first = first.filter(|_| row.time.is_none_or(|time| time == Micros(0)));
-        let time = first.map_or(row.time, |on| on.time);
-        time.map_or_else(|| String::from(if first.is_some() { "-" } else { "" }), |time| time.to_string())
-    }
-
     fn grid(&self, session: usize) -> Option<&PublishedGrid> {
         let name = &self.season.calendar.sessions[session].name;
         let grids = self.live.iter().rev().filter_map(|fact| if let What::Grid(grid) = &fact.what { Some(grid) } else { None });
@@ -184,7 +171,7 @@ impl Sheet<'_> {
                 known(row.cup_place),
                 self.crew(row),
                 row.laps.map_or_else(String::new, |laps| laps.to_string()),
-                self.time(of, row),
+                row.printed_time(self.sheet(of), &self.season.list),
                 self.best(of, row).map_or_else(String::new, |best| best.to_string()),
                 notes.join("; "),
             ]);
@@ -195,28 +182,14 @@ impl Sheet<'_> {
     }
 
     fn podiums(&self, of: &Classification) -> String {
-        let law = self.rulebook.law_at(&self.season.calendar, of.session);
-        let race = self.season.calendar.sessions[of.session].kind == sport::session::SessionKind::Race;
-        if !race || of.mark.is_some() || of.annulled.is_some() {
+        if of.mark.is_some() {
             return String::new();
         }
-        // The ceremony follows the first sheet published; a later change does not stage it again (E7).
-        let name = &self.season.calendar.sessions[of.session].name;
-        let finish = |fact: &&&Fact| fact.what.result().is_some_and(|sheet| sheet.session == *name && sheet.mark.is_none());
-        let Some(first) = self.live.iter().find(finish) else { return String::new() };
-        let then = Moment { in_force: first.happened, ..self.moment };
-        let staged = evaluate(self.rulebook, self.season, then, Some(of.session), &World::default());
-        let Some(of) = staged.classification(of.session) else { return String::new() };
         let mut text = String::new();
-        for podium in &law.podiums {
-            let steps = podium::steps(podium, self.season, of);
-            if steps.iter().any(Option::is_some) {
-                let cars: Vec<String> = steps
-                    .iter()
-                    .map(|step| step.map_or_else(|| String::from("?"), |entry| self.season.list.entries[entry].label()))
-                    .collect();
-                let _ = writeln!(text, "  Podium {}: {}", podium.title, cars.join(", "));
-            }
+        for (podium, steps) in podium::staged(self.rulebook, self.season, self.moment, of) {
+            let label = |step: Option<usize>| step.map_or_else(|| String::from("?"), |entry| self.season.list.entries[entry].label());
+            let cars: Vec<String> = steps.into_iter().map(label).collect();
+            let _ = writeln!(text, "  Podium {}: {}", podium.title, cars.join(", "));
         }
         text
     }

@@ -1,30 +1,15 @@
 //! `standings`: the tables for people and machines.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use sport::evaluation::Evaluation;
 use sport::finding::Finding;
-use sport::place::Places;
 use sport::season::Season;
 use sport::standings::{Line, Standings};
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
-
-/// The place as printed: `3`, `3=` when shared, or the label of a line without one.
-pub(crate) fn place(line: &Line) -> String {
-    match (&line.label, line.place) {
-        (Some(label), _) => label.clone(),
-        (None, Some(place)) if line.shared => format!("{place}="),
-        (None, place) => place.map_or_else(String::new, |place| place.to_string()),
-    }
-}
-
-fn open_places(line: &Line) -> String {
-    if line.label.is_some() || line.possible.exact().is_some() { String::new() } else { line.possible.to_string() }
-}
 
 /// The tables in the form asked for; `supposed` are the outcomes of open matters they rest on, as written: `A1=upheld`.
 pub(crate) fn tables(
@@ -71,13 +56,16 @@ fn text(season: &Season, evaluation: &Evaluation, tables: &[&Standings], head: &
         for (at, line) in table.lines.iter().enumerate() {
             let most = if bounded { line.points.at_most.published() } else { String::new() };
             columns.row(vec![
-                place(line),
+                line.position(),
                 line.name.clone(),
                 line.points.at_least.published(),
                 most,
-                open_places(line),
-                wins(line),
-                note(line, table.lines.get(at + 1)),
+                line.possible_places(),
+                match line.wins() {
+                    0 => String::new(),
+                    wins => wins.to_string(),
+                },
+                line.remarks(table.lines.get(at + 1)).join("; "),
             ]);
         }
         if table.lines.is_empty() {
@@ -93,29 +81,6 @@ fn text(season: &Season, evaluation: &Evaluation, tables: &[&Standings], head: &
         let _ = writeln!(text, "\nOpen matters: {}. Provisional until they are settled; see --worlds.", open.join(", "));
     }
     text
-}
-
-/// Sessions won, by the scoring place.
-fn wins(line: &Line) -> String {
-    let won: BTreeSet<usize> = line
-        .scores
-        .iter()
-        .filter(|score| score.countback && score.scoring == Some(Places::exactly(1)) && !score.points.at_least.is_zero())
-        .map(|score| score.session)
-        .collect();
-    if won.is_empty() { String::new() } else { won.len().to_string() }
-}
-
-/// What is remarkable about a line; what broke a tie stands on the line that is ahead by it.
-fn note(line: &Line, next: Option<&Line>) -> String {
-    let mut notes: Vec<String> = line.adjustments.iter().map(ToString::to_string).collect();
-    notes
-        .extend(line.restart.iter().filter(|_| line.label.is_none()).map(|(ground, round)| format!("anew from round {round} by {ground}")));
-    if line.gross != line.points && line.adjustments.is_empty() {
-        notes.push(format!("{} gross", line.gross.at_least));
-    }
-    notes.extend(next.and_then(|next| next.tie.as_ref()).map(|tie| format!("ahead of the next by {tie}")));
-    notes.join("; ")
 }
 
 /// Findings for people: those about the championships shown, about sessions, and about the facts themselves.

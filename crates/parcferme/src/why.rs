@@ -156,11 +156,8 @@ fn competitor_of(season: &Season, kind: CompetitorKind, written: &str) -> Result
         }
         CompetitorKind::Entry => car_of(season, written),
         CompetitorKind::Maker | CompetitorKind::Constructor => {
-            let mut makers: Vec<String> =
-                list.entries.iter().flat_map(|entry| entry.maker.iter().chain(&entry.constructor)).map(ToString::to_string).collect();
-            makers.sort();
-            makers.dedup();
-            find(written, &makers.iter().map(|maker| (maker.clone(), maker.clone())).collect::<Vec<_>>(), "maker")
+            let makers = list.makers().iter().map(|maker| (maker.to_string(), maker.to_string())).collect::<Vec<_>>();
+            find(written, &makers, "maker")
         }
     }
 }

@@ -10,7 +10,7 @@ use sport::worlds::{Across, Worlds};
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
-use crate::standings::{findings, json_finding, json_table, place};
+use crate::standings::{findings, json_finding, json_table};
 
 /// The worlds in the form asked for.
 pub(crate) fn worlds(season: &Season, worlds: &Worlds, only: &[&Across], head: &str, format: Format) -> String {
@@ -32,25 +32,6 @@ fn counted(worlds: &Worlds) -> String {
 
 fn letters(worlds: &Worlds, matters: &[usize]) -> String {
     matters.iter().map(|at| worlds.matters[*at].id.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// The worlds of one outcome in words: the matters that end the same way in all of them.
-fn when(worlds: &Worlds, numbers: &[usize]) -> String {
-    let ends = |bit: usize| -> Option<bool> {
-        let first = numbers[0] >> bit & 1;
-        numbers.iter().all(|number| number >> bit & 1 == first).then_some(first == 1)
-    };
-    let fixed: Vec<String> = (0..worlds.matters.len())
-        .filter_map(|bit| ends(bit).map(|upheld| format!("{} {}", worlds.matters[bit].id, if upheld { "upheld" } else { "rejected" })))
-        .collect();
-    let free = worlds.matters.len() - fixed.len();
-    let complete = numbers.len() == 1 << free;
-    match (fixed.is_empty(), complete) {
-        (true, true) => String::from("whatever happens"),
-        (true, false) => format!("in {} of {} worlds", numbers.len(), worlds.count),
-        (false, true) => fixed.join(", "),
-        (false, false) => format!("{} (and {} of {} of the rest)", fixed.join(", "), numbers.len(), 1 << free),
-    }
 }
 
 fn worlds_text(season: &Season, worlds: &Worlds, only: &[&Across], head: &str) -> String {
@@ -106,9 +87,9 @@ fn worlds_text(season: &Season, worlds: &Worlds, only: &[&Across], head: &str) -
                 true => line.points.at_least.published(),
                 false => format!("{}–{}", line.points.at_least, line.points.at_most),
             };
-            let leaders = standings.lines.iter().take(3).map(|line| format!("{} {} {}", place(line), line.name, points(line)));
+            let leaders = standings.lines.iter().take(3).map(|line| format!("{} {} {}", line.position(), line.name, points(line)));
             let leaders: Vec<String> = leaders.collect();
-            let _ = writeln!(text, "  {}: {}", when(worlds, numbers), leaders.join(" · "));
+            let _ = writeln!(text, "  {}: {}", worlds.when(numbers), leaders.join(" · "));
         }
         if table.outcomes.len() > 16 {
             let _ = writeln!(text, "  … {} further tables; --format json lists all", table.outcomes.len() - 16);

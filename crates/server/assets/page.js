@@ -4,6 +4,8 @@
   const two = (n) => String(n).padStart(2, "0");
   const local = (at) => `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 
+  const day = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+
   // The page says which zone its times are in; with a script it is the reader's.
   const show = (root) => {
     for (const time of root.querySelectorAll("time[datetime]:not([data-local])")) {
@@ -12,12 +14,28 @@
       time.title = time.dateTime;
       if (/^\d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = local(at);
       else if (/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(time.textContent)) time.textContent = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+      if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = `${day(at)} ${local(at)}`;
       time.dataset.local = "";
     }
   };
   const zone = document.querySelector("footer .zone");
   if (zone) zone.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone || "your own";
   show(document);
+
+  // A page of a session that runs is loaded again by itself, but not while somebody is at something in it.
+  const again = setInterval(async () => {
+    const main = document.querySelector("main");
+    if (!main.querySelector("[data-again]")) return clearInterval(again);
+    if (document.hidden || main.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(location.href);
+      const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+      if (fresh && !main.contains(document.activeElement)) main.replaceChildren(...fresh.childNodes);
+      show(main);
+    } catch {
+      // What is there stays, until the server answers again.
+    }
+  }, 1000 * (Number(document.querySelector("[data-again]")?.dataset.again) || 3600));
 
   window.parcferme = { local, show, two };
 })();

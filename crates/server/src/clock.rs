@@ -43,6 +43,11 @@ pub(crate) fn time_of_day(at: Instant) -> String {
     jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| printed(at), |time| time.strftime("%H:%M:%S").to_string())
 }
 
+/// The day and the time of it, in UTC: `2018-10-13 06:25:00`.
+pub(crate) fn day_and_time(at: Instant) -> String {
+    jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| printed(at), |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
 /// An instant as written in an address: RFC 3339.
 pub(crate) fn parse(written: &str) -> Option<Instant> {
     // A plus sign that nobody encoded arrives as a space.

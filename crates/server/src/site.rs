@@ -1,18 +1,22 @@
 //! The season as the server knows it at this moment, shared by all who ask.
 
-use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard};
+use std::sync::{Arc, RwLock, RwLockReadGuard};
 
+use sport::as_it_stands::AsItStands;
 use sport::date::Instant;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
-use sport::fact::Fact;
+use sport::fact::{Fact, What};
+use sport::progress::{After, progress};
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
 use sport::world::World;
+use sport::worlds::{Worlds, worlds};
 
 use crate::clock::Clock;
 use crate::frame::Frame;
 use crate::framing::Framing;
+use crate::kept::Kept;
 use crate::ring::Ring;
 
 /// What the binary hands over: what people wrote, the facts so far, and the clock.
@@ -41,8 +45,14 @@ pub struct Site {
     watch: Clock,
     pub(crate) simulated: bool,
     pub(crate) ring: Ring,
-    /// The evaluation of everything known, and of how many facts.
-    evaluated: Mutex<Option<(usize, Arc<Evaluation>)>>,
+    /// The evaluation of everything known, by the number of facts.
+    evaluated: Kept<usize, Arc<Evaluation>>,
+    /// The tables after each session, by the number of facts that are none of a running meeting.
+    went: Kept<usize, Arc<Vec<After>>>,
+    /// The tables in every world of open matters, by the same number.
+    worlds: Kept<usize, Result<Arc<Worlds>, usize>>,
+    /// The session last looked at as it stands, by its position and the number of facts.
+    stands: Kept<(usize, usize), Option<Arc<AsItStands>>>,
 }
 
 impl Site {
@@ -58,7 +68,10 @@ impl Site {
             watch,
             simulated,
             ring,
-            evaluated: Mutex::new(None),
+            evaluated: Kept::default(),
+            went: Kept::default(),
+            worlds: Kept::default(),
+            stands: Kept::default(),
         }
     }
 
@@ -107,15 +120,31 @@ impl Site {
         if let Some(at) = at {
             return Arc::new(evaluate(&self.rulebook, season, Moment { known: at, in_force: at }, None, &World::default()));
         }
-        let facts = season.facts().len();
-        let mut evaluated = self.evaluated.lock().expect("nobody panics while holding the evaluation");
-        if let Some((of, evaluation)) = &*evaluated
-            && *of == facts
-        {
-            return Arc::clone(evaluation);
-        }
-        let evaluation = Arc::new(evaluate(&self.rulebook, season, Moment::NOW, None, &World::default()));
-        *evaluated = Some((facts, Arc::clone(&evaluation)));
-        evaluation
+        let make = || Arc::new(evaluate(&self.rulebook, season, Moment::NOW, None, &World::default()));
+        self.evaluated.get(season.facts().len(), make)
     }
+
+    /// The tables after each session, as known now.
+    pub(crate) fn progress(&self, season: &Season) -> Arc<Vec<After>> {
+        self.went.get(told(season), || Arc::new(progress(&self.rulebook, season, Moment::NOW)))
+    }
+
+    /// The tables in every world of the open matters, as known now; where they are too many, how many they are.
+    pub(crate) fn worlds(&self, season: &Season) -> Result<Arc<Worlds>, usize> {
+        self.worlds.get(told(season), || worlds(&self.rulebook, season, Moment::NOW, None).map(Arc::new))
+    }
+
+    /// A session as its passings tell it, now or at an earlier moment; `None` where it was not opened by then.
+    pub(crate) fn as_it_stands(&self, season: &Season, session: usize, at: Option<Instant>) -> Option<Arc<AsItStands>> {
+        let at_moment = |at| AsItStands::of(&self.rulebook, season, Moment { known: at, in_force: at }, session).map(Arc::new);
+        if let Some(at) = at {
+            return at_moment(at);
+        }
+        self.stands.get((session, season.facts().len()), || at_moment(self.clock.now()))
+    }
+}
+
+/// How many facts there are that a table can depend on: what is heard while a meeting runs counts once it is published.
+fn told(season: &Season) -> usize {
+    season.facts().iter().filter(|fact| !matches!(fact.what, What::Meeting(_))).count()
 }

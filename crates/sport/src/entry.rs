@@ -1,11 +1,12 @@
 //! Entries: a car, its competitor and crew, accepted for some events of the season.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::date::Date;
 use crate::grade::{DatedGrade, Grade};
 use crate::names::{ChampionshipId, ClassId, CupId, DriverId, EntryId, MakerId, TeamId};
+use crate::rulebook::championship::CompetitorKind;
 
 /// A driver.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -136,5 +137,66 @@ impl EntryList {
     /// The position of a team.
     pub fn team(&self, id: &TeamId) -> Option<usize> {
         self.teams.iter().position(|team| team.id == *id)
+    }
+
+    /// The manufacturers, and constructors where the rulebook pairs chassis and engine, by name.
+    pub fn makers(&self) -> Vec<MakerId> {
+        let mut makers: Vec<MakerId> =
+            self.entries.iter().flat_map(|entry| entry.maker.iter().chain(&entry.constructor)).cloned().collect();
+        makers.sort();
+        makers.dedup();
+        makers
+    }
+
+    /// The position of a competitor among those of its kind, by id.
+    pub fn competitor(&self, kind: CompetitorKind, id: &str) -> Option<usize> {
+        match kind {
+            CompetitorKind::Driver => self.driver(&DriverId::new(id)),
+            CompetitorKind::Team => self.team(&TeamId::new(id)),
+            CompetitorKind::Entry => self.entry(&EntryId::new(id)),
+            CompetitorKind::Maker | CompetitorKind::Constructor => self.makers().iter().position(|maker| maker.as_str() == id),
+        }
+    }
+
+    /// The id of a competitor among those of its kind, by position.
+    pub fn competitor_id(&self, kind: CompetitorKind, at: usize) -> Option<String> {
+        match kind {
+            CompetitorKind::Driver => self.drivers.get(at).map(|driver| driver.id.to_string()),
+            CompetitorKind::Team => self.teams.get(at).map(|team| team.id.to_string()),
+            CompetitorKind::Entry => self.entries.get(at).map(|entry| entry.id.to_string()),
+            CompetitorKind::Maker | CompetitorKind::Constructor => self.makers().get(at).map(|maker| maker.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn competitors_are_found_by_id_and_told_by_position() {
+        let entry = |id: &str, maker: &str, constructor: Option<&str>| Entry {
+            id: id.into(),
+            number: None,
+            team: None,
+            class: "GT3".into(),
+            model: None,
+            maker: Some(maker.into()),
+            constructor: constructor.map(MakerId::from),
+            status: EntryStatus::Regular,
+            registered: Vec::new(),
+            spells: Vec::new(),
+        };
+        let entries = alloc::vec![entry("7", "porsche", None), entry("8", "audi", Some("audi-abt")), entry("9", "audi", None)];
+        let list = EntryList { entries, ..EntryList::default() };
+        assert_eq!(list.makers(), ["audi", "audi-abt", "porsche"].map(MakerId::from));
+        for (kind, id, at) in
+            [(CompetitorKind::Entry, "8", 1), (CompetitorKind::Maker, "porsche", 2), (CompetitorKind::Constructor, "audi-abt", 1)]
+        {
+            assert_eq!(list.competitor(kind, id), Some(at));
+            assert_eq!(list.competitor_id(kind, at).as_deref(), Some(id));
+        }
+        assert_eq!(list.competitor(CompetitorKind::Driver, "8"), None);
+        assert_eq!(list.competitor_id(CompetitorKind::Team, 0), None);
     }
 }

@@ -31,6 +31,23 @@ pub enum DueState {
     LapsedAbsent,
 }
 
+impl DueState {
+    /// The word it is written as.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Upcoming => "upcoming",
+            Self::Served => "served",
+            Self::Announced => "announced",
+            Self::NotPublished => "not-published",
+            Self::Left(_) => "left",
+            Self::TooMuch(_) => "too-much",
+            Self::AddedToTime(_) => "added-to-time",
+            Self::Lapsed => "lapsed",
+            Self::LapsedAbsent => "lapsed-absent",
+        }
+    }
+}
+
 /// One line of the ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Due {
@@ -55,8 +72,7 @@ pub struct Due {
 }
 
 impl Due {
-    /// An amount of it as printed, with its unit: a time cut to milliseconds, as every time for people is, or a mass to the gram; without
-    /// closing zeros: `15 s`, `12.5 kg`.
+    /// A time cut to milliseconds, as every time for people is, or a mass to the gram; without closing zeros: `13.645 s`, `20 kg`.
     pub fn printed(&self, micros: i64) -> String {
         let (micros, unit, word, digits) = match self.unit {
             SuccessUnit::Time => (Micros(micros).whole_ms().0, 1_000_000, "s", 6),
@@ -65,5 +81,49 @@ impl Due {
         let (sign, size) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
         let text = alloc::format!("{sign}{}.{:0digits$}", size / unit, size % unit);
         alloc::format!("{} {word}", text.trim_end_matches('0').trim_end_matches('.'))
+    }
+
+    /// What was served, so that what is printed adds up: served and left are the amount, served less what was too much is the amount.
+    pub fn served_printed(&self) -> Option<String> {
+        let (time, _) = self.served?;
+        let left = if let DueState::Left(left) = self.state { left } else { Micros(0) };
+        let more = if let DueState::TooMuch(more) = self.state { more } else { Micros(0) };
+        let sums = time.0 == self.amount.0 - left.0 + more.0;
+        let cut = self.amount.whole_ms().0 - left.whole_ms().0 + more.whole_ms().0;
+        Some(self.printed(if sums { cut } else { time.0 }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::why::state_words;
+
+    #[test]
+    fn times_are_cut_to_milliseconds_and_add_up() {
+        let due = |unit| Due {
+            earned_in: None,
+            class: "GT3".into(),
+            place: 1,
+            entry: 0,
+            amount: Micros(0),
+            unit,
+            due_in: None,
+            served: None,
+            state: DueState::Upcoming,
+        };
+        let (time, ballast) = (due(SuccessUnit::Time), due(SuccessUnit::Ballast));
+        assert_eq!(
+            [13_645_580, 15_000_000, 10_500_000, -1_900].map(|micros| time.printed(micros)),
+            ["13.645 s", "15 s", "10.5 s", "-0.001 s"]
+        );
+        let of = |served: i64, state: DueState| {
+            let due = Due { amount: Micros(10_000_000), served: Some((Micros(served), ServedHow::AtStop)), state, ..time.clone() };
+            (due.served_printed(), state_words(&due.state))
+        };
+        let (left, more) = (of(9_661_626, DueState::Left(Micros(338_374))), of(10_661_626, DueState::TooMuch(Micros(661_626))));
+        assert_eq!(left, (Some("9.662 s".into()), "0.338 s left unserved".into()));
+        assert_eq!(more.0.as_deref(), Some("10.661 s"));
+        assert_eq!([20_000, 12_500].map(|grams| ballast.printed(grams)), ["20 kg", "12.5 kg"]);
     }
 }

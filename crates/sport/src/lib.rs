@@ -54,6 +54,7 @@ pub mod pit_board;
 pub mod pit_visit;
 pub mod place;
 pub mod points;
+pub mod progress;
 mod proof;
 pub mod race_clock;
 pub mod reading;

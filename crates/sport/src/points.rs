@@ -111,8 +111,7 @@ impl Points {
 
     /// As published: rounded half up to two decimals, without trailing zeros: `16.5`, `9.83`, `25`.
     pub fn published(self) -> String {
-        let rounded = self.rounded(2);
-        let cents = rounded.over.saturating_mul(100 / rounded.under);
+        let cents = self.cents();
         let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
         let mut text = String::new();
         if cents < 0 {
@@ -127,6 +126,16 @@ impl Points {
             }
         }
         text
+    }
+
+    fn cents(self) -> i128 {
+        let rounded = self.rounded(2);
+        rounded.over.saturating_mul(100 / rounded.under)
+    }
+
+    /// In hundredths, rounded as published: for drawing.
+    pub fn hundredths(self) -> i64 {
+        i64::try_from(self.cents()).unwrap_or(if self.over < 0 { i64::MIN } else { i64::MAX })
     }
 
     /// Exactly: a whole number, or a fraction `50/3`. Reads back with [`Points::parse`] where it was written that way.
@@ -265,6 +274,7 @@ mod tests {
             assert_eq!(points(n, p).published(), published);
         }
         assert_eq!(Points::fraction(-5, 1000).expect("bounded").published(), "-0.01");
+        assert_eq!(Points::fraction(33, 2).expect("bounded").hundredths(), 1_650);
     }
 
     #[test]

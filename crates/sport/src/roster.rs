@@ -51,10 +51,7 @@ pub(crate) struct Roster {
 impl Roster {
     pub(crate) fn new(rulebook: &Rulebook, season: &Season, live: &[&Fact]) -> Self {
         let list = &season.list;
-        let mut makers: Vec<MakerId> =
-            list.entries.iter().flat_map(|entry| entry.maker.iter().chain(&entry.constructor)).cloned().collect();
-        makers.sort();
-        makers.dedup();
+        let makers = list.makers();
         let maker_at = |id: &Option<MakerId>| id.as_ref().and_then(|id| makers.binary_search(id).ok());
         let mut entry_names: Vec<_> = list.entries.iter().enumerate().map(|(ix, entry)| (entry.id.clone(), ix)).collect();
         entry_names.sort();

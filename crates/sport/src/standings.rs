@@ -1,6 +1,7 @@
 //! Standings of a championship: lines with points as far as they are known, each able to name every score it is the sum of.
 
-use alloc::string::String;
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -159,6 +160,40 @@ pub struct Line {
     pub tie: Option<String>,
 }
 
+impl Line {
+    /// The place as printed: `3`, `3=` when shared, or the label of a line without one.
+    pub fn position(&self) -> String {
+        match (&self.label, self.place) {
+            (Some(label), _) => label.clone(),
+            (None, Some(place)) if self.shared => alloc::format!("{place}="),
+            (None, place) => place.map_or_else(String::new, |place| place.to_string()),
+        }
+    }
+
+    /// The places it can still hold, where that is not one; nothing beside a label.
+    pub fn possible_places(&self) -> String {
+        if self.label.is_some() || self.possible.exact().is_some() { String::new() } else { self.possible.to_string() }
+    }
+
+    /// Sessions won, by the scoring place.
+    pub fn wins(&self) -> usize {
+        let won = |score: &&Score| score.countback && score.scoring == Some(Places::exactly(1)) && !score.points.at_least.is_zero();
+        self.scores.iter().filter(won).map(|score| score.session).collect::<BTreeSet<usize>>().len()
+    }
+
+    /// What is remarkable about it; what broke a tie stands on the line that is ahead by it.
+    pub fn remarks(&self, next: Option<&Self>) -> Vec<String> {
+        let mut remarks: Vec<String> = self.adjustments.iter().map(Adjustment::to_string).collect();
+        let anew = self.restart.iter().filter(|_| self.label.is_none());
+        remarks.extend(anew.map(|(ground, round)| alloc::format!("anew from round {round} by {ground}")));
+        if self.gross != self.points && self.adjustments.is_empty() {
+            remarks.push(alloc::format!("{} gross", self.gross.at_least));
+        }
+        remarks.extend(next.and_then(|next| next.tie.as_ref()).map(|tie| alloc::format!("ahead of the next by {tie}")));
+        remarks
+    }
+}
+
 /// The standings of one championship.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Standings {
@@ -172,4 +207,64 @@ pub struct Standings {
     pub lines: Vec<Line>,
     /// Scores whose place nobody published.
     pub unknown: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(place: Option<u16>, label: Option<&str>) -> Line {
+        Line {
+            place,
+            shared: false,
+            possible: Places { best: 1, worst: 3 },
+            label: label.map(String::from),
+            competitors: Vec::new(),
+            name: String::new(),
+            points: Bounds::exactly(Points::whole(43)),
+            gross: Bounds::exactly(Points::whole(50)),
+            scores: Vec::new(),
+            adjustments: Vec::new(),
+            restart: None,
+            tie: None,
+        }
+    }
+
+    fn score(session: usize, place: u16, award: &str, countback: bool) -> Score {
+        Score {
+            session,
+            entry: 0,
+            award: award.into(),
+            scoring: Some(Places::exactly(place)),
+            classified: None,
+            points: Bounds::exactly(Points::ONE),
+            countback,
+            disqualified: Some(false),
+            fate: Fate::Counts,
+        }
+    }
+
+    #[test]
+    fn a_line_is_printed() {
+        let (placed, mut shared, out) = (line(Some(2), None), line(Some(2), None), line(None, Some("EXC")));
+        shared.shared = true;
+        assert_eq!([placed.position(), shared.position(), out.position()], ["2", "2=", "EXC"]);
+        assert_eq!([placed.possible_places(), out.possible_places()], ["1–3", ""]);
+        let mut next = line(Some(3), None);
+        next.tie = Some(String::from("wins"));
+        assert_eq!(placed.remarks(Some(&next)), ["50 gross", "ahead of the next by wins"]);
+    }
+
+    #[test]
+    fn a_race_is_won_once_and_only_where_its_place_counts() {
+        let mut won = line(Some(1), None);
+        won.scores = alloc::vec![
+            score(0, 1, "race", true),
+            score(0, 1, "half-time", true),
+            score(1, 1, "pole", false),
+            score(2, 2, "race", true),
+            score(3, 1, "race", true)
+        ];
+        assert_eq!(won.wins(), 2);
+    }
 }

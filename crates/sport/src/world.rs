@@ -219,7 +219,7 @@ impl<'a> Docket<'a> {
     }
 
     /// The decisions that act on a session, themselves or through what they annul: a ruling that lifts a penalty does (case 4).
-    pub(crate) fn acting_on(&self, session: &SessionName) -> BTreeSet<&'a DecisionId> {
+    pub fn acting_on(&self, session: &SessionName) -> BTreeSet<&'a DecisionId> {
         let mut acting = BTreeSet::new();
         for (_, decision) in &self.decisions {
             let itself = self.effects_of(decision).iter().any(|effect| effect.session() == Some(session));

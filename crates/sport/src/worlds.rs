@@ -86,6 +86,27 @@ pub struct Depends {
     pub points_depend_on: Vec<usize>,
 }
 
+impl Worlds {
+    /// The worlds of one outcome in words: the matters that end the same way in all of them.
+    pub fn when(&self, numbers: &[usize]) -> String {
+        let ends = |bit: usize| -> Option<bool> {
+            let first = numbers.first()? >> bit & 1;
+            numbers.iter().all(|number| number >> bit & 1 == first).then_some(first == 1)
+        };
+        let word = |upheld: bool| if upheld { "upheld" } else { "rejected" };
+        let fixed = |(bit, matter): (usize, &OpenMatter)| ends(bit).map(|upheld| alloc::format!("{} {}", matter.id, word(upheld)));
+        let fixed: Vec<String> = self.matters.iter().enumerate().filter_map(fixed).collect();
+        let free = self.matters.len() - fixed.len();
+        let complete = numbers.len() == 1 << free;
+        match (fixed.is_empty(), complete) {
+            (true, true) => String::from("whatever happens"),
+            (true, false) => alloc::format!("in {} of {} worlds", numbers.len(), self.count),
+            (false, true) => fixed.join(", "),
+            (false, false) => alloc::format!("{} (and {} of {} of the rest)", fixed.join(", "), numbers.len(), 1 << free),
+        }
+    }
+}
+
 /// Every world of the matters open at a moment.
 ///
 /// # Errors
@@ -255,4 +276,20 @@ fn labelled(
         place_depends_on: deciding(pairs, &|a, b| mine[a].map(|(label, _)| label) != mine[b].map(|(label, _)| label)),
         points_depend_on: deciding(pairs, &|a, b| mine[a].map(|(_, points)| points) != mine[b].map(|(_, points)| points)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worlds_of_an_outcome_are_told_by_what_they_share() {
+        let matter = |id: &str| OpenMatter { id: id.into(), kind: MatterKind::Appeal, by: String::new(), reason: String::new() };
+        let matters = ["A", "B", "C"].map(matter).into();
+        let worlds = Worlds { matters, count: 8, tables: Vec::new(), findings: Vec::new() };
+        assert_eq!(worlds.when(&[0, 1, 2, 3, 4, 5, 6, 7]), "whatever happens");
+        assert_eq!(worlds.when(&[0, 7]), "in 2 of 8 worlds");
+        assert_eq!(worlds.when(&[1, 5]), "A upheld, B rejected");
+        assert_eq!(worlds.when(&[1, 3, 5]), "A upheld (and 3 of 4 of the rest)");
+    }
 }

@@ -109,3 +109,8 @@ fn head(title: &str) -> Markup {
 pub(crate) fn time(at: sport::date::Instant) -> Markup {
     html! { time datetime=(crate::clock::printed(at)) { (crate::clock::time_of_day(at)) } }
 }
+
+/// A moment with its day: in UTC as it is sent, in the reader's own time where a script runs.
+pub(crate) fn moment(at: sport::date::Instant) -> Markup {
+    html! { time datetime=(crate::clock::printed(at)) { (crate::clock::day_and_time(at)) } }
+}

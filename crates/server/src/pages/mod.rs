@@ -6,6 +6,7 @@ pub(crate) mod layout;
 pub(crate) mod live;
 pub(crate) mod notices;
 pub(crate) mod parts;
+mod results;
 pub(crate) mod search;
 pub(crate) mod season;
 
@@ -55,7 +56,7 @@ impl IntoResponse for Lost {
 
 /// The pages' routes.
 pub(crate) fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/live", get(live::live)).merge(of_season()).fallback(crate::nowhere)
+    Router::new().route("/live", get(live::live)).merge(of_season()).merge(results::routes()).fallback(crate::nowhere)
 }
 
 /// The pages about the season: calendar, entries, documents, search.

@@ -1,0 +1,165 @@
+//! A session: its result, what it rests on, and what may still change it.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use maud::{Markup, html};
+
+use crate::pages::Page;
+use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::results::{again, classification, docket, document, findings, plate, seen_from, when};
+use crate::results::asked::{self, Asked};
+use crate::results::session::{self, Publication, SessionSheet, Within};
+use crate::site::Site;
+
+/// `/sessions/{session}`.
+pub(crate) async fn session(
+    State(site): State<Arc<Site>>,
+    of: Result<Path<String>, PathRejection>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Page {
+    let (Path(of), Query(asked)) = (of?, asked?);
+    let sheet = {
+        let season = site.season();
+        let asking = asked.of(&season)?;
+        session::sheet(&site, &season, asked::session(&season, &of)?, &asking)
+    };
+    let running = sheet.state == "running" && asked.at.is_none();
+    let screen = Screen { site: &site, sheet: &sheet, asked: &asked };
+    let main = html! { div data-again=[running.then_some(super::AGAIN)] { (screen.main()) } };
+    let title = format!("{}, {}", sheet.title, sheet.event);
+    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Calendar, head: again(running), main }))
+}
+
+/// The ways on from a session.
+pub(crate) fn ways(id: &str, here: &str, timed: bool, running: bool) -> Markup {
+    let ways =
+        [("", "Result"), ("/pit", "Pit board"), ("/charts", "Charts"), ("/replay", "Replay"), ("/if-it-ended-now", "If it ended now")];
+    let there = |way: &str| way.is_empty() || (timed && (running || way != "/if-it-ended-now")) || way == here;
+    html! {
+        nav aria-label="Session" {
+            @for (way, name) in ways.into_iter().filter(|(way, _)| there(way)) {
+                a href=(format!("/sessions/{id}{way}")) aria-current=[(way == here).then_some("page")] { (name) }
+            }
+            @if running { a href="/live" { "Live" } }
+        }
+    }
+}
+
+struct Screen<'a> {
+    site: &'a Site,
+    sheet: &'a SessionSheet,
+    asked: &'a Asked,
+}
+
+impl Screen<'_> {
+    fn main(&self) -> Markup {
+        let sheet = self.sheet;
+        let tables = classification::Tables { site: self.site, sheet, asked: self.asked };
+        html! {
+            div.title {
+                h1 { a href=(format!("/calendar/{}", sheet.round)) { (sheet.event) } " · " (sheet.title) }
+                (ways(&sheet.id, "", sheet.timed, sheet.state == "running"))
+            }
+            (seen_from(self.asked, &format!("/sessions/{}", sheet.id)))
+            (self.standing())
+            (tables.classification())
+            (tables.running())
+            (tables.points())
+            (self.podiums())
+            (tables.marks())
+            (docket::decisions(&sheet.decisions))
+            (docket::matters(&sheet.matters))
+            (docket::incidents(&sheet.incidents))
+            (tables.grid())
+            (self.sheets())
+            (findings(&sheet.findings))
+        }
+    }
+
+    /// The state of the result, as large as what it is about.
+    fn standing(&self) -> Markup {
+        let sheet = self.sheet;
+        let said = match sheet.state.as_str() {
+            "running" => "Running: nothing of it is published",
+            "unpublished" => "Ended: no result is published yet",
+            "none" => "No result is recorded",
+            state => state,
+        };
+        let hindered = !sheet.hindrances.is_empty() && sheet.state != "final";
+        html! {
+            div.standing data-state=(sheet.state) {
+                p { strong.tag class=(sheet.state) { (said) } @if let Some(of) = &sheet.published { " " (published(of)) } }
+                @for remark in &sheet.remarks { p { (remark) "." } }
+                @for clock in &sheet.clocks { @if clock.runs || clock.lodged == "protest" { (within(clock)) } }
+                @if hindered { p { "Not final while " (sheet.hindrances.join("; ")) "." } }
+                @if sheet.state == "none" { p.quiet { (sheet.date) } }
+            }
+        }
+    }
+
+    fn podiums(&self) -> Markup {
+        let sheet = self.sheet;
+        html! {
+            @if !sheet.podiums.is_empty() {
+                section {
+                    h2 { "Podiums" }
+                    div.cards.podiums {
+                        @for podium in &sheet.podiums {
+                            div {
+                                h3 { (podium.title) }
+                                ol {
+                                    @for step in &podium.steps {
+                                        li {
+                                            @match step {
+                                                Some(car) => { (plate(self.site, car)) " " @if let Some(team) = &car.team { (team.name) } @else { (car.model) } }
+                                                None => span.quiet { "not published" }
+                                            }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every sheet that was published of it.
+    fn sheets(&self) -> Markup {
+        let sheet = self.sheet;
+        html! {
+            @if sheet.publications.len() > 1 {
+                section {
+                    h2 { "Sheets" }
+                    ol.plain {
+                        @for of in &sheet.publications {
+                            li { strong.tag class=(of.state) { (of.state) } " " (published(of)) @if let Some(mark) = &of.mark { ", at " (mark) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A sheet: its document, its time, where it says so.
+fn published(of: &Publication) -> Markup {
+    html! {
+        @if let Some(document) = &of.document { "document " (document) ", " }
+        (document(of.fact)) ", " (when(&of.at))
+        span.quiet { " · " (of.by) ", " (of.citation) }
+    }
+}
+
+fn within(of: &Within) -> Markup {
+    html! {
+        p {
+            @if of.runs { (super::capital(&of.lodged)) " against " (of.against) " until " strong { (when(&of.until)) } }
+            @else { span.quiet { "The time for a " (of.lodged) " against " (of.against) " ran out " (when(&of.until)) } }
+            span.quiet { " (article " (of.article) ")" }
+        }
+    }
+}
