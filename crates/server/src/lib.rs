@@ -11,7 +11,9 @@ mod messages;
 mod pages;
 mod patch;
 pub mod problem;
+mod replay;
 mod ring;
+mod session_at;
 mod site;
 mod stream;
 

@@ -12,7 +12,9 @@ use sport::world::World;
 
 use crate::clock::Clock;
 use crate::framing::Framing;
+use crate::replay::Replays;
 use crate::ring::Ring;
+use crate::session_at::Sessions;
 
 /// What the binary hands over: what people wrote, the facts so far, and the clock.
 #[derive(Debug)]
@@ -40,6 +42,10 @@ pub struct Site {
     watch: Clock,
     pub(crate) simulated: bool,
     pub(crate) ring: Ring,
+    /// Sessions as pages look at them.
+    pub(crate) sessions: Sessions,
+    /// Replays that run, and the frames they show.
+    pub(crate) replays: Replays,
     /// The evaluation of everything known, and of how many facts.
     evaluated: Mutex<Option<(usize, Arc<Evaluation>)>>,
 }
@@ -57,6 +63,8 @@ impl Site {
             watch,
             simulated,
             ring,
+            sessions: Sessions::keeping(12),
+            replays: Replays::new(),
             evaluated: Mutex::new(None),
         }
     }

@@ -1,5 +1,9 @@
 //! The JSON API: everything the pages show, for programs. Its description is made from its routes and types.
 
+pub(crate) mod charts;
+pub(crate) mod laps;
+pub(crate) mod pit;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -11,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::{frame, stream};
+use crate::{frame, replay, stream};
 
 /// The description, without its routes.
 #[derive(OpenApi)]
@@ -26,6 +30,10 @@ struct Description;
 /// The routes with their description.
 pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::with_openapi(Description::openapi()).routes(routes!(stream::stream)).routes(routes!(live))
+        .merge(pit::routes())
+        .merge(laps::routes())
+        .merge(charts::routes())
+        .merge(replay::routes())
 }
 
 /// The description as it is checked in and served.
