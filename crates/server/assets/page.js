@@ -10,7 +10,8 @@
       const at = new Date(time.dateTime);
       if (Number.isNaN(at.valueOf())) continue;
       time.title = time.dateTime;
-      if (/^\d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = local(at);
+      const written = /^\d\d:\d\d:\d\d(\.\d{3})?$/.exec(time.textContent);
+      if (written) time.textContent = local(at) + (written[1] || "");
       time.dataset.local = "";
     }
   };

@@ -1,7 +1,14 @@
 //! Pages for people. Each works without JavaScript; a script makes it live.
 
+pub(crate) mod charts;
+mod drawing;
+pub(crate) mod laps;
 pub(crate) mod layout;
 pub(crate) mod live;
+pub(crate) mod overlay;
+pub(crate) mod pit;
+pub(crate) mod replay;
+pub(crate) mod timed;
 
 use std::sync::Arc;
 
@@ -49,7 +56,14 @@ impl IntoResponse for Lost {
 
 /// The pages' routes.
 pub(crate) fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/live", get(live::live)).fallback(crate::nowhere)
+    Router::new()
+        .route("/live", get(live::live))
+        .merge(pit::routes())
+        .merge(charts::routes())
+        .merge(laps::routes())
+        .merge(replay::routes())
+        .merge(overlay::routes())
+        .fallback(crate::nowhere)
 }
 
 /// What a page's handler gives.
