@@ -4,7 +4,7 @@
   const page = document.querySelector(".watched");
   if (!page) return;
   const chart = () => page.querySelector("svg.lines");
-  const points = (car) => car.points || (car.points = [...car.querySelector(".ink").points].map((at) => [at.x, at.y]));
+  const points = (car) => car.points || (car.points = [...car.querySelector(".hit").points].map((at) => [at.x, at.y]));
 
   let shown = null, hint = null;
   const show = (car, nth) => {

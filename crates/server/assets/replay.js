@@ -13,7 +13,7 @@
     if (!moving) track.value = Math.round((at - open) / 1000);
     track.setAttribute("aria-valuetext", window.parcferme.local(new Date(at)));
     shown.textContent = window.parcferme.local(new Date(at));
-    form.elements.at.value = new Date(at).toISOString();
+    form.elements.at.value = new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
     const minutes = { "−10 min": -10, "−1 min": -1, "+1 min": 1, "+10 min": 10 };
     for (const link of form.querySelectorAll(".steps a")) {
       const to = new URL(link.href), away = minutes[link.textContent];

@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use crate::date::{Instant, Micros};
 use crate::lap_analysis::LapOf;
 use crate::live_session::LiveSession;
+use crate::meeting_fact::Signal;
 use crate::reading::between;
+use crate::rules::end::neutralised;
 
 /// A car at the end of a lap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,6 +59,20 @@ impl LiveSession {
             }
         }
         lines
+    }
+}
+
+impl LiveSession {
+    /// When the race was neutralised or suspended, in laps of its first car: the signal, the lap in which it was given, and the lap in which it ended,
+    /// both from 1.
+    pub fn neutral_laps(&self) -> Vec<(Signal, u32, u32)> {
+        let Some(start) = self.start() else { return Vec::new() };
+        let lap = |at: Instant| {
+            let complete = self.lead.partition_point(|end| *end <= at).min(self.lead.len().saturating_sub(1));
+            u32::try_from(complete + 1).unwrap_or(u32::MAX)
+        };
+        let neutral = neutralised(&self.signals).into_iter().filter(|(_, from, _)| *from >= start && !self.lead.is_empty());
+        neutral.map(|(signal, from, until)| (signal, lap(from), lap(until.unwrap_or(self.now)))).collect()
     }
 }
 

@@ -57,8 +57,21 @@ pub(crate) struct Chart {
     /// The car gaps are to; none where they are to the first at the end of each lap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) to: Option<String>,
+    /// When it was neutralised or suspended.
+    pub(crate) neutral: Vec<Neutral>,
     /// The cars, in the order of the grid.
     pub(crate) cars: Vec<Line>,
+}
+
+/// A neutralisation or a suspension, in laps of the first car.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub(crate) struct Neutral {
+    /// `full-course-yellow`, `safety-car`, `red`.
+    pub(crate) signal: String,
+    /// The lap in which it was given, from 1.
+    pub(crate) from: u32,
+    /// The lap in which it ended, or that is under way.
+    pub(crate) until: u32,
 }
 
 /// A car's line through the laps.
@@ -159,6 +172,7 @@ pub(crate) fn chart(season: &Season, of: &SessionAt, part: &Part) -> Result<Char
         from,
         until,
         to: to.map(|car| entry(car).id.to_string()),
+        neutral: session.neutral_laps().into_iter().map(|(signal, from, until)| Neutral { signal: signal.word().to_owned(), from, until }).collect(),
         cars: lines.into_iter().map(line).collect(),
     })
 }

@@ -125,8 +125,7 @@ impl Showing<'_> {
 
     fn main(&self) -> Markup {
         html! {
-            (self.kinds())
-            (self.classes())
+            div.choices { (self.kinds()) (self.classes()) }
             @if self.chart.laps == 0 {
                 p.large { "No lap has been completed yet." }
             } @else {

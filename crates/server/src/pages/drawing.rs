@@ -41,6 +41,15 @@ impl Scale {
         LEFT + (lap - self.first) * (WIDTH - LEFT - RIGHT) * 10 / (self.last - self.first).max(1) / 10
     }
 
+    /// Whether a value is drawn at its place; a visit to the pit lane or a lap behind the safety car is off the scale.
+    fn holds(&self, value: i64) -> bool {
+        (self.least..=self.most).contains(&value)
+    }
+
+    fn floor(&self) -> i64 {
+        self.height - BOTTOM
+    }
+
     fn y(&self, value: i64) -> i64 {
         let value = value.clamp(self.least, self.most);
         TOP + (value - self.least) * (self.height - TOP - BOTTOM) / (self.most - self.least).max(1)
@@ -69,10 +78,11 @@ pub(crate) fn svg(of: &Drawing<'_>) -> Markup {
             data-on=[on] data-first=(scale.first) {
             title { (of.title) }
             desc { "One line a car, lap by lap; the table below says the same." }
+            (neutral(of, &scale))
             (axes(of, &scale))
             @for car in drawn.iter().filter(|car| on != Some(car.line.car.as_str())) { (self::car(of, &scale, car, false)) }
             @for car in drawn.iter().filter(|car| on == Some(car.line.car.as_str())) { (self::car(of, &scale, car, true)) }
-            g.spot visibility="hidden" { line x1="0" x2="0" y1=(TOP) y2=(scale.height - BOTTOM) {} circle r="4" {} }
+            g.spot visibility="hidden" { line x1="0" x2="0" y1=(TOP) y2=(scale.floor()) {} circle r="4" {} }
         }
     }
 }
@@ -94,12 +104,14 @@ fn scale(of: &Drawing<'_>) -> Scale {
         // The grid is where the first lap begins.
         Kind::Lap => Scale { first: from - 1, last: until, least: 1, most: cars.max(2), height: (cars * 17 + TOP + BOTTOM).max(260) },
         Kind::Gap => {
-            let gaps = || points().filter_map(|point| point.gap_us);
-            let least = gaps().min().unwrap_or(0).min(0);
-            // A car that lost many laps would press all others together.
-            let best = points().filter(|point| point.timed).map(|point| point.time_us).min().unwrap_or(60_000_000);
-            let most = gaps().max().unwrap_or(0).clamp(1_000_000, best.saturating_mul(6));
-            Scale { first: from, last: until, least: least.max(-most.max(best * 6)), most, height: 560 }
+            let mut gaps: Vec<i64> = points().filter_map(|point| point.gap_us).collect();
+            gaps.sort_unstable();
+            // A car that lost many laps would press all others together: one gap in twenty may be off the scale.
+            let of = |twentieths: usize| gaps.get((gaps.len() * twentieths / 20).min(gaps.len().saturating_sub(1))).copied().unwrap_or(0);
+            let (near, far) = (of(1).min(0), of(19).max(1_000_000));
+            let least = gaps.first().copied().unwrap_or(0).max(near + near / 4).min(0);
+            let most = gaps.last().copied().unwrap_or(0).min(far + far / 4).max(1_000_000);
+            Scale { first: from, last: until, least, most, height: 560 }
         }
         Kind::Times => {
             let mut slowest = 0;
@@ -152,7 +164,7 @@ fn spread(scale: &Scale, drawn: &mut [Drawn<'_>]) {
 fn car(of: &Drawing<'_>, scale: &Scale, car: &Drawn<'_>, on: bool) -> Markup {
     let Some((last, end)) = car.points.last().map(|(lap, value)| (scale.x(*lap), scale.y(*value))) else { return html! {} };
     let points: Vec<String> = car.points.iter().map(|(lap, value)| format!("{},{}", scale.x(*lap), scale.y(*value))).collect();
-    let points = points.join(" ");
+    let (points, ink) = (points.join(" "), ink(scale, &car.points));
     let line = car.line;
     let (first_lap, text) = (car.points.first().map_or(1, |(lap, _)| *lap), car.says.join("|"));
     let told = match of.kind {
@@ -165,12 +177,56 @@ fn car(of: &Drawing<'_>, scale: &Scale, car: &Drawn<'_>, on: bool) -> Markup {
             data-on=[on.then_some("")] tabindex="0" role="img" aria-label=(format!("{name}; {told}")) {
             title { (name) "; " (told) }
             polyline.hit points=(points) {}
-            polyline.ink points=(points) {}
+            path.ink d=(ink) {}
             @if of.kind == Kind::Lap && of.chart.from == 1 {
-                text.start x=(LEFT - 8) y=(scale.y(i64::from(line.grid)) + 4) text-anchor="end" { (line.number) }
+                text.start x=(LEFT - 8) y=(scale.y(i64::from(line.grid)) + 4) text-anchor="end" { (short(&line.number)) }
             }
             @if (last + 6, end) != car.label { line.lead x1=(last + 2) y1=(end) x2=(car.label.0 - 3) y2=(car.label.1) {} }
-            text x=(car.label.0) y=(car.label.1 + 4) { (line.number) }
+            text x=(car.label.0) y=(car.label.1 + 4) { (short(&line.number)) }
+        }
+    }
+}
+
+/// The line, broken where a value is off the scale: there only a mark says that there is one.
+fn ink(scale: &Scale, points: &[(i64, i64)]) -> String {
+    let (mut path, mut pen) = (String::new(), 'M');
+    for (lap, value) in points {
+        let x = scale.x(*lap);
+        if scale.holds(*value) {
+            path.push_str(&format!("{pen}{x},{}", scale.y(*value)));
+            // A point between two that are off the scale is seen all the same.
+            if pen == 'M' {
+                path.push_str("h1");
+            }
+            pen = 'L';
+        } else {
+            let edge = if *value > scale.most { scale.floor() } else { TOP };
+            path.push_str(&format!("M{x},{edge}v{}", if *value > scale.most { -6 } else { 6 }));
+            pen = 'M';
+        }
+    }
+    path
+}
+
+/// A number at the end of a line; an id that stands for a number may be long.
+fn short(number: &str) -> String {
+    if number.chars().count() <= 6 { number.to_owned() } else { number.chars().take(5).chain(['…']).collect() }
+}
+
+/// When the race was neutralised or suspended.
+fn neutral(of: &Drawing<'_>, scale: &Scale) -> Markup {
+    let (first, last) = (scale.first, scale.last);
+    html! {
+        g.neutral {
+            @for span in &of.chart.neutral {
+                @let (from, until) = (i64::from(span.from) - 1, i64::from(span.until));
+                @if until > first && from < last {
+                    @let (left, right) = (scale.x(from.max(first)), scale.x(until.min(last)));
+                    rect data-signal=(span.signal) x=(left) y=(TOP - 8) width=(right - left) height=(scale.floor() - TOP + 8) {
+                        title { (span.signal.replace('-', " ")) ", laps " (span.from) " to " (span.until) }
+                    }
+                }
+            }
         }
     }
 }
@@ -187,10 +243,10 @@ fn axes(of: &Drawing<'_>, scale: &Scale) -> Markup {
                 @if !says.is_empty() { text x=(LEFT - 8) y=(at + 4) text-anchor="end" { (says) } }
             }
             @for lap in (first..=scale.last).step_by(usize::try_from(laps).unwrap_or(1)) {
-                line.tick x1=(scale.x(lap)) x2=(scale.x(lap)) y1=(scale.height - BOTTOM) y2=(scale.height - BOTTOM + 5) {}
-                text x=(scale.x(lap)) y=(scale.height - BOTTOM + 18) text-anchor="middle" { (lap) }
+                line.tick x1=(scale.x(lap)) x2=(scale.x(lap)) y1=(scale.floor()) y2=(scale.floor() + 5) {}
+                text x=(scale.x(lap)) y=(scale.floor() + 18) text-anchor="middle" { (lap) }
             }
-            text x=(LEFT - 8) y=(scale.height - BOTTOM + 18) text-anchor="end" { "lap" }
+            text x=(LEFT - 8) y=(scale.floor() + 18) text-anchor="end" { "lap" }
         }
     }
 }

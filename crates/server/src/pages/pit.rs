@@ -110,14 +110,13 @@ impl Showing<'_> {
                     th scope="col" { "Car" }
                     th.mid scope="col" { "Team" }
                     th.num scope="col" { "Success" }
-                    th.bars scope="col" { "Time in the pit lane, and where in the race" }
-                    th scope="col" { "Stop" }
+                    th scope="col" { "Stop: time in the pit lane, and where in the race" }
                 } }
                 @for (part, title) in PARTS {
                     @let cars = self.part(part);
                     @if !cars.is_empty() {
                         tbody data-part=(part) {
-                            tr.part { th colspan="6" scope="rowgroup" { (title) span.quiet { " " (cars.len()) } } }
+                            tr.part { th colspan="5" scope="rowgroup" { (title) span.quiet { " " (cars.len()) } } }
                             @for car in cars { (self.row(car, scale)) }
                         }
                     }
@@ -147,8 +146,7 @@ impl Showing<'_> {
                         a.success href=(format!("/why/success/{}/{}", self.board.session, car.car)) { "+" (Micros(car.due_us)) }
                     }
                 }
-                td.bars { (gauge(car, scale, &self.frame.at)) (self.lane(car)) }
-                td.says { (self.says(car)) }
+                td { div.pair { div.bars { (gauge(car, scale, &self.frame.at)) (self.lane(car)) } div.says { (self.says(car)) } } }
             }
         }
     }
@@ -161,7 +159,8 @@ impl Showing<'_> {
         let now = parse(&board.at).unwrap_or(ends);
         let whole = ends.0 - start.0;
         let place = |from: Instant, to: Instant| {
-            format!("left:{};width:{}", percent(from.0 - start.0, whole), percent(to.0 - from.0, whole))
+            let (from, to) = ((from.0 - start.0).clamp(0, whole), (to.0 - start.0).clamp(0, whole));
+            format!("left:{};width:{}", percent(from, whole), percent(to - from, whole))
         };
         let opening = board.window.as_ref().and_then(|window| parse(window.opens.as_deref()?).zip(parse(window.closes.as_deref()?)));
         let bar = |nth: usize, visit: &PitBoardVisit| {
@@ -188,6 +187,7 @@ impl Showing<'_> {
         let others = car.visits.iter().filter(|visit| visit.kind.is_empty() && visit.exit.is_some()).count();
         html! {
             @match car.state.as_str() {
+                "in" if !self.board.running => p { "stood in the pit lane at the end" },
                 "in" => {
                     @match car.earliest_exit.as_deref() {
                         Some(exit) => {

@@ -26,7 +26,7 @@ pub(crate) fn tabs(session: &str, running: bool, tab: Tab) -> Markup {
     let current = |of: Tab| (of == tab).then_some("page");
     html! {
         nav aria-label="Session" {
-            @if running || tab == Tab::Live { a href="/live" aria-current=[current(Tab::Live)] { "Timing" } }
+            @if (running && tab != Tab::Replay) || tab == Tab::Live { a href="/live" aria-current=[current(Tab::Live)] { "Timing" } }
             a href=(format!("/sessions/{session}/pit")) aria-current=[current(Tab::Pit)] { "Pit board" }
             a href=(format!("/sessions/{session}/charts")) aria-current=[current(Tab::Charts)] { "Charts" }
             @if tab == Tab::Laps { span.here aria-current="page" { "Laps" } }
