@@ -4,7 +4,7 @@
   const form = document.querySelector("form.replay"), page = document.querySelector(".live");
   if (!form || !page) return;
   const button = form.querySelector("[data-do=play]"), speed = form.elements.speed, track = form.querySelector("[type=range]");
-  const shown = form.querySelector("output time"), open = Date.parse(form.dataset.open), until = Date.parse(form.dataset.until);
+  const shown = form.querySelector("output time"), open = Date.parse(form.dataset.first), until = Date.parse(form.dataset.last);
   form.querySelector(".scripted").hidden = false;
   form.querySelector(".steps").dataset.quiet = "";
   let playing = false, at = Date.parse(page.dataset.at), moving = false;

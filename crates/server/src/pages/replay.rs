@@ -105,7 +105,7 @@ impl Controls<'_> {
     fn markup(&self) -> Markup {
         let (open, until) = (self.of.open, self.of.until);
         html! {
-            form.replay action=(self.page) data-replay=(format!("/api/v1/sessions/{}/replay", self.id)) data-open=(printed(open)) data-until=(printed(until)) {
+            form.replay action=(self.page) data-replay=(format!("/api/v1/sessions/{}/replay", self.id)) data-first=(printed(open)) data-last=(printed(until)) {
                 @for (name, value) in [("class", &self.wish.class), ("cup", &self.wish.cup), ("follow", &self.wish.follow)] {
                     @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
                 }
