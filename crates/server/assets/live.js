@@ -200,6 +200,7 @@
     if (session !== page.dataset.session || (page.dataset.phase && phase !== page.dataset.phase)) return location.reload();
     page.dataset.phase = phase;
     draw();
+    page.dispatchEvent(new CustomEvent("frame", { detail: frame.at }));
   };
 
   // A line that is lost is taken up again where it was; where a number is missing, from a snapshot.
@@ -214,6 +215,7 @@
 
   let last = null;
   const listen = () => {
+    if (source || !page.dataset.stream) return;
     const address = new URL(page.dataset.stream, location.href);
     if (number !== null && last) address.searchParams.set("after", last);
     source = new EventSource(address);
@@ -221,11 +223,25 @@
     source.addEventListener("snapshot", (event) => { last = event.lastEventId; hear(JSON.parse(event.data), true); });
     source.addEventListener("delta", (event) => { last = event.lastEventId; hear(JSON.parse(event.data), false); });
     source.addEventListener("error", () => again(false));
+    source.addEventListener("end", () => { source.close(); source = null; page.dispatchEvent(new Event("over")); });
   };
 
+  // A replay: another moment or another speed is another stream; without one the clock stands.
+  const retune = () => {
+    if (frame && !page.dataset.stream) {
+      frame.at = new Date(now()).toISOString();
+      frame.speed = 0;
+    }
+    retry = 10;
+    last = null;
+    again(true);
+  };
+  page.addEventListener("retune", retune);
+  page.now = () => (frame ? now() : null);
+
+  tick();
   if (page.dataset.stream) {
     listen();
-    tick();
     // A laptop that slept: the line may be dead without anybody having said so.
     document.addEventListener("visibilitychange", () => { if (!document.hidden && source && source.readyState === 2) again(false); });
     window.addEventListener("online", () => again(false));
@@ -247,6 +263,8 @@
   // Filters and the followed car change what is shown at once, and the address.
   page.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    // A moment without a stream has nothing to draw again: its links are followed.
+    if (!frame) return;
     const filter = event.target.closest(".filters a"), row = event.target.closest("tbody tr"), link = event.target.closest("a");
     const to = new URL(location.href);
     if (filter) {

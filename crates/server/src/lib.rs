@@ -13,10 +13,12 @@ mod messages;
 mod pages;
 pub mod patch;
 pub mod problem;
+mod replay;
 mod results;
 mod ring;
 mod season;
 mod sentences;
+mod session_at;
 mod site;
 mod stream;
 

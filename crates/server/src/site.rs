@@ -17,7 +17,9 @@ use crate::clock::Clock;
 use crate::frame::Frame;
 use crate::framing::Framing;
 use crate::kept::Kept;
+use crate::replay::Replays;
 use crate::ring::Ring;
+use crate::session_at::Sessions;
 
 /// What the binary hands over: what people wrote, the facts so far, and the clock.
 #[derive(Debug)]
@@ -53,6 +55,10 @@ pub struct Site {
     worlds: Kept<usize, Result<Arc<Worlds>, usize>>,
     /// The session last looked at as it stands, by its position and the number of facts.
     stands: Kept<(usize, usize), Option<Arc<AsItStands>>>,
+    /// Sessions as pages look at them.
+    pub(crate) sessions: Sessions,
+    /// Replays that run, and the frames they show.
+    pub(crate) replays: Replays,
 }
 
 impl Site {
@@ -72,6 +78,8 @@ impl Site {
             went: Kept::default(),
             worlds: Kept::default(),
             stands: Kept::default(),
+            sessions: Sessions::keeping(12),
+            replays: Replays::new(),
         }
     }
 
