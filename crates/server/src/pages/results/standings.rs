@@ -27,18 +27,24 @@ pub(crate) async fn all(State(site): State<Arc<Site>>, asked: Result<Query<Asked
         let season = site.season();
         let asking = asked.of(&season)?;
         let evaluation = table::evaluation(&site, &season, &asking);
-        let tables: Vec<Table> = evaluation.standings.iter().map(|of| table::table(&site, &season, &evaluation, of)).collect();
+        let worlds = asking.plain().then(|| site.worlds(&season));
+        let told = |of: &Arc<sport::standings::Standings>| {
+            let table = table::table(&site, &season, &evaluation, of);
+            let moves = worlds.as_ref().is_some_and(|worlds| worlds::moves(worlds.as_deref().ok(), &table));
+            (table, moves)
+        };
+        let tables: Vec<(Table, bool)> = evaluation.standings.iter().map(told).collect();
         (tables, crate::results::docket::open(&season, &season.live(asking.moment())))
     };
     let query = asked.query();
     let main = html! {
         div.title { h1 { "Standings" } nav aria-label="Standings" { a href="/standings" aria-current="page" { "Championships" } a href="/success" { "Success penalties" } } }
         (seen_from(&asked, "/standings"))
-        (provisional(&matters, "/standings"))
+        @if tables.iter().any(|(_, moves)| *moves) { (provisional(&matters, "/standings")) }
         div.cards {
-            @for table in &tables {
+            @for (table, moves) in &tables {
                 section {
-                    h2 { a href=(format!("/standings/{}{query}", table.championship)) { (table.title) } }
+                    h2 { a href=(format!("/standings/{}{query}", table.championship)) { (table.title) } @if *moves { " " span.tag.provisional { "provisional" } } }
                     @if table.lines.is_empty() { p.quiet { "No scores yet." } } @else {
                         table {
                             caption.unseen { (table.title) ": the leaders" }
@@ -84,7 +90,7 @@ pub(crate) async fn one(
     let main = html! {
         div.title { h1 { (table.title) } (others(&site, &table.championship, &asked)) }
         (seen_from(&asked, &path))
-        @if let Some(open) = &open { (provisional(&open.matters, &path)) }
+        @if let Some(open) = open.as_ref().filter(|open| !open.same) { (provisional(&open.matters, &path)) }
         (after(&asked, &held, &path))
         (lines(&table, &asked))
         @if let Some(went) = went.filter(|went| went.sessions.len() > 1 && !went.courses.is_empty()) {
