@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use journal::{Damage, Flaw, Hash, Head, Journal, JournalError, jsonl};
+use journal::{Damage, Flaw, Follower, Hash, Head, Journal, JournalError, jsonl};
 use rusqlite::Connection;
 use sport::fact::{Fact, What};
 
@@ -343,4 +343,42 @@ fn any_changed_byte_of_the_file_is_found_or_changes_no_fact() {
         }
     }
     assert!(found > 250, "{found} found of {}", bytes.len());
+}
+
+#[test]
+fn who_follows_a_store_is_told_each_fact_once_and_stays_where_it_was_when_something_is_wrong() {
+    let folder = Folder::of("follow");
+    let path = folder.file("season.sqlite");
+    let (all, half) = (facts(), facts().len() / 2);
+    let mut journal = Journal::create(&path).unwrap();
+    let mut follower = Follower::new(&path);
+    assert_eq!(follower.news().unwrap(), []);
+    journal.append(&all[..half]).unwrap();
+    assert_eq!(follower.news().unwrap(), all[..half]);
+    assert_eq!(follower.news().unwrap(), []);
+    let head = journal.append(&all[half..]).unwrap();
+    drop(journal);
+    // A line that is not what its hash says is not passed on, and asked for again.
+    let break_it = |to: &str| {
+        let connection = Connection::open(&path).unwrap();
+        for name in triggers(&connection) {
+            connection.execute_batch(&format!("DROP TRIGGER \"{name}\"")).unwrap();
+        }
+        let number = half as i64 + 1;
+        connection.execute("UPDATE facts SET line = replace(line, ?1, ?2) WHERE n = ?3", (to, "\"by\":\"nobody\"", number)).unwrap();
+    };
+    let by = format!("\"by\":\"{}\"", all[half].by);
+    break_it(&by);
+    let wrong = follower.news().unwrap_err();
+    assert!(matches!(&wrong, JournalError::Damaged { damage } if damage[0].fact == Some(half as u64 + 1)), "{wrong}");
+    assert_eq!(follower.head().facts, half as u64);
+    let connection = Connection::open(&path).unwrap();
+    connection.execute("UPDATE facts SET line = replace(line, '\"by\":\"nobody\"', ?1) WHERE n = ?2", (by, half as i64 + 1)).unwrap();
+    assert_eq!(follower.news().unwrap(), all[half..]);
+    assert_eq!(follower.head(), head);
+}
+
+fn triggers(connection: &Connection) -> Vec<String> {
+    let mut named = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").unwrap();
+    named.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }

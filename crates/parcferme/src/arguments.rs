@@ -405,6 +405,13 @@ pub(crate) enum Command {
     /// Follows the season's journal: what is recorded shows within a second.
     #[command(after_help = "Examples:\n  parcferme serve SEASON\n  parcferme serve SEASON --listen 0.0.0.0:80")]
     Serve(crate::serve::ServeArguments),
+    /// Live timing in a terminal, of a season's folder or of a server
+    ///
+    /// q ends it; c goes through the classes; up and down choose a car to follow.
+    #[command(
+        after_help = "Examples:\n  parcferme live SEASON\n  parcferme live http://127.0.0.1:8018\n  parcferme live http://127.0.0.1:8018 --once"
+    )]
+    Live(crate::live::LiveArguments),
     /// Simulated races with faults by the thousand, each held against the truth
     ///
     /// Ends with a line of counts. A race that comes out wrong without a finding prints the command that repeats it; of one seed everything is
@@ -529,6 +536,7 @@ impl Command {
             | Self::Soak { .. }
             | Self::Demo(_)
             | Self::Serve(_)
+            | Self::Live(_)
             | Self::Record { .. }
             | Self::Decide { .. }
             | Self::Protest { .. }

@@ -35,7 +35,7 @@ pub(crate) struct DemoArguments {
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=200))]
     speed: u32,
     /// Another seed, another weekend
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = 35)]
     seed: u64,
 }
 

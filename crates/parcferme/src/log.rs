@@ -4,11 +4,11 @@ use std::path::Path;
 
 use paperwork::written::counted;
 use serde_json::{Value, json};
+use sport::date::Instant;
 use sport::decision::Against;
 use sport::fact::{Fact, What};
 use sport::meeting_fact::{MeetingFact, Verdict};
 use sport::names::EntryId;
-use sport::season::Moment;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
@@ -123,12 +123,8 @@ pub(crate) fn run(folder: &Path, format: Format) -> Result<String, Stop> {
     let (rulebook, mut season) = place::written(folder)?;
     let (facts, head) = facts::read(folder, Some(&season.title))?;
     facts.iter().for_each(|fact| season.apply(fact));
-    let live = season.live(Moment::NOW);
-    // The undo that counts: one that was itself undone has undone nothing.
-    let undone_by = |number: u64| {
-        let undoes = |fact: &&&Fact| matches!(fact.what, What::Undo { fact: of, .. } if of == number);
-        live.iter().find(undoes).map(|undo| undo.number)
-    };
+    let undone = season.undone(Instant::FOREVER);
+    let undone_by = |number: u64| undone.get(&number).copied();
     let cells = |fact: &Fact| {
         let (kind, says) = words_among(&fact.what, &facts);
         [

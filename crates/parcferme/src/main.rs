@@ -13,6 +13,9 @@ mod faults;
 mod grid;
 mod lap_analysis;
 mod licences;
+mod live;
+mod live_line;
+mod live_screen;
 mod log;
 mod meeting;
 mod moment;
@@ -146,18 +149,23 @@ fn run(command: Command) -> Result<Answer, Stop> {
             simulate::run(&season, &simulate::Simulation { round, seed, faults, speed }).map(Answer::from)
         }
         Command::Demo(demo) => demo::run(&demo).map(Answer::from),
+        Command::Live(live) => live::run(&live).map(Answer::from),
         Command::Serve(serve) => serve::run(&serve).map(Answer::from),
         Command::Soak { seeds, faults, season, round } => soak::run(&soak::Soak { seeds, season, round, faults }),
         Command::New { series, dir, year } => new::run(&series, &dir, year).map(Answer::from),
-        Command::Completions { shell } => {
-            let mut text = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "parcferme", &mut text);
-            Ok(String::from_utf8_lossy(&text).into_owned().into())
-        }
-        Command::Man => {
-            let mut text = Vec::new();
-            clap_mangen::Man::new(Arguments::command()).render(&mut text).map_err(|broken| Stop::io("the man page", &broken))?;
-            Ok(String::from_utf8_lossy(&text).into_owned().into())
-        }
+        Command::Completions { shell } => Ok(completions(shell).into()),
+        Command::Man => man().map(Answer::from),
     }
+}
+
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "parcferme", &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn man() -> Result<String, Stop> {
+    let mut text = Vec::new();
+    clap_mangen::Man::new(Arguments::command()).render(&mut text).map_err(|broken| Stop::io("the man page", &broken))?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }

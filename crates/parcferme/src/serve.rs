@@ -84,6 +84,8 @@ pub(crate) fn open(
     listener: TcpListener,
     news: impl FnMut() -> Result<Vec<Fact>, String> + Send + 'static,
 ) -> Result<(), Stop> {
+    // Who asks first is shown something.
+    site.show();
     let over = Arc::new(AtomicBool::new(false));
     let feeding = {
         let (site, over) = (Arc::clone(site), Arc::clone(&over));

@@ -44,9 +44,12 @@
   const colour = (of) => { if (!classes.includes(of)) classes.push(of); return String(classes.indexOf(of) % 4); };
   for (const row of body.rows) if (row.dataset.c !== undefined) classes[Number(row.dataset.c)] = row.dataset.class;
 
+  // In the view of a class or a cup gaps are told among its cars.
+  const among = (key) => (page.dataset.cup ? `cup_${key}` : page.dataset.class ? `class_${key}` : key);
+
   const fill = (row, id, car) => {
     for (const cell of row.querySelectorAll("[data-k]")) {
-      const key = cell.dataset.k, says = value(car, key);
+      const key = cell.dataset.k, says = value(car, key === "gap" || key === "interval" ? among(key) : key);
       text(cell, key === "gained" ? gained(says) : key === "state" ? (says || "").replaceAll("-", " ") : says === undefined ? "" : String(says));
     }
     for (const [key, best] of [["last", "last_best"], ["best", "best_best"]]) row.querySelector(`[data-k="${key}"]`).dataset.best = car[best];
@@ -96,7 +99,8 @@
     const session = frame.session;
     if (!session) return;
     for (const node of page.querySelectorAll("[data-h]")) {
-      const says = String(session[node.dataset.h] ?? "");
+      const far = session.running && session.start && session.kind.includes("race") ? `${session.laps} laps` : session.state;
+      const says = node.dataset.h === "far" ? far : String(session[node.dataset.h] ?? "");
       text(node, node.dataset.h === "signal" ? says.replaceAll("-", " ") : says);
     }
     page.querySelector(".signal").dataset.signal = session.signal;
@@ -119,8 +123,11 @@
     const share = (at) => `${Math.min(100, Math.max(0, ((at - from) / span) * 100)).toFixed(2)}%`;
     hour.querySelector(".now").style.left = share(now());
     const bar = hour.querySelector(".window");
-    if (bar && window_ && window_.opens && window_.closes) {
+    if (bar && window_) {
       bar.dataset.state = window_.state;
+      text(bar.querySelector(".times"), `${clockOf(Date.parse(window_.opens) - from)}–${clockOf(Date.parse(window_.closes) - from)}`);
+      text(bar.querySelector(".awaits"), window_.awaits ? `, later if the ${window_.awaits.replaceAll("-", " ")} lasts` : "");
+      bar.toggleAttribute("data-awaits", Boolean(window_.awaits));
       bar.style.left = share(Date.parse(window_.opens));
       bar.style.width = `calc(${share(Date.parse(window_.closes))} - ${share(Date.parse(window_.opens))})`;
     }
@@ -143,6 +150,7 @@
 
   const exits = () => {
     const place = page.querySelector(".exits .next");
+    if (!place) return;
     const waiting = frame.order.map((id) => frame.cars[id]).filter((car) => car.stop && car.stop.state === "in" && car.stop.earliest);
     waiting.sort((a, b) => Date.parse(a.stop.earliest) - Date.parse(b.stop.earliest));
     // One that may leave already is no longer waited for, unless it is the only one.
@@ -187,7 +195,10 @@
     page.dataset.n = number;
     const session = frame.session ? frame.session.id : "";
     // Another session has other columns and links: the page is loaded anew.
-    if (session !== page.dataset.session) return location.reload();
+    // Neither has one that begins or ends the same.
+    const phase = frame.session ? `${Boolean(frame.session.start)}${frame.session.running}` : "";
+    if (session !== page.dataset.session || (page.dataset.phase && phase !== page.dataset.phase)) return location.reload();
+    page.dataset.phase = phase;
     draw();
   };
 

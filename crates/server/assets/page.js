@@ -13,7 +13,8 @@
       if (Number.isNaN(at.valueOf())) continue;
       time.title = time.dateTime;
       if (/^\d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = local(at);
-      if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = `${day(at)} ${local(at)}`;
+      else if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = `${day(at)} ${local(at)}`;
+      else if (/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(time.textContent)) time.textContent = `${day(at)} ${local(at).slice(0, 5)}`;
       time.dataset.local = "";
     }
   };

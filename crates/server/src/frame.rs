@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The live page at a moment. Fields without a value are left out.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Debug, Default, Deserialize, Serialize, ToSchema)]
 pub struct Frame {
     /// The moment, RFC 3339 in UTC, to the millisecond.
     pub at: String,
@@ -34,7 +34,7 @@ pub struct Frame {
 }
 
 /// A session on the live page.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
 pub struct SessionHead {
     /// `6.race-1`.
     pub id: String,
@@ -70,7 +70,7 @@ pub struct SessionHead {
 }
 
 /// The session that comes next.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
 pub struct Next {
     /// `6.race-2`.
     pub id: String,
@@ -81,20 +81,21 @@ pub struct Next {
 }
 
 /// The window of the mandatory stop.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
 pub struct PitWindow {
     /// `opens`, `delayed`, `open`, `closed`, `unfinished`.
     pub state: String,
     /// When it opens, as far as is known now, RFC 3339.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub opens: Option<String>,
+    pub opens: String,
     /// When it closes, as far as is known now, RFC 3339.
+    pub closes: String,
+    /// The signal whose end it waits for: until then the two moments are those of the plan.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub closes: Option<String>,
+    pub awaits: Option<String>,
 }
 
 /// A car on the live page. Times are as printed.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize, Serialize, ToSchema)]
 pub struct Car {
     /// The number on it.
     pub number: String,
@@ -127,6 +128,14 @@ pub struct Car {
     pub gap: String,
     /// To the car ahead.
     pub interval: String,
+    /// To the first of its class.
+    pub class_gap: String,
+    /// To the car ahead in its class.
+    pub class_interval: String,
+    /// To the first of its cup; empty where it is in none, or nobody knows in which.
+    pub cup_gap: String,
+    /// To the car ahead in its cup.
+    pub cup_interval: String,
     /// The lap completed last.
     pub last: String,
     /// Whose best that is: `none`, `car`, `class`, `session`.
@@ -149,7 +158,7 @@ pub struct Car {
 }
 
 /// A sector of a car.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
 pub struct Sector {
     /// Its time; empty where an end of it was not heard.
     pub time: String,
@@ -160,7 +169,7 @@ pub struct Sector {
 }
 
 /// A car's mandatory stop.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
 pub struct Stop {
     /// `to-do`, `in`, `done`, `breach`.
     pub state: String,
@@ -187,7 +196,7 @@ pub struct Stop {
 }
 
 /// A visit to the pit lane.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
 pub struct Visit {
     /// Over the entry line, RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,7 +211,7 @@ pub struct Visit {
 }
 
 /// A message of race control.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
 pub struct Message {
     /// When, RFC 3339.
     pub at: String,

@@ -156,8 +156,12 @@ impl Framing<'_> {
             team: entry.team.as_ref().and_then(|id| list.team(id)).map_or_else(String::new, |team| list.teams[team].name.clone()),
             model: entry.model.clone().unwrap_or_default(),
             laps: row.laps().to_string(),
-            gap: row.gap.to_string(),
-            interval: row.interval.to_string(),
+            gap: row.overall.gap.to_string(),
+            interval: row.overall.interval.to_string(),
+            class_gap: row.in_class.gap.to_string(),
+            class_interval: row.in_class.interval.to_string(),
+            cup_gap: row.in_cup.gap.to_string(),
+            cup_interval: row.in_cup.interval.to_string(),
             last: time(row.last),
             last_best: row.last_best.word().to_owned(),
             best: time(row.progress.best),
@@ -218,6 +222,11 @@ fn window(car: &PitCar) -> PitWindow {
         Window::Closed => "closed",
         Window::Unfinished => "unfinished",
     };
-    let (opens, closes) = car.opening.unzip();
-    PitWindow { state: state.to_owned(), opens: opens.map(printed), closes: closes.map(printed) }
+    let (opens, closes) = car.opening;
+    PitWindow {
+        state: state.to_owned(),
+        opens: printed(opens),
+        closes: printed(closes),
+        awaits: car.awaits.map(|signal| signal.word().to_owned()),
+    }
 }

@@ -3,6 +3,7 @@
 
 mod api;
 mod assets;
+mod cached;
 mod clock;
 mod feed;
 pub mod frame;
@@ -10,10 +11,12 @@ mod framing;
 mod kept;
 mod messages;
 mod pages;
-mod patch;
+pub mod patch;
 pub mod problem;
 mod results;
 mod ring;
+mod season;
+mod sentences;
 mod site;
 mod stream;
 

@@ -24,8 +24,7 @@ pub(crate) fn between(before: &Value, after: &Value) -> Option<Value> {
 }
 
 /// Applies a patch.
-#[cfg(test)]
-pub(crate) fn apply(to: &mut Value, patch: &Value) {
+pub fn apply(to: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *to = patch.clone();
         return;

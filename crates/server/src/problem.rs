@@ -37,13 +37,15 @@ impl Problem {
     }
 }
 
-/// What a stranger wrote may come back in a sentence, but not at any length.
+/// What a stranger wrote may come back in a sentence, but not at any length, and without what would change how the rest of it reads.
 fn bounded(detail: String) -> String {
     const MOST: usize = 300;
-    if detail.chars().count() <= MOST {
+    let turns = |letter: char| letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if detail.len() <= MOST && !detail.contains(turns) {
         return detail;
     }
-    detail.chars().take(MOST).chain(['…']).collect()
+    let more = detail.chars().nth(MOST).map(|_| '…');
+    detail.chars().take(MOST).map(|letter| if turns(letter) { '\u{fffd}' } else { letter }).chain(more).collect()
 }
 
 impl IntoResponse for Problem {

@@ -56,6 +56,11 @@ impl Ring {
         Self { epoch: epoch.into(), frames: RwLock::new(VecDeque::new()), bell: watch::Sender::new(0) }
     }
 
+    /// What tells this start of the server from others.
+    pub(crate) fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
     /// Shows a frame. One that differs from the last in nothing but its moment is not shown, unless that is so old that a clock would run away.
     pub(crate) fn show(&self, frame: Frame, shown: Instant) {
         let value = serde_json::to_value(&frame).expect("a frame has only texts for keys");

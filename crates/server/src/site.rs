@@ -14,6 +14,7 @@ use sport::world::World;
 use sport::worlds::{Worlds, worlds};
 
 use crate::clock::Clock;
+use crate::frame::Frame;
 use crate::framing::Framing;
 use crate::kept::Kept;
 use crate::ring::Ring;
@@ -97,6 +98,11 @@ impl Site {
             framing.frame(None).0
         };
         self.ring.show(frame, self.watch());
+    }
+
+    /// The frame shown last; none before the first.
+    pub fn latest(&self) -> Option<Arc<Frame>> {
+        self.ring.latest().map(|latest| Arc::clone(&latest.frame))
     }
 
     /// The season with all facts so far.

@@ -27,6 +27,7 @@ pub mod date;
 pub mod decision;
 pub mod doubts;
 pub mod drive_board;
+pub mod entered;
 pub mod entry;
 pub mod evaluate;
 pub mod evaluation;

@@ -10,7 +10,7 @@ use crate::fact::{Fact, What};
 use crate::ledger::Due;
 use crate::line::{Line, LineKind};
 use crate::live_session::{LiveSession, Stint};
-use crate::meeting_fact::MeetingFact;
+use crate::meeting_fact::{MeetingFact, Signal};
 use crate::pit_visit::{PitVisit, visits};
 use crate::rulebook::Rulebook;
 use crate::rulebook::success::SuccessUnit;
@@ -32,8 +32,10 @@ pub struct PitCar {
     pub visits: Vec<PitVisit>,
     /// Window, minimum, earliest exit, breaches.
     pub board: Board,
-    /// From when to when the window is open, as far as is known; none while it waits for a signal to end.
-    pub opening: Option<(Instant, Instant)>,
+    /// From when to when the window is open, as far as is known; as planned, while it waits for a signal to end.
+    pub opening: (Instant, Instant),
+    /// The signal whose end it waits for, or will have to if that is still in force when it is to open (C4).
+    pub awaits: Option<Signal>,
 }
 
 /// The lines between which a stop is measured (C2, case 6).
@@ -108,7 +110,9 @@ impl LiveSession {
                 };
                 board.breaches.iter_mut().for_each(unread);
             }
-            PitCar { car, due, visits, board, opening: stops.opening().ok() }
+            let planned = (clock.when(rule.opens), clock.when(rule.closes));
+            let (opening, awaits) = stops.opening().map_or_else(|signal| (planned, Some(signal)), |opening| (opening, None));
+            PitCar { car, due, visits, board, opening, awaits }
         };
         Some((0..self.cars.len()).map(car).collect())
     }

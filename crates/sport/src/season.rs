@@ -1,6 +1,6 @@
 //! A season's state: who is entered, what is on the calendar, and every fact so far. Knows no rule.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -82,6 +82,11 @@ impl Season {
         live(self.facts.iter(), moment)
     }
 
+    /// The facts that were undone, each with the undo that counts: one that was itself undone has undone nothing.
+    pub fn undone(&self, known: Instant) -> BTreeMap<u64, u64> {
+        undone(self.facts.iter(), known)
+    }
+
     /// A driver's grade on a day: the entry list's, or a later one recorded as a fact.
     pub fn grade_on(&self, live: &[&Fact], driver: usize, day: Date) -> Option<Grade> {
         let driver = &self.list.drivers[driver];
@@ -116,18 +121,23 @@ impl Season {
     }
 }
 
-/// See [`Season::live`].
-pub(crate) fn live<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clone, moment: Moment) -> Vec<&'a Fact> {
-    let mut undone = BTreeSet::new();
-    // An undo mends the record; it is no event of the sport, so it holds for every moment once it is known.
-    for fact in facts.clone().rev().filter(|fact| fact.recorded <= moment.known) {
+/// See [`Season::undone`]. An undo mends the record; it is no event of the sport, so it holds for every moment once it is known.
+fn undone<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact>, known: Instant) -> BTreeMap<u64, u64> {
+    let mut undone = BTreeMap::new();
+    for fact in facts.rev().filter(|fact| fact.recorded <= known) {
         if let What::Undo { fact: earlier, .. } = &fact.what
-            && !undone.contains(&fact.number)
+            && !undone.contains_key(&fact.number)
         {
-            undone.insert(*earlier);
+            undone.insert(*earlier, fact.number);
         }
     }
-    let mut live: Vec<&Fact> = facts.filter(|fact| moment.sees(fact) && !undone.contains(&fact.number)).collect();
+    undone
+}
+
+/// See [`Season::live`].
+pub(crate) fn live<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clone, moment: Moment) -> Vec<&'a Fact> {
+    let undone = undone(facts.clone(), moment.known);
+    let mut live: Vec<&Fact> = facts.filter(|fact| moment.sees(fact) && !undone.contains_key(&fact.number)).collect();
     live.sort_by_key(|fact| (fact.happened, fact.number));
     live
 }

@@ -16,6 +16,7 @@ use crate::names::ClassId;
 use crate::pit_visit::{PitVisit, visits};
 use crate::reading::between;
 use crate::result::Finish;
+use crate::rules::cup::CupFit;
 use crate::rules::end::Ending;
 use crate::running::{Progress, Ranking};
 use crate::season::Season;
@@ -40,6 +41,15 @@ impl fmt::Display for Behind {
             Self::Laps(laps) => f.pad(&alloc::format!("+{}", counted(*laps))),
         }
     }
+}
+
+/// How far a car is behind others in a ranking.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Distance {
+    /// To the first.
+    pub gap: Behind,
+    /// To the car ahead.
+    pub interval: Behind,
 }
 
 /// Where a car is.
@@ -120,10 +130,12 @@ pub struct TowerRow {
     pub classified: Classified,
     /// Laps, times, as the passings have them.
     pub progress: Progress,
-    /// To the car first in the table.
-    pub gap: Behind,
-    /// To the car ahead.
-    pub interval: Behind,
+    /// In the whole field.
+    pub overall: Distance,
+    /// In its class.
+    pub in_class: Distance,
+    /// In its cup; nothing where it is in none, or nobody knows in which.
+    pub in_cup: Distance,
     /// The lap completed last.
     pub last: Option<Micros>,
     /// Whose best that lap is.
@@ -162,21 +174,13 @@ pub fn tower(season: &Season, of: &AsItStands) -> Vec<TowerRow> {
     let mut rows: Vec<TowerRow> = Vec::new();
     for classified in of.classification.iter().flat_map(|of| &of.rows) {
         let Some(car) = session.cars.iter().position(|entry| *entry == classified.entry) else { continue };
-        let (gap, interval) = (behind(session, rows.first(), classified, car), behind(session, rows.last(), classified, car));
-        rows.push(row(session, &bests, &laps[car], car, classified, gap, interval));
+        let distances = Distances::of(season, session, &rows, classified, car);
+        rows.push(row(session, &bests, &laps[car], car, classified, distances));
     }
     rows
 }
 
-fn row(
-    session: &LiveSession,
-    bests: &Bests<'_>,
-    laps: &[LapOf],
-    car: usize,
-    classified: &Classified,
-    gap: Behind,
-    interval: Behind,
-) -> TowerRow {
+fn row(session: &LiveSession, bests: &Bests<'_>, laps: &[LapOf], car: usize, classified: &Classified, distances: Distances) -> TowerRow {
     let progress = session.running.progress(car);
     let visits = visits(session.running.layout(), &session.running.tracks()[car]);
     let start = session.start().unwrap_or(Instant::FOREVER);
@@ -188,8 +192,9 @@ fn row(
     TowerRow {
         car,
         classified: classified.clone(),
-        gap,
-        interval,
+        overall: distances.overall,
+        in_class: distances.in_class,
+        in_cup: distances.in_cup,
         last: last.map(|lap| lap.time),
         last_best: last.filter(|lap| lap.timed).map_or(BestOf::Nobody, |lap| bests.lap(car, Some(lap.time))),
         best_best: bests.lap(car, progress.best),
@@ -283,6 +288,32 @@ impl<'a> Bests<'a> {
     }
 }
 
+/// A car's distances to those before it in the table.
+struct Distances {
+    overall: Distance,
+    in_class: Distance,
+    in_cup: Distance,
+}
+
+impl Distances {
+    fn of(season: &Season, session: &LiveSession, ahead: &[TowerRow], classified: &Classified, car: usize) -> Self {
+        let class = |entry: usize| &season.list.entries[entry].class;
+        let to = |of: Option<&TowerRow>| behind(session, of, classified, car);
+        let among = |mut with: &mut dyn Iterator<Item = &TowerRow>| {
+            let first = with.next();
+            Distance { gap: to(first), interval: to((&mut with).last().or(first)) }
+        };
+        let in_class = |row: &&TowerRow| class(row.classified.entry) == class(classified.entry);
+        let sure = matches!(classified.cup, CupFit::Cup(_));
+        let in_cup = |row: &&TowerRow| sure && in_class(row) && row.classified.cup == classified.cup;
+        Self {
+            overall: among(&mut ahead.iter()),
+            in_class: among(&mut ahead.iter().filter(in_class)),
+            in_cup: among(&mut ahead.iter().filter(in_cup)),
+        }
+    }
+}
+
 /// Laps or time behind another car; nothing where a decision, not the road, put it behind.
 fn behind(of: &LiveSession, ahead: Option<&TowerRow>, classified: &Classified, car: usize) -> Behind {
     let Some(ahead) = ahead.filter(|_| classified.finish != Finish::NotStarted) else { return Behind::Nothing };
@@ -322,7 +353,10 @@ fn on_the_road(of: &LiveSession, ahead: usize, car: usize) -> Behind {
     }
     let Some(same) = first.get(own.len() - 1) else { return Behind::Nothing };
     let ms = |at: Instant| between(start, at).whole_ms().0;
-    let difference = ms(last.end) - ms(same.end);
+    let then = ms(last.end) - ms(same.end);
+    // The other ended the lap that this one is still on: it is further away by now than so long ago, be it that it was behind then.
+    let since = first.get(own.len()).map_or(0, |next| ms(of.now) - ms(next.end));
+    let difference = then.max(since);
     if difference < 0 { Behind::Nothing } else { Behind::Time(Micros(difference)) }
 }
 
@@ -331,6 +365,11 @@ pub fn position(of: &LiveSession, row: &Classified) -> String {
     match row.finish.without_place() {
         // Before the end nobody knows that it does not start.
         Some(_) if of.ending.at().is_none() && row.finish == Finish::NotStarted => String::from("-"),
+        // Nor who will not be classified: it races on.
+        Some(_) if of.ending.at().is_none() && row.finish == Finish::NotClassified && of.running.ranking() == Ranking::Distance => {
+            let car = of.cars.iter().position(|entry| *entry == row.entry);
+            car.map_or_else(String::new, |car| (of.running.place(car) + 1).to_string())
+        }
         Some(word) => String::from(word),
         None => row.place.map_or_else(String::new, |place| place.to_string()),
     }

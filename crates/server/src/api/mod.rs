@@ -1,6 +1,7 @@
 //! The JSON API: everything the pages show, for programs. Its description is made from its routes and types.
 
 mod results;
+mod season;
 
 use std::sync::Arc;
 
@@ -27,7 +28,11 @@ struct Description;
 
 /// The routes with their description.
 pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
-    OpenApiRouter::with_openapi(Description::openapi()).routes(routes!(stream::stream)).routes(routes!(live)).merge(results::routes())
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(stream::stream))
+        .routes(routes!(live))
+        .merge(season::routes())
+        .merge(results::routes())
 }
 
 /// The description as it is checked in and served.

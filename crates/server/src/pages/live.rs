@@ -46,6 +46,14 @@ impl View {
         if wishes.is_empty() { String::from("/live") } else { format!("/live?{}", wishes.join("&")) }
     }
 
+    fn among(&self) -> Among {
+        match (&self.class, &self.cup) {
+            (_, Some(_)) => Among::Cup,
+            (Some(_), None) => Among::Class,
+            (None, None) => Among::All,
+        }
+    }
+
     fn shows(&self, car: &Car) -> bool {
         self.class.as_ref().is_none_or(|class| *class == car.class)
             && self.cup.as_ref().is_none_or(|cup| car.cup.split('|').any(|of| of == cup))
@@ -125,7 +133,7 @@ impl Screen<'_> {
                 div.columns {
                     div.race {
                         (self.tower())
-                        template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, hidden: false })) }
+                        template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, hidden: false, among: Among::All })) }
                     }
                     aside { (self.beside(session)) }
                 }
@@ -157,7 +165,7 @@ impl Screen<'_> {
                 p role="status" {
                     strong data-h="signal" { (session.signal.replace('-', " ")) }
                     " since " span data-t="signal_since" { (at(&session.signal_since)) }
-                    " · " span data-h="state" { (session.state) }
+                    " · " span data-h="far" { (far(session)) }
                 }
                 form.delay action="/live" {
                     @for (name, value) in [("class", &self.view.class), ("cup", &self.view.cup), ("follow", &self.view.follow)] {
@@ -216,13 +224,13 @@ impl Screen<'_> {
                         th.num scope="col" { "Last" }
                         th.mid.num scope="col" { "Best" }
                         @if sectors > 0 { th.wide scope="col" { "Sectors" } }
-                        th.stop scope="col" { "Stop" }
+                        th.stop scope="col" { @if self.frame.window.is_some() { "Stop" } @else { "State" } }
                     }
                 }
                 tbody {
                     @for id in &self.frame.order {
                         @if let Some(car) = self.frame.cars.get(id) {
-                            (row(car, id, &Shown { colour: self.colour(car), followed: self.view.follow.as_deref() == Some(id.as_str()), hidden: !self.view.shows(car) }))
+                            (row(car, id, &Shown { colour: self.colour(car), followed: self.view.follow.as_deref() == Some(id.as_str()), hidden: !self.view.shows(car), among: self.view.among() }))
                         }
                     }
                 }
@@ -236,17 +244,21 @@ impl Screen<'_> {
 
     fn beside(&self, session: &SessionHead) -> Markup {
         html! {
-            section.exits aria-label="Next legal exit" {
-                h2 { "Next legal exit" }
-                div.next { (next_exit(self.frame)) }
+            @if self.frame.window.is_some() {
+                section.exits aria-label="Next legal exit" {
+                    h2 { "Next legal exit" }
+                    div.next { (next_exit(self.frame)) }
+                }
             }
             section.messages {
                 h2 { "Race control" }
                 ol { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
             }
-            section {
-                h2 { "If it ended now" }
-                p { a href=(format!("/sessions/{}/if-it-ended-now", session.id)) { "Every table that would move" } }
+            @if session.kind.contains("race") && session.running {
+                section {
+                    h2 { "If it ended now" }
+                    p { a href=(format!("/sessions/{}/if-it-ended-now", session.id)) { "Every table that would move" } }
+                }
             }
             @if session.findings > 0 {
                 p.findings { a href=(format!("/sessions/{}#findings", session.id)) { span data-h="findings" { (session.findings) } " findings to look at" } }
@@ -261,6 +273,33 @@ struct Shown {
     colour: usize,
     followed: bool,
     hidden: bool,
+    among: Among,
+}
+
+/// Among which cars gaps are told.
+#[derive(Clone, Copy)]
+enum Among {
+    All,
+    Class,
+    Cup,
+}
+
+impl Among {
+    fn gap(self, car: &Car) -> &str {
+        match self {
+            Self::All => &car.gap,
+            Self::Class => &car.class_gap,
+            Self::Cup => &car.cup_gap,
+        }
+    }
+
+    fn interval(self, car: &Car) -> &str {
+        match self {
+            Self::All => &car.interval,
+            Self::Class => &car.class_interval,
+            Self::Cup => &car.cup_interval,
+        }
+    }
 }
 
 /// A car's row. A script fills the same cells by their `data-k`; nothing else prints one.
@@ -283,8 +322,8 @@ fn row(car: &Car, id: &str, shown: &Shown) -> Markup {
                 p.sub.stopline { span data-k="stop.says" { (of(|stop| &stop.says)) } }
             }
             td.num.wide data-k="laps" { (car.laps) }
-            td.num data-k="gap" { (car.gap) }
-            td.num.mid.quiet data-k="interval" { (car.interval) }
+            td.num data-k="gap" { (shown.among.gap(car)) }
+            td.num.mid.quiet data-k="interval" { (shown.among.interval(car)) }
             td.num data-k="last" data-best=(car.last_best) { (car.last) }
             td.num.mid data-k="best" data-best=(car.best_best) { (car.best) }
             td.sectors.wide { @for sector in &car.sectors { (self::sector(sector)) } }
@@ -321,6 +360,20 @@ fn message(number: &str, said: &Message) -> Markup {
     html! { li data-n=(number) data-kind=(said.kind) { (at(&said.at)) " " span { (said.says) } } }
 }
 
+/// How far it is, beside the signal.
+fn far(session: &SessionHead) -> String {
+    if session.running && session.start.is_some() && session.kind.contains("race") {
+        format!("{} laps", session.laps)
+    } else {
+        session.state.clone()
+    }
+}
+
+fn awaits(window: Option<&PitWindow>) -> String {
+    let signal = window.and_then(|window| window.awaits.as_deref());
+    signal.map_or_else(String::new, |signal| format!(", later if the {} lasts", signal.replace('-', " ")))
+}
+
 /// The race time left, or laps.
 fn clock(session: &SessionHead, now: &str) -> String {
     if let Some(of) = session.of_laps {
@@ -347,10 +400,10 @@ fn hour(session: &SessionHead, window: Option<&PitWindow>, frame: &Frame) -> Mar
     html! {
         div.hour data-from=(crate::clock::printed(start)) data-to=(crate::clock::printed(ends)) {
             span.from { "0" }
-            @if let Some((opens, closes)) = window.and_then(|window| Some((parse(window.opens.as_deref()?)?, parse(window.closes.as_deref()?)?))) {
+            @if let Some((opens, closes)) = window.and_then(|window| Some((parse(&window.opens)?, parse(&window.closes)?))) {
                 @let state = window.map_or("", |window| window.state.as_str());
-                div.window data-state=(state) style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
-                    span { "pit window " (minute(start, opens)) "–" (minute(start, closes)) }
+                div.window data-state=(state) data-awaits=[window.and_then(|window| window.awaits.as_deref())] style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
+                    span { "pit window " span.times { (minute(start, opens)) "–" (minute(start, closes)) } span.awaits { (awaits(window)) } }
                 }
             }
             div.now style=(format!("left:{}", percent(now))) {}

@@ -1,8 +1,14 @@
 //! Pages for people. Each works without JavaScript; a script makes it live.
 
+pub(crate) mod calendar;
+pub(crate) mod entries;
 pub(crate) mod layout;
 pub(crate) mod live;
+pub(crate) mod notices;
+pub(crate) mod parts;
 mod results;
+pub(crate) mod search;
+pub(crate) mod season;
 
 use std::sync::Arc;
 
@@ -50,7 +56,23 @@ impl IntoResponse for Lost {
 
 /// The pages' routes.
 pub(crate) fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/live", get(live::live)).merge(results::routes()).fallback(crate::nowhere)
+    Router::new().route("/live", get(live::live)).merge(of_season()).merge(results::routes()).fallback(crate::nowhere)
+}
+
+/// The pages about the season: calendar, entries, documents, search.
+fn of_season() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/", get(season::season))
+        .route("/calendar", get(calendar::calendar))
+        .route("/calendar/{round}", get(calendar::round))
+        .route("/calendar.ics", get(calendar::icalendar))
+        .route("/entries", get(entries::entries))
+        .route("/entries/{car}", get(entries::car))
+        .route("/drivers/{id}", get(entries::driver))
+        .route("/teams/{id}", get(entries::team_page))
+        .route("/documents", get(notices::documents))
+        .route("/documents/{fact}", get(notices::fact))
+        .route("/search", get(search::page))
 }
 
 /// What a page's handler gives.

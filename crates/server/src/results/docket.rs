@@ -14,7 +14,7 @@ use sport::world::{Docket, InForce, World};
 use utoipa::ToSchema;
 
 use crate::clock::printed;
-use crate::messages::effect_words;
+use crate::sentences::effect_words;
 
 /// A decision.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]

@@ -13,7 +13,7 @@ use crate::pages::{Lost, Page};
 use crate::problem::Problem;
 use crate::results::asked::{self, Asked};
 use crate::results::docket::MatterOf;
-use crate::results::table::{self, SessionNamed, Table, TableLine};
+use crate::results::table::{self, ChampionshipTable, SessionNamed, TableLine};
 use crate::results::worlds::{self, OpenMatters};
 use crate::site::Site;
 
@@ -33,7 +33,7 @@ pub(crate) async fn all(State(site): State<Arc<Site>>, asked: Result<Query<Asked
             let moves = worlds.as_ref().is_some_and(|worlds| worlds::moves(worlds.as_deref().ok(), &table));
             (table, moves)
         };
-        let tables: Vec<(Table, bool)> = evaluation.standings.iter().map(told).collect();
+        let tables: Vec<(ChampionshipTable, bool)> = evaluation.standings.iter().map(told).collect();
         (tables, crate::results::docket::open(&season, &season.live(asking.moment())))
     };
     let query = asked.query();
@@ -152,13 +152,13 @@ fn after(asked: &Asked, held: &[SessionNamed], path: &str) -> Markup {
     }
 }
 
-fn total(table: &Table, line: &TableLine, asked: &Asked) -> Markup {
+fn total(table: &ChampionshipTable, line: &TableLine, asked: &Asked) -> Markup {
     let text = if line.points == line.at_most { line.points.clone() } else { format!("{}–{}", line.points, line.at_most) };
     let first = line.competitors.first().map_or("", |first| first.id.as_str());
     why_points(&table.championship, first, asked, &text)
 }
 
-fn lines(table: &Table, asked: &Asked) -> Markup {
+fn lines(table: &ChampionshipTable, asked: &Asked) -> Markup {
     let possible = table.lines.iter().any(|line| !line.possible.is_empty());
     html! {
         @if table.unknown_places > 0 {
@@ -187,7 +187,7 @@ fn lines(table: &Table, asked: &Asked) -> Markup {
     }
 }
 
-fn line(table: &Table, line: &TableLine, possible: bool, asked: &Asked) -> Markup {
+fn line(table: &ChampionshipTable, line: &TableLine, possible: bool, asked: &Asked) -> Markup {
     html! {
         tr {
             td.num.pos { (line.position) }

@@ -1,0 +1,96 @@
+//! Parts that several pages about the season share.
+
+use maud::{Markup, html};
+
+use crate::clock::{parse, printed};
+use crate::pages::live::encoded;
+use crate::season::entries::{Crew, CrewMember};
+use crate::season::penalties::PenaltyLine;
+use crate::season::{CarName, PersonName, SessionTitle, TeamName};
+
+/// A car's number on its plate, as a link to its season.
+pub(crate) fn plate(car: &CarName) -> Markup {
+    html! { a.plate href=(format!("/entries/{}", encoded(&car.id))) data-c=(car.colour) aria-label=(format!("Car {}", car.number)) { (car.number) } }
+}
+
+/// A driver as a link.
+pub(crate) fn driver(of: &PersonName) -> Markup {
+    html! { a href=(format!("/drivers/{}", encoded(&of.id))) { (of.name) } }
+}
+
+/// Drivers as links, with slashes between.
+pub(crate) fn drivers(of: &[PersonName], open: bool) -> Markup {
+    html! {
+        @for (nth, one) in of.iter().enumerate() {
+            @if nth > 0 { " / " }
+            (driver(one))
+        }
+        @if open { @if !of.is_empty() { " / " } span.quiet { "not published" } }
+    }
+}
+
+/// A team as a link.
+pub(crate) fn team(of: &TeamName) -> Markup {
+    html! { a href=(format!("/teams/{}", encoded(&of.id))) { (of.name) } }
+}
+
+/// A session as a link, with its event below.
+pub(crate) fn session(of: &SessionTitle) -> Markup {
+    html! { a href=(format!("/sessions/{}", of.id)) { (of.title) } p.sub { (of.event) } }
+}
+
+/// A crew with its grades.
+pub(crate) fn crew(of: &Crew) -> Markup {
+    html! {
+        @for member in &of.drivers { p { (self::member(member)) } }
+        @for member in &of.perhaps { p.quiet { (self::member(member)) " perhaps" } }
+        @if of.open { p.quiet { "a name is not published" } }
+    }
+}
+
+fn member(of: &CrewMember) -> Markup {
+    html! { (driver(&of.driver)) @if !of.grade.is_empty() { " " span.sub { (of.grade) } } }
+}
+
+/// A moment as day and time: in UTC as it is sent, in the reader's own time where a script runs.
+pub(crate) fn moment(written: &str) -> Markup {
+    let at = parse(written);
+    let text = at.map_or_else(
+        || written.to_owned(),
+        |at| jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| printed(at), |time| time.strftime("%Y-%m-%d %H:%M").to_string()),
+    );
+    html! { time datetime=(written) { (text) } }
+}
+
+/// What a result was published as.
+pub(crate) fn state(word: &str) -> Markup {
+    html! { span class=(format!("tag {word}")) { (word) } }
+}
+
+/// A place as a link to its reasons.
+pub(crate) fn place(place: &str, why: &str) -> Markup {
+    html! { @if !place.is_empty() { a href=(why) { (place) } } }
+}
+
+/// Decisions against somebody.
+pub(crate) fn penalties(of: &[PenaltyLine]) -> Markup {
+    html! {
+        @if of.is_empty() {
+            p.quiet { "None." }
+        } @else {
+            ol.plain {
+                @for line in of {
+                    li {
+                        p {
+                            a href=(format!("/documents/{}", line.fact)) { "Decision " (line.decision) }
+                            @if let Some(session) = &line.session { " · " a href=(format!("/sessions/{}", session.id)) { (session.title) ", " (session.event) } }
+                            " · " strong { (line.says.join(", ")) }
+                            @if !line.in_force { " " span.alert { "not in force" } }
+                        }
+                        p.sub { (moment(&line.at)) " · " (line.authority) " · article " (line.article) " · " (line.reason) }
+                    }
+                }
+            }
+        }
+    }
+}

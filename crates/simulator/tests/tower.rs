@@ -1,0 +1,62 @@
+//! The timing tower held against what a person with a list of laps would write down.
+
+mod meeting;
+
+use sport::as_it_stands::AsItStands;
+use sport::date::{Instant, Micros};
+use sport::running::Ranking;
+use sport::season::Moment;
+use sport::tower::{Behind, BestOf, Whereabouts, tower};
+
+fn whole_ms(from: Instant, to: Instant) -> i64 {
+    (to.0 - from.0).div_euclid(1_000)
+}
+
+#[test]
+fn gaps_and_bests_are_those_of_the_list_of_laps_at_every_moment_of_a_race() {
+    let (rulebook, begun) = meeting::loaded();
+    let (mut season, at, run) = meeting::told(&rulebook, &begun, "race-1", 11, simulator::Faults::NONE);
+    meeting::apply(&mut season, &run.said);
+    let (first, last) = (run.said[0].at, run.said[run.said.len() - 1].at);
+    let (mut gaps, mut lapped, mut bests, mut in_pits, mut out) = (0, 0, 0, 0, 0);
+    for now in (first.0..last.0).step_by(97_000_000).map(Instant) {
+        let moment = Moment { known: now, in_force: now };
+        let Some(of) = AsItStands::of(&rulebook, &season, moment, at) else { continue };
+        let session = &of.session;
+        assert_eq!(session.running.ranking(), Ranking::Distance);
+        let rows = tower(&season, &of);
+        let laps = |car: usize| session.laps_of(car);
+        let Some(start) = session.start() else { continue };
+        let best_of_all = (0..session.cars.len()).flat_map(laps).filter(|lap| lap.timed).map(|lap| lap.time.0.div_euclid(1_000)).min();
+        for row in &rows {
+            let own = laps(row.car);
+            assert_eq!(row.last, own.last().map(|lap| lap.time));
+            if let (Some(last), Some(best)) = (own.last().filter(|lap| lap.timed), best_of_all) {
+                assert_eq!(row.last_best == BestOf::Session, last.time.0.div_euclid(1_000) == best);
+                bests += usize::from(row.last_best == BestOf::Session);
+            }
+            in_pits += usize::from(row.whereabouts == Whereabouts::Pit);
+            out += usize::from(row.whereabouts == Whereabouts::OutLap);
+            let leader = laps(rows[0].car);
+            if session.ending.at().is_some() || own.is_empty() || row.car == rows[0].car {
+                continue;
+            }
+            let end = own[own.len() - 1].end;
+            // How many laps the leader had ended when this car ended its last, and by how much it was earlier at the end of the same lap.
+            let ahead = leader.iter().filter(|lap| lap.end < end).count();
+            let down = ahead.saturating_sub(own.len()).max(leader.len().saturating_sub(own.len() + 1));
+            if down > 0 {
+                assert_eq!(row.overall.gap, Behind::Laps(u32::try_from(down).expect("few")));
+                lapped += 1;
+            } else {
+                let behind = |at: Instant, of: Instant| whole_ms(start, at) - whole_ms(start, of);
+                let then = behind(end, leader[own.len() - 1].end);
+                // Whoever is still on a lap that the leader ended is behind by at least so long.
+                let by_now = leader.get(own.len()).map_or(0, |lap| behind(now, lap.end));
+                assert_eq!(row.overall.gap, Behind::Time(Micros(then.max(by_now) * 1_000)), "car {}", row.car);
+                gaps += 1;
+            }
+        }
+    }
+    assert!(gaps > 200 && lapped > 20 && bests > 3 && in_pits > 3 && out > 3, "{gaps} {lapped} {bests} {in_pits} {out}");
+}
