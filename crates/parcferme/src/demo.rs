@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<String, Stop> {
     let listener = serve::listen(arguments.listen)?;
     let folder = arguments.dir.join("seasons/blancpain-gt-series-asia-2018");
     unpack(&arguments.dir, &folder)?;
-    let (rulebook, written) = place::written(&folder)?;
+    let (rulebook, written) = place::shown(&folder)?;
     let (mut journal, known) = journal(&folder, &written)?;
     let mut season = written;
     season.take(known);

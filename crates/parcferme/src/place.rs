@@ -43,7 +43,19 @@ pub(crate) fn written(folder: &Path) -> Result<(Rulebook, Season), Stop> {
     if !folder.join("season.toml").exists() && inside.join("season.toml").is_file() {
         return Err(Stop::usage(format!("{} holds no season.toml; did you mean {}?", folder.display(), inside.display())));
     }
-    let mut sources = Sources::new(Path::new("."));
+    load(folder, Path::new("."))
+}
+
+/// The same for the public: what it cites is named from the tree the season is in, not from where the program runs.
+pub(crate) fn shown(folder: &Path) -> Result<(Rulebook, Season), Stop> {
+    // Faults are told to whoever runs it, by names from here.
+    written(folder)?;
+    let tree = folder.ancestors().find(|above| above.join("rulebooks").is_dir());
+    load(folder, tree.unwrap_or(folder))
+}
+
+fn load(folder: &Path, root: &Path) -> Result<(Rulebook, Season), Stop> {
+    let mut sources = Sources::new(root);
     let loaded = paperwork::season::season(folder, &mut sources);
     match loaded.value {
         Some(written) => {

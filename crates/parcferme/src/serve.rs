@@ -10,7 +10,7 @@ use journal::Follower;
 use server::{Clock, Opening, Site};
 use sport::fact::Fact;
 
-use crate::place::{self, Place};
+use crate::place;
 use crate::simulate::SIMULATED;
 use crate::stop::Stop;
 use crate::{facts, moment};
@@ -28,7 +28,8 @@ pub(crate) struct ServeArguments {
 /// `serve`.
 pub(crate) fn run(arguments: &ServeArguments) -> Result<String, Stop> {
     let folder = &arguments.season;
-    let Place { rulebook, season, .. } = place::open(folder)?;
+    let (rulebook, mut season) = place::shown(folder)?;
+    season.take(facts::read(folder, Some(&season.title))?.0);
     let listener = listen(arguments.listen)?;
     let clock = Clock { now: Arc::new(moment::now), speed: 1 };
     let simulated = season.facts().iter().any(|fact| fact.citation.starts_with(SIMULATED));

@@ -147,3 +147,72 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         Some((start + word.len() - left.len(), left.trim_end_matches(around)))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sport::date::{Date, Instant};
+    use sport::decision::Decision;
+    use sport::entry::EntryList;
+    use sport::fact::{Fact, What};
+    use sport::points::Points;
+    use sport::session::{Calendar, Session, SessionKind};
+
+    fn season() -> Season {
+        let session = Session {
+            name: SessionName { round: 2, id: "race-1".into() },
+            kind: SessionKind::Race,
+            number: 1,
+            date: Date { year: 2018, month: 5, day: 12 },
+            minutes: Some(60),
+            kilometres: None,
+            laps: None,
+            points_factor: Points::ONE,
+            without_awards: Vec::new(),
+        };
+        let calendar = Calendar { rounds: Vec::new(), sessions: vec![session] };
+        let mut season = Season::new("a season", 2018, calendar, EntryList::default());
+        let decision = Decision {
+            id: "7".into(),
+            authority: String::new(),
+            article: String::new(),
+            reason: String::new(),
+            effects: Vec::new(),
+            settles: None,
+            answers: None,
+        };
+        let at = Instant(0);
+        season.apply(&Fact {
+            number: 1,
+            happened: at,
+            recorded: at,
+            by: String::new(),
+            citation: String::new(),
+            what: What::Decision(decision),
+        });
+        season
+    }
+
+    #[test]
+    fn a_sentence_leads_where_it_names_something() {
+        let season = season();
+        let names = Names::of(&season);
+        let told = |text: &str| {
+            let parts = names.parts(text);
+            assert_eq!(parts.iter().map(|part| part.text).collect::<String>(), text, "nothing of it is lost");
+            parts.into_iter().filter_map(|part| Some(format!("{} -> {}", part.text, part.leads?))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told("2.race-1: car 19, (fact 1), decision 7."),
+            ["2.race-1 -> /sessions/2.race-1", "fact 1 -> /documents/1", "decision 7 -> /documents/1"]
+        );
+        assert_eq!(
+            told("decision 7 of Stewards, fact 1: fact 1"),
+            ["decision 7 -> /documents/1", "fact 1 -> /documents/1", "fact 1 -> /documents/1"]
+        );
+        for nothing in ["", " ", "fact", "fact  1", "fact 2", "decision 8", "3.race-1", "à la fact é (…) 2.race-2", "a\u{2003}b \u{202e}c"]
+        {
+            assert_eq!(told(nothing), [""; 0], "{nothing}");
+        }
+    }
+}

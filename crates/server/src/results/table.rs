@@ -17,7 +17,7 @@ use crate::site::Site;
 
 /// A championship's table.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub(crate) struct Table {
+pub(crate) struct ChampionshipTable {
     /// The championship.
     pub(crate) championship: String,
     /// As printed.
@@ -98,13 +98,13 @@ pub(crate) fn evaluation(site: &Site, season: &Season, asking: &Asking) -> Arc<E
 }
 
 /// The table.
-pub(crate) fn table(site: &Site, season: &Season, evaluation: &Evaluation, of: &Standings) -> Table {
+pub(crate) fn table(site: &Site, season: &Season, evaluation: &Evaluation, of: &Standings) -> ChampionshipTable {
     let mut held: Vec<usize> = of.lines.iter().flat_map(|line| &line.scores).map(|score| score.session).collect();
     held.sort_unstable();
     held.dedup();
     let id = of.championship.as_str();
     let lines = of.lines.iter().enumerate().map(|(at, one)| line(season, of.competitor, one, of.lines.get(at + 1)));
-    Table {
+    ChampionshipTable {
         championship: id.to_owned(),
         title: of.title.clone(),
         competitor: kind(of.competitor).to_owned(),

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::results::asked::Asking;
 use crate::results::docket::{self, MatterOf};
 use crate::results::points;
+use crate::results::table::ChampionshipTable;
 use crate::site::Site;
 
 /// So many different tables are told.
@@ -89,6 +90,12 @@ pub(crate) fn open(season: &Season, live: &[&Fact], worlds: Option<&Worlds>, cha
         outcomes: if across.outcomes.len() == 1 { Vec::new() } else { outcomes(worlds, across) },
         different: across.outcomes.len(),
     })
+}
+
+/// Whether open matters may change a table; where they are too many to work through, they may.
+pub(crate) fn moves(worlds: Option<&Worlds>, table: &ChampionshipTable) -> bool {
+    let across = worlds.and_then(|of| of.tables.iter().find(|across| across.championship.as_str() == table.championship));
+    !table.open.is_empty() && across.is_none_or(|across| across.outcomes.len() > 1)
 }
 
 /// Why the worlds are not told, where they are not.

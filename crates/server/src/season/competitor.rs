@@ -8,6 +8,7 @@ use sport::standings::{Bounds, Line, Standings};
 use utoipa::ToSchema;
 
 use crate::pages::live::encoded;
+use crate::results::points as amount;
 use crate::season::Known;
 
 /// A competitor in a championship.
@@ -57,36 +58,16 @@ pub(crate) fn championships(known: &Known<'_>, kind: CompetitorKind, competitor:
 
 /// A line of a table, for one of its competitors.
 pub(crate) fn in_championship(known: &Known<'_>, table: &Standings, line: &Line, competitor: usize) -> InChampionship {
-    let open = line.label.is_none() && line.possible.exact().is_none();
     let id = id(known, table.competitor, competitor);
     InChampionship {
         championship: table.championship.to_string(),
         title: table.title.clone(),
         name: line.name.clone(),
-        place: place(line),
-        possible: if open { line.possible.to_string() } else { String::new() },
+        place: line.position(),
+        possible: line.possible_places(),
         points: amount(line.points),
         why: why(table, &id),
         sessions: sessions(known, line),
-    }
-}
-
-/// Points as printed: `25`, or from the least to the most.
-fn amount(points: Bounds) -> String {
-    if points.is_exact() {
-        points.at_least.published()
-    } else {
-        format!("{}–{}", points.at_least.published(), points.at_most.published())
-    }
-}
-
-/// The place as printed: `3`, `3=` when shared, or the label of a line without one.
-fn place(line: &Line) -> String {
-    match (&line.label, line.place) {
-        (Some(label), _) => label.clone(),
-        (None, Some(place)) if line.shared => format!("{place}="),
-        (None, Some(place)) => place.to_string(),
-        (None, None) => String::new(),
     }
 }
 
@@ -107,19 +88,7 @@ fn sessions(known: &Known<'_>, line: &Line) -> Vec<SessionPoints> {
 
 /// The id of a competitor by its position in the list of its kind.
 pub(crate) fn id(known: &Known<'_>, kind: CompetitorKind, at: usize) -> String {
-    let list = &known.season.list;
-    match kind {
-        CompetitorKind::Driver => list.drivers[at].id.to_string(),
-        CompetitorKind::Team => list.teams[at].id.to_string(),
-        CompetitorKind::Entry => list.entries[at].id.to_string(),
-        CompetitorKind::Maker | CompetitorKind::Constructor => {
-            let mut makers: Vec<String> =
-                list.entries.iter().flat_map(|entry| entry.maker.iter().chain(&entry.constructor)).map(ToString::to_string).collect();
-            makers.sort();
-            makers.dedup();
-            makers.swap_remove(at)
-        }
-    }
+    known.season.list.competitor_id(kind, at).unwrap_or_default()
 }
 
 /// Where a competitor has a page of its own.

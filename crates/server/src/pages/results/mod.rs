@@ -45,7 +45,7 @@ fn again(running: bool) -> Markup {
 
 /// The number of a car on its plate.
 fn plate(site: &Site, car: &CarNamed) -> Markup {
-    html! { a.plate data-c=(colour(site, &car.class)) href=(format!("/entries/{}", encoded(&car.id))) { (car.number) } }
+    html! { a.plate data-c=(colour(site, &car.class)) href=(format!("/entries/{}", encoded(&car.id))) aria-label=(format!("Car {}", car.number)) { (car.number) } }
 }
 
 /// The colour of a class: its position in the rulebook.

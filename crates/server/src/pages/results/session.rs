@@ -81,19 +81,19 @@ impl Screen<'_> {
     /// The state of the result, as large as what it is about.
     fn standing(&self) -> Markup {
         let sheet = self.sheet;
-        let said = match sheet.state.as_str() {
-            "running" => "Running: nothing of it is published",
-            "unpublished" => "Ended: no result is published yet",
-            "none" => "No result is recorded",
-            state => state,
+        let (state, said) = match sheet.state.as_str() {
+            "running" => ("running", "nothing of it is published"),
+            "unpublished" => ("ended", "no result is published yet"),
+            "none" => ("no result", "is recorded"),
+            state => (state, ""),
         };
-        let hindered = !sheet.hindrances.is_empty() && sheet.state != "final";
+        let hindered = if sheet.state == "final" { "Published as final, and since then " } else { "Not final while " };
         html! {
             div.standing data-state=(sheet.state) {
-                p { strong.tag class=(sheet.state) { (said) } @if let Some(of) = &sheet.published { " " (published(of)) } }
+                p { strong class={ "tag " (sheet.state) } { (state) } " " (said) @if let Some(of) = &sheet.published { " " (published(of)) } }
                 @for remark in &sheet.remarks { p { (remark) "." } }
                 @for clock in &sheet.clocks { @if clock.runs || clock.lodged == "protest" { (within(clock)) } }
-                @if hindered { p { "Not final while " (sheet.hindrances.join("; ")) "." } }
+                @if !sheet.hindrances.is_empty() { p { (hindered) strong { (sheet.hindrances.join("; ")) } "." } }
                 @if sheet.state == "none" { p.quiet { (sheet.date) } }
             }
         }
@@ -136,7 +136,7 @@ impl Screen<'_> {
                     h2 { "Sheets" }
                     ol.plain {
                         @for of in &sheet.publications {
-                            li { strong.tag class=(of.state) { (of.state) } " " (published(of)) @if let Some(mark) = &of.mark { ", at " (mark) } }
+                            li { strong class={ "tag " (of.state) } { (of.state) } " " (published(of)) @if let Some(mark) = &of.mark { ", at " (mark) } }
                         }
                     }
                 }

@@ -13,7 +13,7 @@ use crate::pages::{Lost, Page};
 use crate::problem::Problem;
 use crate::results::asked::{self, Asked};
 use crate::results::docket::MatterOf;
-use crate::results::table::{self, SessionNamed, Table, TableLine};
+use crate::results::table::{self, ChampionshipTable, SessionNamed, TableLine};
 use crate::results::worlds::{self, OpenMatters};
 use crate::site::Site;
 
@@ -27,18 +27,24 @@ pub(crate) async fn all(State(site): State<Arc<Site>>, asked: Result<Query<Asked
         let season = site.season();
         let asking = asked.of(&season)?;
         let evaluation = table::evaluation(&site, &season, &asking);
-        let tables: Vec<Table> = evaluation.standings.iter().map(|of| table::table(&site, &season, &evaluation, of)).collect();
+        let worlds = asking.plain().then(|| site.worlds(&season));
+        let told = |of: &Arc<sport::standings::Standings>| {
+            let table = table::table(&site, &season, &evaluation, of);
+            let moves = worlds.as_ref().is_some_and(|worlds| worlds::moves(worlds.as_deref().ok(), &table));
+            (table, moves)
+        };
+        let tables: Vec<(ChampionshipTable, bool)> = evaluation.standings.iter().map(told).collect();
         (tables, crate::results::docket::open(&season, &season.live(asking.moment())))
     };
     let query = asked.query();
     let main = html! {
         div.title { h1 { "Standings" } nav aria-label="Standings" { a href="/standings" aria-current="page" { "Championships" } a href="/success" { "Success penalties" } } }
         (seen_from(&asked, "/standings"))
-        (provisional(&matters, "/standings"))
+        @if tables.iter().any(|(_, moves)| *moves) { (provisional(&matters, "/standings")) }
         div.cards {
-            @for table in &tables {
+            @for (table, moves) in &tables {
                 section {
-                    h2 { a href=(format!("/standings/{}{query}", table.championship)) { (table.title) } }
+                    h2 { a href=(format!("/standings/{}{query}", table.championship)) { (table.title) } @if *moves { " " span.tag.provisional { "provisional" } } }
                     @if table.lines.is_empty() { p.quiet { "No scores yet." } } @else {
                         table {
                             caption.unseen { (table.title) ": the leaders" }
@@ -84,7 +90,7 @@ pub(crate) async fn one(
     let main = html! {
         div.title { h1 { (table.title) } (others(&site, &table.championship, &asked)) }
         (seen_from(&asked, &path))
-        @if let Some(open) = &open { (provisional(&open.matters, &path)) }
+        @if let Some(open) = open.as_ref().filter(|open| !open.same) { (provisional(&open.matters, &path)) }
         (after(&asked, &held, &path))
         (lines(&table, &asked))
         @if let Some(went) = went.filter(|went| went.sessions.len() > 1 && !went.courses.is_empty()) {
@@ -146,13 +152,13 @@ fn after(asked: &Asked, held: &[SessionNamed], path: &str) -> Markup {
     }
 }
 
-fn total(table: &Table, line: &TableLine, asked: &Asked) -> Markup {
+fn total(table: &ChampionshipTable, line: &TableLine, asked: &Asked) -> Markup {
     let text = if line.points == line.at_most { line.points.clone() } else { format!("{}–{}", line.points, line.at_most) };
     let first = line.competitors.first().map_or("", |first| first.id.as_str());
     why_points(&table.championship, first, asked, &text)
 }
 
-fn lines(table: &Table, asked: &Asked) -> Markup {
+fn lines(table: &ChampionshipTable, asked: &Asked) -> Markup {
     let possible = table.lines.iter().any(|line| !line.possible.is_empty());
     html! {
         @if table.unknown_places > 0 {
@@ -181,7 +187,7 @@ fn lines(table: &Table, asked: &Asked) -> Markup {
     }
 }
 
-fn line(table: &Table, line: &TableLine, possible: bool, asked: &Asked) -> Markup {
+fn line(table: &ChampionshipTable, line: &TableLine, possible: bool, asked: &Asked) -> Markup {
     html! {
         tr {
             td.num.pos { (line.position) }
