@@ -8,6 +8,7 @@ use sport::standings::{Bounds, Line, Standings};
 use utoipa::ToSchema;
 
 use crate::pages::live::encoded;
+use crate::results::points;
 use crate::season::Known;
 
 /// A competitor in a championship.
@@ -57,36 +58,16 @@ pub(crate) fn championships(known: &Known<'_>, kind: CompetitorKind, competitor:
 
 /// A line of a table, for one of its competitors.
 pub(crate) fn in_championship(known: &Known<'_>, table: &Standings, line: &Line, competitor: usize) -> InChampionship {
-    let open = line.label.is_none() && line.possible.exact().is_none();
     let id = id(known, table.competitor, competitor);
     InChampionship {
         championship: table.championship.to_string(),
         title: table.title.clone(),
         name: line.name.clone(),
-        place: place(line),
-        possible: if open { line.possible.to_string() } else { String::new() },
-        points: amount(line.points),
+        place: line.position(),
+        possible: line.possible_places(),
+        points: points(line.points),
         why: why(table, &id),
         sessions: sessions(known, line),
-    }
-}
-
-/// Points as printed: `25`, or from the least to the most.
-fn amount(points: Bounds) -> String {
-    if points.is_exact() {
-        points.at_least.published()
-    } else {
-        format!("{}–{}", points.at_least.published(), points.at_most.published())
-    }
-}
-
-/// The place as printed: `3`, `3=` when shared, or the label of a line without one.
-fn place(line: &Line) -> String {
-    match (&line.label, line.place) {
-        (Some(label), _) => label.clone(),
-        (None, Some(place)) if line.shared => format!("{place}="),
-        (None, Some(place)) => place.to_string(),
-        (None, None) => String::new(),
     }
 }
 
@@ -96,30 +77,18 @@ fn sessions(known: &Known<'_>, line: &Line) -> Vec<SessionPoints> {
         let sum = sums.entry((score.session, score.entry)).or_insert((Bounds::ZERO, true));
         *sum = (sum.0.plus(score.points), sum.1 && score.fate.kept());
     }
-    let of = |((session, entry), (points, counts)): ((usize, usize), (Bounds, bool))| SessionPoints {
+    let of = |((session, entry), (sum, counts)): ((usize, usize), (Bounds, bool))| SessionPoints {
         session: known.season.calendar.sessions[session].name.to_string(),
         car: known.season.list.entries[entry].id.to_string(),
-        points: amount(points),
+        points: points(sum),
         counts,
     };
     sums.into_iter().map(of).collect()
 }
 
-/// The id of a competitor by its position in the list of its kind.
-pub(crate) fn id(known: &Known<'_>, kind: CompetitorKind, at: usize) -> String {
-    let list = &known.season.list;
-    match kind {
-        CompetitorKind::Driver => list.drivers[at].id.to_string(),
-        CompetitorKind::Team => list.teams[at].id.to_string(),
-        CompetitorKind::Entry => list.entries[at].id.to_string(),
-        CompetitorKind::Maker | CompetitorKind::Constructor => {
-            let mut makers: Vec<String> =
-                list.entries.iter().flat_map(|entry| entry.maker.iter().chain(&entry.constructor)).map(ToString::to_string).collect();
-            makers.sort();
-            makers.dedup();
-            makers.swap_remove(at)
-        }
-    }
+/// The id of a competitor of a table.
+fn id(known: &Known<'_>, kind: CompetitorKind, at: usize) -> String {
+    known.season.list.competitor_id(kind, at).expect("a table ranks competitors of the entry list")
 }
 
 /// Where a competitor has a page of its own.
@@ -163,14 +132,12 @@ pub(crate) fn brought(known: &Known<'_>, entry: usize) -> Vec<Brought> {
                 }
             }
         }
-        all.extend(by_session.into_iter().filter(|(_, (_, points))| *points != Bounds::ZERO).map(|(session, (competitor, points))| {
-            Brought {
-                championship: table.championship.to_string(),
-                title: table.title.clone(),
-                session: known.season.calendar.sessions[session].name.to_string(),
-                points: amount(points),
-                why: why(table, &id(known, table.competitor, competitor)),
-            }
+        all.extend(by_session.into_iter().filter(|(_, (_, sum))| *sum != Bounds::ZERO).map(|(session, (competitor, sum))| Brought {
+            championship: table.championship.to_string(),
+            title: table.title.clone(),
+            session: known.season.calendar.sessions[session].name.to_string(),
+            points: points(sum),
+            why: why(table, &id(known, table.competitor, competitor)),
         }));
     }
     all
