@@ -90,9 +90,15 @@ impl Site {
         }
     }
 
-    /// Shows what is known now as the next frame.
-    pub fn show(&self) {
+    /// The moment that a frame shows: now, by the clock of the season, to the whole millisecond that is printed. Who asks again what was
+    /// known at the printed moment gets the same frame.
+    pub(crate) fn moment(&self) -> Instant {
         let now = self.clock.now();
+        Instant(now.0 - now.0.rem_euclid(1_000))
+    }
+
+    /// Shows what was known at a moment as the next frame.
+    pub(crate) fn show(&self, now: Instant) {
         let frame = {
             let season = self.season();
             let framing = Framing {
