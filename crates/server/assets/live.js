@@ -252,9 +252,10 @@
   tick();
   if (page.dataset.stream) {
     listen();
-    // A laptop that slept: the line may be dead without anybody having said so.
-    document.addEventListener("visibilitychange", () => { if (!document.hidden && source && source.readyState === 2) again(false); });
-    window.addEventListener("online", () => again(false));
+    // A laptop that slept, a phone that found its network again: at once, whatever the wait had grown to.
+    const now = () => { if (!document.hidden && page.dataset.line === "lost") { retry = 100; again(false); } };
+    document.addEventListener("visibilitychange", now);
+    window.addEventListener("online", now);
     // A line can die without a word: something is heard every five seconds on one that lives.
     setInterval(() => { if (source && performance.now() - Math.max(heard, said) > 20000) again(false); }, 2000);
   }

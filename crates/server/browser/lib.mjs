@@ -1,7 +1,7 @@
 // What the scenarios share: the demo, the browser, the stream as any client reads it, and a list of what was held.
 import { spawn, execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -70,6 +70,31 @@ export const freePort = () => new Promise((done) => {
     server.close(() => done(port));
   });
 });
+
+/** A line to a server that can be cut (all connections end, and new ones) or go dead (nothing passes, nobody is told). */
+export const line = async (port) => {
+  let state = "good";
+  const pairs = new Set();
+  const server = createServer((near) => {
+    if (state === "cut") return near.destroy();
+    const far = connect(port, "127.0.0.1"), pair = { near, far, dead: false };
+    const close = () => { near.destroy(); far.destroy(); pairs.delete(pair); };
+    pairs.add(pair);
+    for (const [from, to] of [[near, far], [far, near]]) {
+      from.on("data", (data) => { if (!pair.dead) to.write(data); }).on("error", close).on("close", close);
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  closing.push(async () => server.close());
+  return {
+    base: `http://127.0.0.1:${server.address().port}`,
+    open: () => pairs.size,
+    cut: () => { state = "cut"; for (const { near } of pairs) near.destroy(); },
+    mend: () => { state = "good"; },
+    // Only what is open now: who opens anew gets through.
+    deaden: () => { for (const pair of pairs) pair.dead = true; },
+  };
+};
 
 /** The demo: its address as printed, its folder, and the process. */
 export const demo = async ({ dir, speed, port = 0 }) => {
