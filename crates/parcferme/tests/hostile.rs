@@ -2,7 +2,7 @@
 //! clear, and the server goes on.
 
 mod addresses;
-mod demo;
+mod served;
 #[expect(dead_code, reason = "only a folder is needed here")]
 mod folder;
 
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use demo::{Answer, Demo};
+use served::{Answer, Demo};
 
 /// A whole page or answer at most.
 const MOST: usize = 2 << 20;

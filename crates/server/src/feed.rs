@@ -43,7 +43,7 @@ pub fn feed(site: &Arc<Site>, mut news: impl FnMut() -> Result<Vec<Fact>, String
         let now = site.watch().0;
         let since = now - shown;
         if (fresh && since >= FRAME.max(took * SHARE)) || since >= STILL.max(took * SHARE) {
-            site.show(moment);
+            site.show_at(moment);
             (fresh, shown) = (false, now);
             took = site.watch().0 - now;
         }

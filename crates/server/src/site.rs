@@ -97,8 +97,13 @@ impl Site {
         Instant(now.0 - now.0.rem_euclid(1_000))
     }
 
+    /// Shows what is known now as the next frame.
+    pub fn show(&self) {
+        self.show_at(self.moment());
+    }
+
     /// Shows what was known at a moment as the next frame.
-    pub(crate) fn show(&self, now: Instant) {
+    pub(crate) fn show_at(&self, now: Instant) {
         let frame = {
             let season = self.season();
             let framing = Framing {
