@@ -24,7 +24,7 @@ const closing = [];
 export const hold = (is, says) => {
   if (!is) {
     faults.push(says);
-    if (faults.length < 60) console.error(`  not so: ${says}`);
+    if (faults.length < 100) console.error(`  not so: ${says}`);
   }
   return is;
 };
@@ -201,8 +201,11 @@ export const readTable = () => {
     return cells;
   });
   const says = (key) => (live.querySelector(`[data-h="${key}"]`) || {}).textContent;
-  return { n: Number(live.dataset.n), session: live.dataset.session, signal: live.querySelector(".signal").dataset.signal, says: { state: says("state"), title: says("title") }, rows };
+  return { n: Number(live.dataset.n), session: live.dataset.session, phase: live.dataset.phase, signal: live.querySelector(".signal").dataset.signal, says: { far: says("far"), title: says("title") }, rows };
 };
+
+/** The part of a session that a page is made for: with another it is loaded anew, and what it shows until then is old. */
+export const phase = (frame) => `${Boolean(frame.session.start)}${frame.session.running}`;
 
 /** Where the rows on screen and a frame differ, in words. */
 export const differences = (seen, frame) => {
@@ -210,7 +213,8 @@ export const differences = (seen, frame) => {
   const differs = (where, screen, there) => { if (screen !== there) found.push(`${where}: screen \`${screen}\`, frame \`${there}\``); };
   differs("order", seen.rows.map((row) => row.car).join(" "), frame.order.join(" "));
   differs("signal", seen.signal, frame.session.signal);
-  differs("state of the session", seen.says.state, frame.session.state);
+  if (!frame.session.running) differs("state of the session", seen.says.far, frame.session.state);
+  else if (frame.session.start) differs("laps of the session", seen.says.far, `${frame.session.laps} laps`);
   for (const row of seen.rows) {
     const car = frame.cars[row.car];
     if (!car) continue;

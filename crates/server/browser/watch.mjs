@@ -1,6 +1,6 @@
 // A whole simulated race watched on the live page: every frame that was drawn against the stream's frame of the same number, and many of them
 // against the core, asked by the command line what it says at that moment.
-import { browser, core, demo, differences, follow, fromCore, hold, page, readTable, scenario, settings, tell, until } from "./lib.mjs";
+import { browser, core, demo, differences, follow, fromCore, hold, page, phase, readTable, scenario, settings, tell, until } from "./lib.mjs";
 
 const RACE = "6.race-2";
 
@@ -25,9 +25,9 @@ scenario("watch", 240, async () => {
     const frame = stream.frames.get(stream.latest);
     return frame.session.id === RACE && !frame.session.running && /ended/.test(frame.session.state) && frame.order.some((id) => frame.cars[id].state === "finished");
   }, 200);
-  await until("the screen has it too", () => seen.some((table) => table.session === RACE && /ended/.test(table.says.state)));
+  await until("the screen has it too", () => seen.some((table) => table.session === RACE && /ended/.test(table.says.far)));
 
-  const of = seen.map((table) => ({ table, frame: stream.frames.get(table.n) })).filter(({ table, frame }) => frame && frame.session.id === table.session);
+  const of = seen.map((table) => ({ table, frame: stream.frames.get(table.n) })).filter(({ table, frame }) => frame && frame.session.id === table.session && (table.phase ?? phase(frame)) === phase(frame));
   let wrong = 0;
   for (const { table, frame } of of) {
     const found = differences(table, frame);
