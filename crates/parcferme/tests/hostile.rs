@@ -2,9 +2,9 @@
 //! clear, and the server goes on.
 
 mod addresses;
-mod served;
 #[expect(dead_code, reason = "only a folder is needed here")]
 mod folder;
+mod served;
 
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};

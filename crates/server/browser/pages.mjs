@@ -44,7 +44,8 @@ const crawled = async (base) => {
     }
     if (first || live) kind.found.push({ address: pathname, whole: live || !kind.found.length });
     if (pathname.includes(LIVE)) kind.live = true;
-    for (const [, href] of text.matchAll(/<a\b[^>]*?\shref="([^"]*)"/g)) {
+    // A form leads somewhere too.
+    for (const [, href] of text.matchAll(/<(?:a\b[^>]*?\shref|form\b[^>]*?\saction)="([^"]*)"/g)) {
       const to = new URL(unescaped(href), base + address);
       if (!hold(to.origin === base, `${address} links to ${to.origin}`)) continue;
       const link = to.pathname + to.search;
