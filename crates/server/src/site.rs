@@ -90,9 +90,20 @@ impl Site {
         }
     }
 
+    /// The moment that a frame shows: now, by the clock of the season, to the whole millisecond that is printed. Who asks again what was
+    /// known at the printed moment gets the same frame.
+    pub(crate) fn moment(&self) -> Instant {
+        let now = self.clock.now();
+        Instant(now.0 - now.0.rem_euclid(1_000))
+    }
+
     /// Shows what is known now as the next frame.
     pub fn show(&self) {
-        let now = self.clock.now();
+        self.show_at(self.moment());
+    }
+
+    /// Shows what was known at a moment as the next frame.
+    pub(crate) fn show_at(&self, now: Instant) {
         let frame = {
             let season = self.season();
             let framing = Framing {

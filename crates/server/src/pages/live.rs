@@ -141,7 +141,7 @@ impl Screen<'_> {
                 div.columns {
                     div.race {
                         (self.tower())
-                        template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, hidden: false, among: Among::All })) }
+                        template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, follow: String::new(), hidden: false, among: Among::All })) }
                     }
                     aside { (self.beside(session)) }
                 }
@@ -241,12 +241,18 @@ impl Screen<'_> {
                 tbody {
                     @for id in &self.frame.order {
                         @if let Some(car) = self.frame.cars.get(id) {
-                            (row(car, id, &Shown { colour: self.colour(car), followed: self.view.follow.as_deref() == Some(id.as_str()), hidden: !self.view.shows(car), among: self.view.among() }))
+                            (row(car, id, &self.shown(car, id)))
                         }
                     }
                 }
             }
         }
+    }
+
+    fn shown(&self, car: &Car, id: &str) -> Shown {
+        let followed = self.view.follow.as_deref() == Some(id);
+        let follow = self.view.with(|view| view.follow = (!followed).then(|| id.to_owned()));
+        Shown { colour: self.colour(car), followed, follow, hidden: !self.view.shows(car), among: self.view.among() }
     }
 
     fn colour(&self, car: &Car) -> usize {
@@ -283,6 +289,8 @@ struct Shown {
     /// The position of its class in the rulebook, for its colour.
     colour: usize,
     followed: bool,
+    /// Where one goes to follow it, or to follow it no longer.
+    follow: String,
     hidden: bool,
     among: Among,
 }
@@ -320,7 +328,9 @@ fn row(car: &Car, id: &str, shown: &Shown) -> Markup {
     html! {
         tr data-car=(id) data-state=(car.state) data-class=(car.class) data-cup=(car.cup) data-stop=(of(|stop| &stop.state))
             data-c=(shown.colour) data-followed=[shown.followed.then_some("")] hidden[shown.hidden] {
-            td.pos data-k="position" { (car.position) }
+            td.pos {
+                a.follow href=(shown.follow) title=(format!("Follow car {}", car.number)) aria-current=[shown.followed.then_some("true")] data-k="position" { (car.position) }
+            }
             td.gained.wide data-k="gained" { (gained(car.gained)) }
             td.class { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
             td.plate { a href=(format!("/entries/{id}")) data-k="number" { (car.number) } }

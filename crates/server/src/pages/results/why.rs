@@ -118,11 +118,23 @@ fn link(names: &Names<'_>, of: &Link, depth: usize, folded: bool) -> Markup {
                 (cites(names, of))
             } @else {
                 details open[!folded || depth < 1] {
-                    summary { (linked(names, &of.says)) }
+                    // What unfolds is a button, and holds no links: they stand below it.
+                    summary { (of.says) }
+                    (named(names, &of.says))
                     (cites(names, of))
                     ol.why { @for one in &of.because { (link(names, one, depth + 1, folded && depth < 1)) } }
                 }
             }
+        }
+    }
+}
+
+/// What a sentence names, as links.
+fn named(names: &Names<'_>, text: &str) -> Markup {
+    let parts: Vec<_> = names.parts(text).into_iter().filter(|part| part.leads.is_some()).collect();
+    html! {
+        @if !parts.is_empty() {
+            p.cite { @for (nth, part) in parts.iter().enumerate() { @if nth > 0 { " · " } a href=[part.leads.as_ref()] { (part.text) } } }
         }
     }
 }
