@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -59,7 +59,7 @@ impl Replays {
     /// that runs.
     pub(crate) fn frame(&self, site: &Site, season: &Season, session: usize, at: Instant) -> Arc<Frame> {
         let shown = (session, at, season.facts().len());
-        let mut frames = self.frames.lock().expect("nobody panics while holding the frames");
+        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, frame)) = frames.iter().find(|(of, _)| *of == shown) {
             return Arc::clone(frame);
         }
@@ -233,7 +233,7 @@ impl Playing {
         }
         let mut frame = (*self.site.replays.frame(&self.site, &season, self.session, at)).clone();
         // One that has come to the present goes on as that does.
-        frame.speed = if due > of.until { self.site.clock.speed } else { self.speed };
+        frame.speed = if due > of.until && !of.closed { self.site.clock.speed } else { self.speed };
         (at, over, Some(serde_json::to_value(&frame).expect("a frame has only texts for keys")))
     }
 }
