@@ -48,7 +48,7 @@
   });
   page.addEventListener("focusin", (event) => {
     const car = event.target.closest && event.target.closest("g.car");
-    if (car && !(shown && shown[0] === car.dataset.car)) show(car, points(car).length - 1);
+    if (car && page.dataset.renewing === undefined && !(shown && shown[0] === car.dataset.car)) show(car, points(car).length - 1);
   });
   page.addEventListener("keydown", (event) => {
     const car = event.target.closest && event.target.closest("g.car");

@@ -204,7 +204,11 @@
     // Another session has other columns and links: the page is loaded anew.
     // Neither has one that begins or ends the same.
     const phase = frame.session ? `${Boolean(frame.session.start)}${frame.session.running}` : "";
-    if (session !== page.dataset.session || (page.dataset.phase && phase !== page.dataset.phase)) return location.reload();
+    if (session !== page.dataset.session || (page.dataset.phase && phase !== page.dataset.phase)) {
+      // A replay goes on at its moment.
+      if (page.dispatchEvent(new CustomEvent("anew", { cancelable: true, detail: frame.at }))) location.reload();
+      return;
+    }
     page.dataset.phase = phase;
     draw();
     page.dispatchEvent(new CustomEvent("frame", { detail: frame.at }));

@@ -60,6 +60,19 @@
     says();
     if (once) { once = false; play(false); }
   });
+  // The page of a race that began has other parts than that of one that did not: it is loaded anew, and played on.
+  page.addEventListener("anew", (event) => {
+    event.preventDefault();
+    at = Date.parse(event.detail);
+    delete page.dataset.stream;
+    page.dispatchEvent(new Event("retune"));
+    const to = new URL(location.href);
+    to.searchParams.set("at", new Date(at).toISOString());
+    to.searchParams.set("speed", speed.value);
+    if (playing) to.hash = "play";
+    if (to.href.split("#")[0] === location.href.split("#")[0]) return;
+    location.replace(to);
+  });
   page.addEventListener("over", () => { at = until; play(false); says(); });
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input, select, button, a") || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -67,4 +80,5 @@
   });
   setInterval(() => { if (playing && page.now && !moving) { at = Math.min(until, page.now()); says(); } }, 250);
   says();
+  if (location.hash === "#play") play(true);
 })();

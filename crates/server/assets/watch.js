@@ -59,7 +59,10 @@
       page.querySelectorAll("details").forEach((of, at) => { of.open = open[at] || false; });
       page.querySelectorAll(".scroll").forEach((of, at) => { if (scrolled[at]) [of.scrollLeft, of.scrollTop] = scrolled[at]; });
       const node = focus && found(focus);
+      // Nobody moved the focus: what is shown stays.
+      page.dataset.renewing = "";
       if (node) node.focus({ preventScroll: true });
+      delete page.dataset.renewing;
       window.parcferme.show(page);
       page.dispatchEvent(new Event("renewed"));
       // It is over: nothing more is to come.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -59,7 +59,7 @@ impl Replays {
     /// that runs.
     pub(crate) fn frame(&self, site: &Site, season: &Season, session: usize, at: Instant) -> Arc<Frame> {
         let shown = (session, at, season.facts().len());
-        let mut frames = self.frames.lock().expect("nobody panics while holding the frames");
+        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, frame)) = frames.iter().find(|(of, _)| *of == shown) {
             return Arc::clone(frame);
         }
@@ -135,7 +135,7 @@ async fn replay(
         Problem::of(StatusCode::SERVICE_UNAVAILABLE, format!("{MOST} replays run already; try again when somebody has seen enough"))
     })?;
     let (events, receiver) = mpsc::channel(1);
-    let playing = Playing { site, session, from, speed, began: tokio::time::Instant::now(), _slot: slot };
+    let playing = Playing { site, session, from, speed, _slot: slot };
     tokio::spawn(playing.play(events));
     let mut response = Body::from_stream(ReceiverStream::new(receiver).map(Ok::<Bytes, Infallible>)).into_response();
     let headers = response.headers_mut();
@@ -171,7 +171,6 @@ struct Playing {
     session: usize,
     from: Instant,
     speed: u32,
-    began: tokio::time::Instant,
     _slot: OwnedSemaphorePermit,
 }
 
@@ -182,29 +181,31 @@ impl Playing {
         let mut tick = tokio::time::interval(STEP);
         // A frame that took long makes the next one later, not two at once.
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let (mut number, mut shown, mut sent) = (0_u64, None::<(Instant, Value)>, tokio::time::Instant::now());
+        let (mut number, mut shown) = (0_u64, None::<(Instant, Value)>);
+        let (mut began, mut sent) = (None, Duration::ZERO);
         loop {
-            tokio::select! {
-                _ = tick.tick() => {}
+            // How long it has been playing, in whole steps.
+            let passed = tokio::select! {
+                now = tick.tick() => now - *began.get_or_insert(now),
                 () = events.closed() => return,
-            }
+            };
             let playing = Arc::clone(&this);
             let at = shown.as_ref().map(|(at, _)| *at);
             // Computing would hold up the streams that run on this thread.
-            let Ok((at, over, value)) = tokio::task::spawn_blocking(move || playing.show(at)).await else { return };
+            let Ok((at, over, value)) = tokio::task::spawn_blocking(move || playing.show(at, passed)).await else { return };
             let change = match (&shown, value) {
                 (_, None) => None,
                 (None, Some(value)) => {
                     number = 1;
                     Some((event("snapshot", at, &json!({ "n": number, "frame": value })), value))
                 }
-                (Some((_, before)), Some(value)) => changed(before, &value, over || sent.elapsed() >= STILL).map(|patch| {
+                (Some((_, before)), Some(value)) => changed(before, &value, over || passed - sent >= STILL).map(|patch| {
                     number += 1;
                     (event("delta", at, &json!({ "n": number, "patch": patch })), value)
                 }),
             };
             if let Some((event, value)) = change {
-                sent = tokio::time::Instant::now();
+                sent = passed;
                 shown = Some((at, value));
                 if events.send(event).await.is_err() {
                     return;
@@ -218,13 +219,13 @@ impl Playing {
         }
     }
 
-    /// The moment that is due, whether it is the last, and its frame; no frame where none newer than the one shown `last` is due.
-    fn show(&self, last: Option<Instant>) -> (Instant, bool, Option<Value>) {
+    /// The moment that is due after playing for so long, whether it is the last, and its frame; no frame where none newer than the one shown `last` is due.
+    fn show(&self, last: Option<Instant>, passed: Duration) -> (Instant, bool, Option<Value>) {
         let season = self.site.season();
         let now = self.site.clock.now();
         let of = Span::of(&self.site, &season, self.session).unwrap_or(Span { open: now, start: now, until: now, closed: true });
         let step = i64::try_from(STEP.as_micros()).unwrap_or(i64::MAX).saturating_mul(i64::from(self.speed));
-        let passed = i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX).saturating_mul(i64::from(self.speed));
+        let passed = i64::try_from(passed.as_micros()).unwrap_or(i64::MAX).saturating_mul(i64::from(self.speed));
         let due = if last.is_none() { self.from } else { Instant((self.from.0 + passed).div_euclid(step) * step) };
         let at = due.min(of.until);
         let over = of.closed && due >= of.until;
@@ -233,7 +234,7 @@ impl Playing {
         }
         let mut frame = (*self.site.replays.frame(&self.site, &season, self.session, at)).clone();
         // One that has come to the present goes on as that does.
-        frame.speed = if due > of.until { self.site.clock.speed } else { self.speed };
+        frame.speed = if due > of.until && !of.closed { self.site.clock.speed } else { self.speed };
         (at, over, Some(serde_json::to_value(&frame).expect("a frame has only texts for keys")))
     }
 }

@@ -1,7 +1,7 @@
 //! A session at a moment, computed once for all who look at it at about the same time.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sport::as_it_stands::AsItStands;
 use sport::date::Instant;
@@ -76,8 +76,8 @@ impl Sessions {
     /// A session at a moment; `None` where it was not opened by then, or its circuit has no lines.
     pub(crate) fn get(&self, site: &Site, season: &Season, session: usize, when: When) -> Option<Arc<SessionAt>> {
         let (facts, began) = (season.facts().len(), site.watch());
-        // Whoever comes meanwhile waits for what is computed, and does not compute it again.
-        let mut kept = self.kept.lock().expect("nobody panics while holding the sessions");
+        // Whoever comes meanwhile waits for what is computed, and does not compute it again. What broke off left nothing behind.
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let holds = |of: &Kept| match when {
             When::Now if of.over => of.facts == facts,
             When::Now => (0..FRESH.max(of.took * SHARE)).contains(&(began.0 - of.computed.0)),

@@ -271,7 +271,7 @@ impl Screen<'_> {
                 h2 { "Race control" }
                 ol { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
             }
-            @if self.controls.is_none() && session.kind.contains("race") && session.running {
+            @if session.kind.contains("race") && session.running && self.controls.is_none() {
                 section {
                     h2 { "If it ended now" }
                     p { a href=(format!("/sessions/{}/if-it-ended-now", session.id)) { "Every table that would move" } }

@@ -74,8 +74,7 @@ impl Showing<'_> {
         let state = board.window.as_ref().map_or("", |window| window.state.as_str());
         let of = |part: &str| board.cars.iter().filter(|car| car.state == part).count();
         let until = board.window.as_ref().map(|window| if state == "opens" { window.opens.as_str() } else { window.closes.as_str() });
-        let (opens, closes) =
-            board.window.as_ref().map_or((None, None), |window| (Some(window.opens.as_str()), Some(window.closes.as_str())));
+        let opening = board.window.as_ref().filter(|window| !window.opens.is_empty() && !window.closes.is_empty());
         html! {
             p.windowline {
                 strong { (match state {
@@ -86,7 +85,7 @@ impl Showing<'_> {
                     _ => "Window closed",
                 }) }
                 @if matches!(state, "opens" | "open") && let Some(until) = until { (self.countdown(until)) }
-                @if let (Some(opens), Some(closes)) = (opens, closes) { span.quiet { " " (timed::time(opens)) "–" (timed::time(closes)) } }
+                @if let Some(window) = opening { span.quiet { " " (timed::time(&window.opens)) "–" (timed::time(&window.closes)) } }
                 span.tally { (of("in")) " in the lane · " (of("to-do")) " to do · " (of("done")) " made · " (of("breach")) " to look at" }
             }
         }
@@ -107,16 +106,15 @@ impl Showing<'_> {
                 caption.unseen { "Every car with its stop" }
                 thead { tr {
                     th.num.mid scope="col" { "Pos" }
-                    th scope="col" { "Car" }
+                    th scope="col" { "Car, success" }
                     th.mid scope="col" { "Team" }
-                    th.num scope="col" { "Success" }
                     th scope="col" { "Stop: time in the pit lane, and where in the race" }
                 } }
                 @for (part, title) in PARTS {
                     @let cars = self.part(part);
                     @if !cars.is_empty() {
                         tbody data-part=(part) {
-                            tr.part { th colspan="5" scope="rowgroup" { (title) span.quiet { " " (cars.len()) } } }
+                            tr.part { th colspan="4" scope="rowgroup" { (title) span.quiet { " " (cars.len()) } } }
                             @for car in cars { (self.row(car, scale)) }
                         }
                     }
@@ -139,13 +137,13 @@ impl Showing<'_> {
         html! {
             tr data-car=(car.car) data-stop=(car.state) {
                 td.num.mid { (car.position) }
-                td { (timed::plate(&car.number, &link, timed::colour(self.site, &car.class))) }
-                td.mid { (car.team) p.sub { (car.driver) } }
-                td.num {
+                td {
+                    (timed::plate(&car.number, &link, timed::colour(self.site, &car.class))) " "
                     @if car.due_us > 0 {
                         a.success href=(format!("/why/success/{}/{}", self.board.session, car.car)) { "+" (Micros(car.due_us)) }
                     }
                 }
+                td.mid { (car.team) p.sub { (car.driver) } }
                 td { div.pair { div.bars { (gauge(car, scale, &self.frame.at)) (self.lane(car)) } div.says { (self.says(car)) } } }
             }
         }
