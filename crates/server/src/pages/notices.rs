@@ -97,9 +97,11 @@ pub(crate) async fn documents(State(site): State<Arc<Site>>, asked: Result<Query
             p.sub { "The entry list as it stands now: " a href=(format!("/entries{round}")) { "Entries" } }
         }
         @if notices.is_empty() { p { "Nothing of this was published." } } @else { (table(&notices)) }
-        nav.beside aria-label="Pages" {
-            @if wanted.before.is_some() { a href=(address(wanted.round, wanted.kind, None)) { "Newest" } }
-            @if let Some(older) = older { a rel="next" href=(older) { "Older" } }
+        @if wanted.before.is_some() || older.is_some() {
+            nav.beside aria-label="Pages" {
+                @if wanted.before.is_some() { a href=(address(wanted.round, wanted.kind, None)) { "Newest" } }
+                @if let Some(older) = older { a rel="next" href=(older) { "Older" } }
+            }
         }
     };
     Ok(layout::page(&site, &Sheet { title: "Documents", place: Place::Documents, head: html! {}, main }))
