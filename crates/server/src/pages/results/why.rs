@@ -118,13 +118,20 @@ fn link(names: &Names<'_>, of: &Link, depth: usize, folded: bool) -> Markup {
                 (cites(names, of))
             } @else {
                 details open[!folded || depth < 1] {
-                    summary { (linked(names, &of.says)) }
+                    summary { (of.says) }
+                    (leads(names, &of.says))
                     (cites(names, of))
                     ol.why { @for one in &of.because { (link(names, one, depth + 1, folded && depth < 1)) } }
                 }
             }
         }
     }
+}
+
+/// Where the words of a summary lead: in it there can be no links.
+fn leads(names: &Names<'_>, says: &str) -> Markup {
+    let leads: Vec<_> = names.parts(says).into_iter().filter_map(|part| Some((part.text.to_owned(), part.leads?))).collect();
+    html! { @if !leads.is_empty() { p.cite { @for (text, leads) in &leads { a href=(leads) { (text) } " " } } } }
 }
 
 fn cites(names: &Names<'_>, of: &Link) -> Markup {
