@@ -8,7 +8,7 @@
   const body = page.querySelector("tbody");
   const blank = document.getElementById("row").content.firstElementChild;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let frame = null, number = null, heard = 0, source = null, retry = 500;
+  let frame = null, number = null, heard = 0, source = null, retry = 500, timer = null;
 
   const patch = (to, change) => {
     for (const [key, value] of Object.entries(change)) {
@@ -27,6 +27,12 @@
   const clockOf = (ms) => {
     const s = Math.max(0, Math.floor(ms / 1000)), { two } = window.parcferme;
     return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
+  };
+
+  const address = (change) => {
+    const to = new URL(location.href);
+    change(to.searchParams);
+    return to.pathname + to.search;
   };
 
   const sectors = (cell, of) => {
@@ -55,6 +61,10 @@
     for (const [key, best] of [["last", "last_best"], ["best", "best_best"]]) row.querySelector(`[data-k="${key}"]`).dataset.best = car[best];
     sectors(row.querySelector("td.sectors"), car.sectors);
     Object.assign(row.dataset, { car: id, state: car.state, class: car.class, cup: car.cup, stop: car.stop ? car.stop.state : "", c: colour(car.class) });
+    const follow = row.querySelector("a.follow"), followed = page.dataset.follow === id;
+    follow.title = followed ? `Car ${car.number} is followed` : `Follow car ${car.number}`;
+    follow.href = address((to) => followed ? to.delete("follow") : to.set("follow", id));
+    followed ? follow.setAttribute("aria-current", "true") : follow.removeAttribute("aria-current");
     row.querySelector("td.plate a").href = `/entries/${encodeURIComponent(id)}`;
     const detail = row.querySelector("td.stop .sub"), earliest = car.stop && car.stop.earliest;
     let out = detail.querySelector(".earliest");
@@ -63,7 +73,7 @@
     else if (out) text(out, `out from ${local(new Date(earliest))}`);
     const only = page.dataset;
     row.hidden = Boolean((only.class && car.class !== only.class) || (only.cup && !car.cup.split("|").includes(only.cup)));
-    row.toggleAttribute("data-followed", only.follow === id);
+    row.toggleAttribute("data-followed", followed);
   };
 
   const rows = new Map();
@@ -108,10 +118,7 @@
     text(since, local(new Date(session.signal_since)));
     const share = page.querySelector("a.share");
     if (share) {
-      const to = new URL(location.href);
-      to.searchParams.delete("delay");
-      to.searchParams.set("at", frame.at);
-      share.href = to.pathname + to.search;
+      share.href = address((to) => { to.delete("delay"); to.set("at", frame.at); });
     }
     band(session);
   };
@@ -197,9 +204,14 @@
     // Another session has other columns and links: the page is loaded anew.
     // Neither has one that begins or ends the same.
     const phase = frame.session ? `${Boolean(frame.session.start)}${frame.session.running}` : "";
-    if (session !== page.dataset.session || (page.dataset.phase && phase !== page.dataset.phase)) return location.reload();
+    if (session !== page.dataset.session || (page.dataset.phase && phase !== page.dataset.phase)) {
+      // A replay goes on at its moment.
+      if (page.dispatchEvent(new CustomEvent("anew", { cancelable: true, detail: frame.at }))) location.reload();
+      return;
+    }
     page.dataset.phase = phase;
     draw();
+    page.dispatchEvent(new CustomEvent("frame", { detail: frame.at }));
   };
 
   // A line that is lost is taken up again where it was; where a number is missing, from a snapshot.
@@ -208,27 +220,48 @@
     source = null;
     if (afresh) number = null;
     page.dataset.line = "lost";
-    setTimeout(listen, retry);
+    // One line at a time, however many say that it is lost.
+    clearTimeout(timer);
+    timer = setTimeout(listen, retry);
     retry = Math.min(retry * 2, 8000);
   };
 
-  let last = null;
+  let last = null, said = 0;
   const listen = () => {
-    const address = new URL(page.dataset.stream, location.href);
-    if (number !== null && last) address.searchParams.set("after", last);
-    source = new EventSource(address);
+    if (source || !page.dataset.stream) return;
+    said = performance.now();
+    const stream = new URL(page.dataset.stream, location.href);
+    if (number !== null && last) stream.searchParams.set("after", last);
+    source = new EventSource(stream);
     source.addEventListener("open", () => { page.dataset.line = "open"; });
     source.addEventListener("snapshot", (event) => { last = event.lastEventId; hear(JSON.parse(event.data), true); });
     source.addEventListener("delta", (event) => { last = event.lastEventId; hear(JSON.parse(event.data), false); });
     source.addEventListener("error", () => again(false));
+    source.addEventListener("end", () => { source.close(); source = null; page.dispatchEvent(new Event("over")); });
   };
 
+  // A replay: another moment or another speed is another stream; without one the clock stands.
+  const retune = () => {
+    if (frame && !page.dataset.stream) {
+      frame.at = new Date(now()).toISOString();
+      frame.speed = 0;
+    }
+    retry = 10;
+    last = null;
+    again(true);
+  };
+  page.addEventListener("retune", retune);
+  page.now = () => (frame ? now() : null);
+
+  tick();
   if (page.dataset.stream) {
     listen();
-    tick();
-    // A laptop that slept: the line may be dead without anybody having said so.
-    document.addEventListener("visibilitychange", () => { if (!document.hidden && source && source.readyState === 2) again(false); });
-    window.addEventListener("online", () => again(false));
+    // A laptop that slept, a phone that found its network again: at once, whatever the wait had grown to.
+    const now = () => { if (!document.hidden && page.dataset.line === "lost") { retry = 100; again(false); } };
+    document.addEventListener("visibilitychange", now);
+    window.addEventListener("online", now);
+    // A line can die without a word: something is heard every five seconds on one that lives.
+    setInterval(() => { if (source && performance.now() - Math.max(heard, said) > 20000) again(false); }, 2000);
   }
 
   // The delay moves everything on the page together, and the address with it.
@@ -247,7 +280,9 @@
   // Filters and the followed car change what is shown at once, and the address.
   page.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    const filter = event.target.closest(".filters a"), row = event.target.closest("tbody tr"), link = event.target.closest("a");
+    // A moment without a stream has nothing to draw again: its links are followed.
+    if (!frame) return;
+    const filter = event.target.closest(".filters a"), row = event.target.closest("tbody tr"), link = event.target.closest("a:not(.follow)");
     const to = new URL(location.href);
     if (filter) {
       event.preventDefault();
@@ -257,6 +292,7 @@
       for (const other of page.querySelectorAll(".filters a")) other.removeAttribute("aria-current");
       filter.setAttribute("aria-current", "true");
     } else if (row && !link) {
+      event.preventDefault();
       const id = row.dataset.car, on = page.dataset.follow !== id;
       if (on) { page.dataset.follow = id; to.searchParams.set("follow", id); }
       else { delete page.dataset.follow; to.searchParams.delete("follow"); }

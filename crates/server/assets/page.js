@@ -12,9 +12,10 @@
       const at = new Date(time.dateTime);
       if (Number.isNaN(at.valueOf())) continue;
       time.title = time.dateTime;
-      if (/^\d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = local(at);
-      else if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = `${day(at)} ${local(at)}`;
+      const clock = /^\d\d:\d\d:\d\d(\.\d{3})?$/.exec(time.textContent);
+      if (clock) time.textContent = local(at) + (clock[1] || "");
       else if (/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(time.textContent)) time.textContent = `${day(at)} ${local(at).slice(0, 5)}`;
+      else if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(time.textContent)) time.textContent = `${day(at)} ${local(at)}`;
       time.dataset.local = "";
     }
   };

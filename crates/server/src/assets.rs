@@ -21,10 +21,15 @@ macro_rules! asset {
     };
 }
 
-static ASSETS: [Asset; 4] = [
+static ASSETS: [Asset; 9] = [
     asset!("style.css", "text/css; charset=utf-8"),
     asset!("live.js", "text/javascript; charset=utf-8"),
     asset!("page.js", "text/javascript; charset=utf-8"),
+    asset!("watch.js", "text/javascript; charset=utf-8"),
+    asset!("chart.js", "text/javascript; charset=utf-8"),
+    asset!("replay.js", "text/javascript; charset=utf-8"),
+    asset!("overlay.js", "text/javascript; charset=utf-8"),
+    asset!("overlay.css", "text/css; charset=utf-8"),
     asset!("inter.woff2", "font/woff2"),
 ];
 

@@ -48,6 +48,12 @@ pub(crate) fn day_and_time(at: Instant) -> String {
     jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| printed(at), |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
+/// The same to the millisecond: `06:25:00.250`.
+pub(crate) fn time_of_day_ms(at: Instant) -> String {
+    let ms = at.0.div_euclid(1_000);
+    jiff::Timestamp::from_millisecond(ms).map_or_else(|_| printed(at), |time| time.strftime("%H:%M:%S.%3f").to_string())
+}
+
 /// An instant as written in an address: RFC 3339.
 pub(crate) fn parse(written: &str) -> Option<Instant> {
     // A plus sign that nobody encoded arrives as a space.
@@ -65,6 +71,7 @@ mod tests {
         assert_eq!(printed(at), "2018-10-13T06:25:00.25Z");
         assert_eq!(to_ms(at), "2018-10-13T06:25:00.250Z");
         assert_eq!(time_of_day(at), "06:25:00");
+        assert_eq!(time_of_day_ms(at), "06:25:00.250");
         assert_eq!(parse(&to_ms(at)), Some(at));
         assert_eq!(parse("2018-10-13T08:25:00.25 02:00"), Some(at));
         assert_eq!(parse("yesterday"), None);

@@ -23,6 +23,8 @@ pub fn feed(site: &Arc<Site>, mut news: impl FnMut() -> Result<Vec<Fact>, String
     let mut wrong: Option<String> = None;
     let (mut fresh, mut shown, mut took) = (true, i64::MIN / 2, 0);
     while !stop() {
+        // Before the news: what is recorded after this moment may be among them, but nothing recorded before it is missing.
+        let moment = site.moment();
         match news() {
             Ok(facts) => {
                 if wrong.take().is_some() {
@@ -41,7 +43,7 @@ pub fn feed(site: &Arc<Site>, mut news: impl FnMut() -> Result<Vec<Fact>, String
         let now = site.watch().0;
         let since = now - shown;
         if (fresh && since >= FRAME.max(took * SHARE)) || since >= STILL.max(took * SHARE) {
-            site.show();
+            site.show_at(moment);
             (fresh, shown) = (false, now);
             took = site.watch().0 - now;
         }

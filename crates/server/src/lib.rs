@@ -5,6 +5,8 @@ mod api;
 mod assets;
 mod cached;
 mod clock;
+#[cfg(test)]
+mod contrast;
 mod feed;
 pub mod frame;
 mod framing;
@@ -13,10 +15,12 @@ mod messages;
 mod pages;
 pub mod patch;
 pub mod problem;
+mod replay;
 mod results;
 mod ring;
 mod season;
 mod sentences;
+mod session_at;
 mod site;
 mod stream;
 
@@ -24,9 +28,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, Request};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -74,6 +79,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .with_state(site)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(worded))
         .layer(axum::middleware::map_response(guarded))
 }
 
@@ -88,9 +94,29 @@ async fn guarded(mut response: Response) -> Response {
     response
 }
 
+/// What is refused before it comes to one of our handlers, or breaks in one, is told as everything else is: a page, or problem details.
+async fn worded(request: Request, next: Next) -> Response {
+    let program = ["/api/", "/assets/"].iter().any(|of| request.uri().path().starts_with(of));
+    let response = next.run(request).await;
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !(status.is_client_error() || status.is_server_error()) || kind.starts_with("text/html") || kind == "application/problem+json" {
+        return response;
+    }
+    let says = match status {
+        StatusCode::METHOD_NOT_ALLOWED => "what is here can be read, with GET, and nothing else",
+        StatusCode::INTERNAL_SERVER_ERROR => "this is a fault of the program; everything recorded is safe, and the other pages go on",
+        _ => "this address, or what stands after its question mark, cannot be read",
+    };
+    let allowed = response.headers().get(header::ALLOW).cloned();
+    let problem = Problem::of(status, String::from(says));
+    let mut told = if program { problem.into_response() } else { pages::Lost(problem).into_response() };
+    told.headers_mut().extend(allowed.map(|allowed| (header::ALLOW, allowed)));
+    told
+}
+
 /// Where nothing is.
 async fn nowhere(uri: axum::http::Uri) -> Response {
-    use axum::response::IntoResponse as _;
     let problem = Problem::of(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()));
     if uri.path().starts_with("/api/") { problem.into_response() } else { pages::Lost(problem).into_response() }
 }

@@ -1,6 +1,7 @@
 //! What went wrong with a request, and what to do: a page for people, problem details (RFC 9457) for programs.
 
 use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -46,6 +47,18 @@ fn bounded(detail: String) -> String {
     }
     let more = detail.chars().nth(MOST).map(|_| '…');
     detail.chars().take(MOST).map(|letter| if turns(letter) { '\u{fffd}' } else { letter }).chain(more).collect()
+}
+
+impl From<PathRejection> for Problem {
+    fn from(_: PathRejection) -> Self {
+        Self::unclear(String::from("this address cannot be read"))
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(_: QueryRejection) -> Self {
+        Self::unclear(String::from("what stands after the question mark of this address cannot be read"))
+    }
 }
 
 impl IntoResponse for Problem {

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
-use sport::as_it_stands::AsItStands;
 use sport::date::Instant;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
@@ -17,7 +16,9 @@ use crate::clock::Clock;
 use crate::frame::Frame;
 use crate::framing::Framing;
 use crate::kept::Kept;
+use crate::replay::Replays;
 use crate::ring::Ring;
+use crate::session_at::Sessions;
 
 /// What the binary hands over: what people wrote, the facts so far, and the clock.
 #[derive(Debug)]
@@ -51,8 +52,10 @@ pub struct Site {
     went: Kept<usize, Arc<Vec<After>>>,
     /// The tables in every world of open matters, by the same number.
     worlds: Kept<usize, Result<Arc<Worlds>, usize>>,
-    /// The session last looked at as it stands, by its position and the number of facts.
-    stands: Kept<(usize, usize), Option<Arc<AsItStands>>>,
+    /// Sessions as pages look at them.
+    pub(crate) sessions: Sessions,
+    /// Replays that run, and the frames they show.
+    pub(crate) replays: Replays,
 }
 
 impl Site {
@@ -71,7 +74,8 @@ impl Site {
             evaluated: Kept::default(),
             went: Kept::default(),
             worlds: Kept::default(),
-            stands: Kept::default(),
+            sessions: Sessions::keeping(12),
+            replays: Replays::new(),
         }
     }
 
@@ -82,9 +86,20 @@ impl Site {
         }
     }
 
+    /// The moment that a frame shows: now, by the clock of the season, to the whole millisecond that is printed. Who asks again what was
+    /// known at the printed moment gets the same frame.
+    pub(crate) fn moment(&self) -> Instant {
+        let now = self.clock.now();
+        Instant(now.0 - now.0.rem_euclid(1_000))
+    }
+
     /// Shows what is known now as the next frame.
     pub fn show(&self) {
-        let now = self.clock.now();
+        self.show_at(self.moment());
+    }
+
+    /// Shows what was known at a moment as the next frame.
+    pub(crate) fn show_at(&self, now: Instant) {
         let frame = {
             let season = self.season();
             let framing = Framing {
@@ -132,15 +147,6 @@ impl Site {
     /// The tables in every world of the open matters, as known now; where they are too many, how many they are.
     pub(crate) fn worlds(&self, season: &Season) -> Result<Arc<Worlds>, usize> {
         self.worlds.get(told(season), || worlds(&self.rulebook, season, Moment::NOW, None).map(Arc::new))
-    }
-
-    /// A session as its passings tell it, now or at an earlier moment; `None` where it was not opened by then.
-    pub(crate) fn as_it_stands(&self, season: &Season, session: usize, at: Option<Instant>) -> Option<Arc<AsItStands>> {
-        let at_moment = |at| AsItStands::of(&self.rulebook, season, Moment { known: at, in_force: at }, session).map(Arc::new);
-        if let Some(at) = at {
-            return at_moment(at);
-        }
-        self.stands.get((session, season.facts().len()), || at_moment(self.clock.now()))
     }
 }
 

@@ -22,6 +22,8 @@ use crate::site::Site;
 
 /// A client that is behind by more frames than this gets a snapshot instead of all of them.
 const BEHIND: u64 = 40;
+/// A client of the WebSocket has nothing to say; what is longer than this is not even taken in.
+const HEARD_MOST: usize = 4 << 10;
 /// After so long without news something is said, so that a line that died is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
 /// The longest delay, in seconds.
@@ -61,7 +63,7 @@ pub(crate) async fn stream(State(site): State<Arc<Site>>, Query(wish): Query<Wis
     let (mut parts, _) = request.into_parts();
     if parts.headers.contains_key(header::UPGRADE) {
         return Ok(match WebSocketUpgrade::from_request_parts(&mut parts, &site).await {
-            Ok(upgrade) => upgrade.on_upgrade(|socket| to_socket(socket, follower)),
+            Ok(upgrade) => upgrade.max_message_size(HEARD_MOST).max_frame_size(HEARD_MOST).on_upgrade(|socket| to_socket(socket, follower)),
             Err(refused) => Problem::of(StatusCode::BAD_REQUEST, format!("this is no WebSocket: {refused}")).into_response(),
         });
     }

@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use serde_json::Value;
-use sport::date::Instant;
+use sport::date::{Date, Instant};
+use sport::entry::EntryStatus;
 use sport::fact::What;
+use sport::grade::Grade;
 use sport::meeting_fact::MeetingFact;
 
 use visited::{NOW, appeal, ask, disqualified, json, race, site, text};
@@ -80,6 +82,23 @@ async fn the_api_has_what_the_pages_show() {
     let decision = json(&site, "/api/v1/documents/42").await;
     assert_eq!(decision["fields"][2]["value"], "12.1");
     assert!(text(&site, "/documents/42").await.contains("&lt;b&gt;below&lt;/b&gt;"), "what people write is escaped");
+}
+
+#[tokio::test]
+async fn entry_lists_have_grades_and_statuses_as_they_are_in_force_there() {
+    let gold = What::Grade { driver: "lind".into(), grade: Grade::Gold, from: Date { year: 2018, month: 6, day: 1 } };
+    let guest = What::Status { car: "19".into(), status: EntryStatus::Guest, rounds: vec![5] };
+    let site = site(vec![gold, guest]);
+    let lists = json(&site, "/api/v1/entries").await;
+    let crew = |round: usize| {
+        let entries = lists[round - 1]["entries"].as_array().unwrap();
+        let crew = &entries.iter().find(|of| of["car"]["id"] == "19").unwrap()["crew"];
+        let lind = crew["drivers"].as_array().unwrap().iter().find(|of| of["driver"]["id"] == "lind").unwrap();
+        (lind["grade"].clone(), crew["cup"].clone(), crew["status"].clone())
+    };
+    assert_eq!(crew(2), ("Silver".into(), "Silver Cup".into(), "regular".into()));
+    assert_eq!(crew(3), ("Gold".into(), "Silver Cup".into(), "regular".into()), "the cup is the one the list was published with");
+    assert_eq!(crew(5), ("Gold".into(), "Silver Cup".into(), "guest".into()));
 }
 
 #[tokio::test]

@@ -220,6 +220,25 @@ fn a_lap_is_of_whoever_was_aboard_in_the_middle_of_it() {
     assert_eq!((grid.places[0].entry, grid.places[0].driver, grid.places[0].time), (0, Some(0), Some(Micros::seconds(100))));
 }
 
+/// A car is placed in each lap by when it ended it; gaps are to the first then, or to a car that was chosen; whose best a lap is, is said of all laps.
+#[test]
+fn charts_follow_the_laps() {
+    let live = qualifying().live();
+    let lines = |reference| -> Vec<Vec<(u16, Option<i64>)>> {
+        let seconds = |gap: Micros| gap.0 / SECOND;
+        live.chart(&[0, 1], reference)
+            .iter()
+            .map(|line| line.laps.iter().map(|lap| (lap.position, lap.gap.map(seconds))).collect())
+            .collect()
+    };
+    assert_eq!(lines(None), [[(1, Some(0)), (1, Some(0)), (2, Some(46))], [(2, Some(1)), (2, Some(2)), (1, Some(0))]]);
+    assert_eq!(lines(Some(0)), [[(1, Some(0)), (1, Some(0)), (2, Some(0))], [(2, Some(1)), (2, Some(2)), (1, Some(-46))]]);
+    assert_eq!(live.chart(&[1], None).iter().map(|line| (line.grid, line.laps[2].position)).collect::<Vec<_>>(), [(1, 1)]);
+    let told = qualifying();
+    let whose = |car: usize| sport::tower::lap_bests(&told.made.season, &live, car).iter().map(|of| of.lap.word()).collect::<Vec<_>>();
+    assert_eq!((whose(0), whose(1)), (vec!["none", "session", "none"], vec!["none", "car", "none"]));
+}
+
 /// Loops read to the microsecond and sheets are printed to the millisecond: what is printed adds up all the same, and a lap made of a car's best
 /// sectors is its ideal lap. Where a sector of the best lap was not read, what the best sectors are nobody knows.
 #[test]

@@ -16,6 +16,7 @@ pub mod accept;
 mod alignment;
 pub mod as_it_stands;
 pub mod bop;
+pub mod chart;
 pub mod citation;
 mod clashes;
 pub mod classification;

@@ -141,3 +141,28 @@ pub(crate) fn live<'a>(facts: impl DoubleEndedIterator<Item = &'a Fact> + Clone,
     live.sort_by_key(|fact| (fact.happened, fact.number));
     live
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::EntryList;
+
+    #[test]
+    fn an_undo_that_was_undone_undoes_nothing() {
+        let mut season = Season::new("a season", 2018, Calendar::default(), EntryList::default());
+        let what = |of: u64| match of {
+            0 => What::Status { car: "7".into(), status: EntryStatus::Guest, rounds: Vec::new() },
+            of => What::Undo { fact: of, reason: String::from("x") },
+        };
+        // 2 undoes 1, 3 undoes 2, 4 undoes 1 again.
+        for (number, of) in (1..).zip([0, 1, 2, 1]) {
+            let at = Instant(i64::try_from(number).expect("small"));
+            season.apply(&Fact { number, happened: at, recorded: at, by: String::new(), citation: String::new(), what: what(of) });
+        }
+        let undone = |known: i64| season.undone(Instant(known)).into_iter().collect::<Vec<_>>();
+        assert_eq!(undone(1), []);
+        assert_eq!(undone(2), [(1, 2)]);
+        assert_eq!(undone(3), [(2, 3)]);
+        assert_eq!(undone(4), [(1, 4), (2, 3)]);
+    }
+}

@@ -247,6 +247,26 @@ fn sectors(session: &LiveSession, bests: &Bests<'_>, laps: &[LapOf], car: usize)
     (0..count).map(of).collect()
 }
 
+/// Whose best a lap is, and each of its sectors.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LapBests {
+    /// The lap.
+    pub lap: BestOf,
+    /// One a sector.
+    pub sectors: Vec<BestOf>,
+}
+
+/// Whose best the laps of a car are by now, in the order of [`LiveSession::laps_of`]. What cannot be a best lap is nobody's.
+pub fn lap_bests(season: &Season, session: &LiveSession, car: usize) -> Vec<LapBests> {
+    let laps: Vec<Vec<LapOf>> = (0..session.cars.len()).map(|car| session.laps_of(car)).collect();
+    let bests = Bests::of(season, session, &laps);
+    let of = |lap: &LapOf| {
+        let sectors = lap.sectors.iter().enumerate().map(|(at, time)| bests.sector(car, at, time.filter(|_| lap.timed)));
+        LapBests { lap: bests.lap(car, lap.timed.then_some(lap.time)), sectors: sectors.collect() }
+    };
+    laps[car].iter().map(of).collect()
+}
+
 /// The best laps and sectors so far, by car.
 struct Bests<'a> {
     session: &'a LiveSession,

@@ -1,5 +1,8 @@
 //! The JSON API: everything the pages show, for programs. Its description is made from its routes and types.
 
+pub(crate) mod charts;
+pub(crate) mod laps;
+pub(crate) mod pit;
 mod results;
 mod season;
 
@@ -14,7 +17,7 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::{frame, stream};
+use crate::{frame, replay, stream};
 
 /// The description, without its routes.
 #[derive(OpenApi)]
@@ -33,6 +36,10 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(live))
         .merge(season::routes())
         .merge(results::routes())
+        .merge(pit::routes())
+        .merge(laps::routes())
+        .merge(charts::routes())
+        .merge(replay::routes())
 }
 
 /// The description as it is checked in and served.

@@ -8,6 +8,7 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 
 use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::live::encoded;
 use crate::pages::parts::{crew, drivers, penalties, place, plate, session, team};
 use crate::pages::{Lost, Page};
 use crate::problem::Problem;
@@ -81,7 +82,7 @@ fn table(list: &EntryList) -> Markup {
         p.sub { (crate::sentences::counted(list.entries.len(), "car", "cars")) @if counts.len() > 1 { ": " (counts.join(", ")) } }
         table.entries.tight {
             caption.unseen { "Entry list of round " (list.round) }
-            thead { tr { th scope="col" { "Car" } th scope="col" { "Class" } th scope="col" { "Crew" } th scope="col" { "Team" } th.wide scope="col" { "Model" } } }
+            thead { tr { th scope="col" { "Car" } th scope="col" { "Class" } th scope="col" { "Crew" } th.desk scope="col" { "Team" } th.wide scope="col" { "Model" } } }
             tbody { @for line in &list.entries { (entry(line)) } }
         }
     }
@@ -92,8 +93,11 @@ fn entry(line: &EntryLine) -> Markup {
         tr data-c=(line.car.colour) {
             td { (plate(&line.car)) }
             td.class { (line.car.class) p.sub { (line.crew.cup) } @if line.crew.status != "regular" { p.sub { (line.crew.status) } } }
-            td { (crew(&line.crew)) }
-            td { @if let Some(of) = &line.team { (team(of)) } p.sub.narrow { (line.model) } }
+            td {
+                (crew(&line.crew))
+                p.sub.phone { @if let Some(of) = &line.team { (team(of)) " · " } (line.model) }
+            }
+            td.desk { @if let Some(of) = &line.team { (team(of)) } p.sub.narrow { (line.model) } }
             td.wide { (line.model) }
         }
     }
@@ -164,7 +168,7 @@ fn success(of: &CarSeason) -> Markup {
                     @for due in &of.success {
                         tr {
                             td { @if let Some(of) = &due.earned_in { (session(of)) } }
-                            td.num { @if due.place > 0 { (due.place) } }
+                            td.num { @if let Some(earned) = due.earned_in.as_ref().filter(|_| due.place > 0) { (place(&due.place.to_string(), &format!("/why/place/{}/{}", earned.id, encoded(&of.car.id)))) } }
                             td.num { @match &due.why { Some(why) => { a href=(why) { (due.amount) } }, None => { (due.amount) } } }
                             td { @if let Some(of) = &due.due_in { (session(of)) } }
                             td { (due.state) }

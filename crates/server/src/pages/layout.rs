@@ -63,7 +63,7 @@ pub(crate) fn page(site: &Site, sheet: &Sheet<'_>) -> Markup {
                     }
                 }
                 @if site.simulated {
-                    p.simulation { strong { "Simulation" } " Nothing of what is live here happened." }
+                    aside.simulation aria-label="Simulation" { p { strong { "Simulation" } " Nothing of what is live here happened." } }
                 }
                 main id="main" { (sheet.main) }
                 footer {

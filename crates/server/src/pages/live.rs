@@ -15,6 +15,7 @@ use crate::clock::{parse, time_of_day};
 use crate::frame::{Car, Frame, Message, PitWindow, Sector, SessionHead, Stop};
 use crate::framing::Framing;
 use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::timed::{self, Tab};
 use crate::pages::{Lost, Page};
 use crate::problem::Problem;
 use crate::site::Site;
@@ -24,15 +25,18 @@ use crate::stream::DELAY_MOST;
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct View {
     /// Only this class.
-    class: Option<String>,
+    pub(crate) class: Option<String>,
     /// Only this cup.
-    cup: Option<String>,
+    pub(crate) cup: Option<String>,
     /// The car that stays in view.
-    follow: Option<String>,
+    pub(crate) follow: Option<String>,
     /// Everything so many seconds late.
-    delay: Option<u32>,
+    pub(crate) delay: Option<u32>,
     /// As it stood at a moment.
-    at: Option<String>,
+    pub(crate) at: Option<String>,
+    /// The address of the page where it is not `/live`.
+    #[serde(skip)]
+    pub(crate) page: Option<String>,
 }
 
 impl View {
@@ -43,7 +47,8 @@ impl View {
         let delay = view.delay.filter(|delay| *delay > 0).map(|delay| delay.to_string());
         let wishes = [("class", view.class), ("cup", view.cup), ("follow", view.follow), ("delay", delay), ("at", view.at)];
         let wishes: Vec<String> = wishes.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", encoded(&value?)))).collect();
-        if wishes.is_empty() { String::from("/live") } else { format!("/live?{}", wishes.join("&")) }
+        let page = view.page.as_deref().unwrap_or("/live");
+        if wishes.is_empty() { page.to_owned() } else { format!("{page}?{}", wishes.join("&")) }
     }
 
     fn among(&self) -> Among {
@@ -84,7 +89,7 @@ pub(crate) async fn live(State(site): State<Arc<Site>>, view: Result<Query<View>
     };
     let stream =
         at.is_none().then(|| if delay > 0 { format!("/api/v1/live/stream?delay={delay}") } else { String::from("/api/v1/live/stream") });
-    let screen = Screen { rulebook: &site.rulebook, frame: &frame, view: &view, stream };
+    let screen = Screen { rulebook: &site.rulebook, frame: &frame, view: &view, stream, tab: Tab::Live, controls: None };
     let main = screen.main();
     let title = frame.session.as_ref().map_or_else(|| String::from("Live"), |session| format!("{} · Live", session.title));
     let head = html! {
@@ -103,16 +108,19 @@ pub(crate) fn moment(site: &Site, at: Instant) -> Frame {
 }
 
 /// A frame on a screen.
-struct Screen<'a> {
-    rulebook: &'a Rulebook,
-    frame: &'a Frame,
-    view: &'a View,
+pub(crate) struct Screen<'a> {
+    pub(crate) rulebook: &'a Rulebook,
+    pub(crate) frame: &'a Frame,
+    pub(crate) view: &'a View,
     /// Where a script gets what comes next; none for a moment that is over.
-    stream: Option<String>,
+    pub(crate) stream: Option<String>,
+    pub(crate) tab: Tab,
+    /// What moves it through time in a replay; on the live page the delay does.
+    pub(crate) controls: Option<Markup>,
 }
 
 impl Screen<'_> {
-    fn main(&self) -> Markup {
+    pub(crate) fn main(&self) -> Markup {
         let Some(session) = &self.frame.session else {
             return html! {
                 h1 { "Live" }
@@ -133,7 +141,7 @@ impl Screen<'_> {
                 div.columns {
                     div.race {
                         (self.tower())
-                        template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, hidden: false, among: Among::All })) }
+                        template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, follow: String::new(), hidden: false, among: Among::All })) }
                     }
                     aside { (self.beside(session)) }
                 }
@@ -146,12 +154,7 @@ impl Screen<'_> {
         html! {
             div.title {
                 h1 { span data-h="event" { (session.event) } " · " span data-h="title" { (session.title) } }
-                nav aria-label="Session" {
-                    a href="/live" aria-current="page" { "Timing" }
-                    a href=(format!("/sessions/{id}/pit")) { "Pit board" }
-                    a href=(format!("/sessions/{id}/charts")) { "Charts" }
-                    a href=(format!("/sessions/{id}")) { "Result" }
-                }
+                (timed::tabs(id, session.running, self.tab))
                 p.clock role="timer" aria-label="Race time left" data-ends=[session.ends.as_deref()] data-stands=(session.clock_stands) {
                     (clock(session, &self.frame.at))
                 }
@@ -167,16 +170,24 @@ impl Screen<'_> {
                     " since " span data-t="signal_since" { (at(&session.signal_since)) }
                     " · " span data-h="far" { (far(session)) }
                 }
-                form.delay action="/live" {
-                    @for (name, value) in [("class", &self.view.class), ("cup", &self.view.cup), ("follow", &self.view.follow)] {
-                        @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
-                    }
-                    @if self.view.at.is_some() {
-                        a href=(self.view.with(|view| view.at = None)) { "Back to live" }
-                    } @else {
-                        label { "Delay " input type="number" name="delay" min="0" max=(DELAY_MOST) step="1" value=(self.view.delay.unwrap_or(0)); " s" }
-                        a.share href=(self.view.with(|view| { view.at = Some(self.frame.at.clone()); view.delay = None; })) { "Share this moment" }
-                    }
+                @if self.controls.is_none() { (self.delay()) }
+            }
+            @if let Some(controls) = &self.controls { (controls) }
+        }
+    }
+
+    /// The one control that moves everything on the live page together.
+    fn delay(&self) -> Markup {
+        html! {
+            form.delay action="/live" {
+                @for (name, value) in [("class", &self.view.class), ("cup", &self.view.cup), ("follow", &self.view.follow)] {
+                    @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
+                }
+                @if self.view.at.is_some() {
+                    a href=(self.view.with(|view| view.at = None)) { "Back to live" }
+                } @else {
+                    label { "Delay " input type="number" name="delay" min="0" max=(DELAY_MOST) step="1" value=(self.view.delay.unwrap_or(0)); " s" }
+                    a.share href=(self.view.with(|view| { view.at = Some(self.frame.at.clone()); view.delay = None; })) { "Share this moment" }
                 }
             }
         }
@@ -230,12 +241,18 @@ impl Screen<'_> {
                 tbody {
                     @for id in &self.frame.order {
                         @if let Some(car) = self.frame.cars.get(id) {
-                            (row(car, id, &Shown { colour: self.colour(car), followed: self.view.follow.as_deref() == Some(id.as_str()), hidden: !self.view.shows(car), among: self.view.among() }))
+                            (row(car, id, &self.shown(car, id)))
                         }
                     }
                 }
             }
         }
+    }
+
+    fn shown(&self, car: &Car, id: &str) -> Shown {
+        let followed = self.view.follow.as_deref() == Some(id);
+        let follow = self.view.with(|view| view.follow = (!followed).then(|| id.to_owned()));
+        Shown { colour: self.colour(car), followed, follow, hidden: !self.view.shows(car), among: self.view.among() }
     }
 
     fn colour(&self, car: &Car) -> usize {
@@ -254,7 +271,7 @@ impl Screen<'_> {
                 h2 { "Race control" }
                 ol { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
             }
-            @if session.kind.contains("race") && session.running {
+            @if session.kind.contains("race") && session.running && self.controls.is_none() {
                 section {
                     h2 { "If it ended now" }
                     p { a href=(format!("/sessions/{}/if-it-ended-now", session.id)) { "Every table that would move" } }
@@ -272,6 +289,8 @@ struct Shown {
     /// The position of its class in the rulebook, for its colour.
     colour: usize,
     followed: bool,
+    /// Where one goes to follow it, or to follow it no longer.
+    follow: String,
     hidden: bool,
     among: Among,
 }
@@ -309,7 +328,9 @@ fn row(car: &Car, id: &str, shown: &Shown) -> Markup {
     html! {
         tr data-car=(id) data-state=(car.state) data-class=(car.class) data-cup=(car.cup) data-stop=(of(|stop| &stop.state))
             data-c=(shown.colour) data-followed=[shown.followed.then_some("")] hidden[shown.hidden] {
-            td.pos data-k="position" { (car.position) }
+            td.pos {
+                a.follow href=(shown.follow) title=(format!("Follow car {}", car.number)) aria-current=[shown.followed.then_some("true")] data-k="position" { (car.position) }
+            }
             td.gained.wide data-k="gained" { (gained(car.gained)) }
             td.class { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
             td.plate { a href=(format!("/entries/{id}")) data-k="number" { (car.number) } }
@@ -390,7 +411,7 @@ fn clock(session: &SessionHead, now: &str) -> String {
 }
 
 /// The session as a band: how far it is, and where the window of the stop lies in it.
-fn hour(session: &SessionHead, window: Option<&PitWindow>, frame: &Frame) -> Markup {
+pub(crate) fn hour(session: &SessionHead, window: Option<&PitWindow>, frame: &Frame) -> Markup {
     let span = session.start.as_deref().and_then(parse).zip(session.ends.as_deref().and_then(parse));
     let Some((start, ends)) = span else { return html! {} };
     let share = |at: Instant| (at.0 - start.0).clamp(0, ends.0 - start.0).saturating_mul(10_000) / (ends.0 - start.0).max(1);

@@ -1,14 +1,21 @@
 //! Pages for people. Each works without JavaScript; a script makes it live.
 
 pub(crate) mod calendar;
+pub(crate) mod charts;
+mod drawing;
 pub(crate) mod entries;
+pub(crate) mod laps;
 pub(crate) mod layout;
 pub(crate) mod live;
 pub(crate) mod notices;
+pub(crate) mod overlay;
 pub(crate) mod parts;
+pub(crate) mod pit;
+pub(crate) mod replay;
 mod results;
 pub(crate) mod search;
 pub(crate) mod season;
+pub(crate) mod timed;
 
 use std::sync::Arc;
 
@@ -56,7 +63,16 @@ impl IntoResponse for Lost {
 
 /// The pages' routes.
 pub(crate) fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/live", get(live::live)).merge(of_season()).merge(results::routes()).fallback(crate::nowhere)
+    Router::new()
+        .route("/live", get(live::live))
+        .merge(of_season())
+        .merge(results::routes())
+        .merge(pit::routes())
+        .merge(charts::routes())
+        .merge(laps::routes())
+        .merge(replay::routes())
+        .merge(overlay::routes())
+        .fallback(crate::nowhere)
 }
 
 /// The pages about the season: calendar, entries, documents, search.

@@ -11,7 +11,7 @@ use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::parts::{moment, plate};
 use crate::pages::{Lost, Page};
 use crate::problem::Problem;
-use crate::season::document::{Document, Field, Table, document};
+use crate::season::document::{Document, Field, Listing, document};
 use crate::season::notices::{Kind, Notice, Wanted, board};
 use crate::season::{Known, notices};
 use crate::site::Site;
@@ -221,7 +221,7 @@ fn value(field: &Field) -> Markup {
 /// Columns of numbers.
 const NUMBERS: [&str; 10] = ["Pos", "In class", "In cup", "Laps", "Time", "Gap", "Best lap", "Ballast kg", "Restrictor mm", "Fuel l"];
 
-fn rows(table: &Table) -> Markup {
+fn rows(table: &Listing) -> Markup {
     let num = |label: &str| NUMBERS.contains(&label).then_some("num");
     html! {
         div.scroll tabindex="0" role="region" aria-label="What the fact lists" {

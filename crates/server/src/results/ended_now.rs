@@ -14,6 +14,7 @@ use crate::results::asked::Asking;
 use crate::results::ledger::{self, DueRow};
 use crate::results::table::competitors;
 use crate::results::{Named, kind, points};
+use crate::session_at::When;
 use crate::site::Site;
 
 /// A session as if it had ended, and what would follow.
@@ -126,10 +127,10 @@ fn moved_line(season: &Season, table: &Standings, before: Option<&Standings>, li
 
 /// The same of what is asked; where the session was not opened, that.
 pub(crate) fn asked(site: &Site, season: &Season, session: usize, asking: &Asking) -> Result<EndedNow, Problem> {
-    let stands = site.as_it_stands(season, session, asking.at);
-    let stands = stands.ok_or_else(|| {
+    let seen = site.sessions.get(site, season, session, asking.at.map_or(When::Now, When::At));
+    let seen = seen.ok_or_else(|| {
         let name = &season.calendar.sessions[session].name;
         Problem::missing(format!("no passing of {name} is known; what is published of it is at /sessions/{name}"))
     })?;
-    Ok(ended_now(site, season, &site.evaluation(season, asking.at), &stands))
+    Ok(ended_now(site, season, &site.evaluation(season, asking.at), &seen.stands))
 }

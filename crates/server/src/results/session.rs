@@ -26,6 +26,7 @@ use crate::results::docket::{Decided, IncidentOf, MatterOf, OnSession};
 use crate::results::grid::{self, Grid};
 use crate::results::rows::{self, LiveRow, ResultRow, Rows};
 use crate::results::{CarNamed, Look, Named, car};
+use crate::session_at::When;
 use crate::site::Site;
 
 /// A session.
@@ -155,7 +156,8 @@ pub(crate) struct RunningOrder {
 pub(crate) fn sheet(site: &Site, season: &Season, session: usize, asking: &Asking) -> SessionSheet {
     let live = season.live(asking.moment());
     let evaluation = site.evaluation(season, asking.at);
-    let stands = site.as_it_stands(season, session, asking.at);
+    let seen = site.sessions.get(site, season, session, asking.at.map_or(When::Now, When::At));
+    let stands = seen.as_ref().map(|seen| &seen.stands);
     let gather = Gather { site, season, live: &live, evaluation: &evaluation, asking, session };
     let of = evaluation.classification(session);
     let on = &season.calendar.sessions[session];
@@ -165,7 +167,7 @@ pub(crate) fn sheet(site: &Site, season: &Season, session: usize, asking: &Askin
     let clocks = Clocks { rulebook: &site.rulebook, season, live: &live };
     let now = asking.at.unwrap_or_else(|| site.clock.now());
     let rows = Rows { rulebook: &site.rulebook, season, live: &live, evaluation: &evaluation };
-    let running = stands.as_ref().filter(|_| of.is_none()).map(|of| gather.running(of));
+    let running = stands.filter(|_| of.is_none()).map(|of| gather.running(of));
     let race = matches!(on.kind, SessionKind::Race | SessionKind::QualifyingRace);
     let marks = evaluation.classifications.iter().filter(|of| of.session == session);
     let mark = |of: &Arc<Classification>| Some(AtMark { mark: of.mark.as_ref()?.to_string(), classification: rows.of(of) });
@@ -194,7 +196,7 @@ pub(crate) fn sheet(site: &Site, season: &Season, session: usize, asking: &Askin
         podiums: of.map_or_else(Vec::new, |of| gather.podiums(of)),
         grid: if race { grid::of(&site.rulebook, season, &live, asking.moment(), session) } else { None },
         incidents: docket.incidents(),
-        findings: gather.findings(&publications, &decisions, &matters, stands.as_deref()),
+        findings: gather.findings(&publications, &decisions, &matters, stands),
         timed: stands.is_some(),
         classification,
         publications,

@@ -8,7 +8,7 @@ use sport::standings::{Bounds, Line, Standings};
 use utoipa::ToSchema;
 
 use crate::pages::live::encoded;
-use crate::results::points as amount;
+use crate::results::points;
 use crate::season::Known;
 
 /// A competitor in a championship.
@@ -65,7 +65,7 @@ pub(crate) fn in_championship(known: &Known<'_>, table: &Standings, line: &Line,
         name: line.name.clone(),
         place: line.position(),
         possible: line.possible_places(),
-        points: amount(line.points),
+        points: points(line.points),
         why: why(table, &id),
         sessions: sessions(known, line),
     }
@@ -77,18 +77,18 @@ fn sessions(known: &Known<'_>, line: &Line) -> Vec<SessionPoints> {
         let sum = sums.entry((score.session, score.entry)).or_insert((Bounds::ZERO, true));
         *sum = (sum.0.plus(score.points), sum.1 && score.fate.kept());
     }
-    let of = |((session, entry), (points, counts)): ((usize, usize), (Bounds, bool))| SessionPoints {
+    let of = |((session, entry), (sum, counts)): ((usize, usize), (Bounds, bool))| SessionPoints {
         session: known.season.calendar.sessions[session].name.to_string(),
         car: known.season.list.entries[entry].id.to_string(),
-        points: amount(points),
+        points: points(sum),
         counts,
     };
     sums.into_iter().map(of).collect()
 }
 
-/// The id of a competitor by its position in the list of its kind.
+/// The id of a competitor of a table.
 pub(crate) fn id(known: &Known<'_>, kind: CompetitorKind, at: usize) -> String {
-    known.season.list.competitor_id(kind, at).unwrap_or_default()
+    known.season.list.competitor_id(kind, at).expect("a table ranks competitors of the entry list")
 }
 
 /// Where a competitor has a page of its own.
@@ -132,14 +132,12 @@ pub(crate) fn brought(known: &Known<'_>, entry: usize) -> Vec<Brought> {
                 }
             }
         }
-        all.extend(by_session.into_iter().filter(|(_, (_, points))| *points != Bounds::ZERO).map(|(session, (competitor, points))| {
-            Brought {
-                championship: table.championship.to_string(),
-                title: table.title.clone(),
-                session: known.season.calendar.sessions[session].name.to_string(),
-                points: amount(points),
-                why: why(table, &id(known, table.competitor, competitor)),
-            }
+        all.extend(by_session.into_iter().filter(|(_, (_, sum))| *sum != Bounds::ZERO).map(|(session, (competitor, sum))| Brought {
+            championship: table.championship.to_string(),
+            title: table.title.clone(),
+            session: known.season.calendar.sessions[session].name.to_string(),
+            points: points(sum),
+            why: why(table, &id(known, table.competitor, competitor)),
         }));
     }
     all

@@ -33,9 +33,9 @@ pub(crate) struct Document {
     pub(crate) sources: Vec<Field>,
     /// What it says, point by point.
     pub(crate) fields: Vec<Field>,
-    /// Its table, where it has one.
+    /// What it lists, where it lists something.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) table: Option<Table>,
+    pub(crate) table: Option<Listing>,
 }
 
 /// A point of a document.
@@ -52,7 +52,7 @@ pub(crate) struct Field {
 
 /// A table of a document: without the columns in which nothing stands.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, ToSchema)]
-pub(crate) struct Table {
+pub(crate) struct Listing {
     /// The columns' headings.
     pub(crate) columns: Vec<String>,
     /// The rows, at most 500.
@@ -74,7 +74,7 @@ pub(crate) fn document(known: &Known<'_>, number: u64) -> Option<Document> {
         citation: fact.citation.clone(),
         sources: sources.map(|source| field(&source.id, format!("{}: {}", source.site, source.page))).collect(),
         fields,
-        table: table.map(Table::slim).filter(|table| !table.rows.is_empty()),
+        table: table.map(Listing::slim).filter(|table| !table.rows.is_empty()),
     })
 }
 
@@ -90,7 +90,7 @@ fn cell(value: String) -> Field {
     field("", value)
 }
 
-impl Table {
+impl Listing {
     fn of<T>(columns: &[&str], of: &[T], row: impl Fn(&T) -> Vec<Field>) -> Self {
         let rows = of.iter().take(ROWS).map(row).collect();
         Self { columns: columns.iter().map(|of| (*of).to_owned()).collect(), rows, of: of.len() }
@@ -116,7 +116,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn of(&self, what: &What) -> (Vec<Field>, Option<Table>) {
+    fn of(&self, what: &What) -> (Vec<Field>, Option<Listing>) {
         let teller = self.known.teller();
         match what {
             What::Result(sheet) => self.result(sheet),
@@ -170,7 +170,7 @@ impl Writer<'_> {
         Field { label: label.to_owned(), value: id.to_string(), address: fact }
     }
 
-    fn result(&self, sheet: &PublishedResult) -> (Vec<Field>, Option<Table>) {
+    fn result(&self, sheet: &PublishedResult) -> (Vec<Field>, Option<Listing>) {
         let mut fields = vec![self.session(&sheet.session)];
         fields.extend(sheet.mark.as_ref().map(|mark| field("Order at", mark.to_string())));
         fields.push(field("State", sheet.state.word().to_owned()));
@@ -183,7 +183,7 @@ impl Writer<'_> {
         fields.extend(raced(&sheet.raced).map(|raced| field("Run", raced)));
         fields.extend(sheet.fastest.iter().map(|car| Field { label: String::from("Fastest lap"), ..self.car(car) }));
         let columns = ["Pos", "In class", "In cup", "Car", "Crew", "Laps", "Time", "Gap", "Best lap", "Note"];
-        (fields, Some(Table::of(&columns, &sheet.rows, |row| self.result_row(sheet, row))))
+        (fields, Some(Listing::of(&columns, &sheet.rows, |row| self.result_row(sheet, row))))
     }
 
     fn result_row(&self, sheet: &PublishedResult, row: &ResultRow) -> Vec<Field> {
@@ -211,7 +211,7 @@ impl Writer<'_> {
         ]
     }
 
-    fn grid(&self, grid: &PublishedGrid) -> (Vec<Field>, Option<Table>) {
+    fn grid(&self, grid: &PublishedGrid) -> (Vec<Field>, Option<Listing>) {
         let mut fields = vec![self.session(&grid.session)];
         if !grid.complete {
             fields.push(field("Complete", String::from("no: only the places that are known")));
@@ -227,7 +227,7 @@ impl Writer<'_> {
                 cell(row.note.clone().unwrap_or_default()),
             ]
         };
-        (fields, Some(Table::of(&["Pos", "In class", "In cup", "Car", "Driver", "Time", "Note"], &grid.rows, row)))
+        (fields, Some(Listing::of(&["Pos", "In class", "In cup", "Car", "Driver", "Time", "Note"], &grid.rows, row)))
     }
 
     fn decision(&self, decision: &Decision) -> Vec<Field> {
@@ -283,13 +283,13 @@ impl Writer<'_> {
         fields
     }
 
-    fn bulletin(&self, bulletin: &BopBulletin) -> (Vec<Field>, Option<Table>) {
+    fn bulletin(&self, bulletin: &BopBulletin) -> (Vec<Field>, Option<Listing>) {
         let from = bulletin.from_session.as_ref().map(|id| SessionName { round: bulletin.from_round, id: id.clone() });
         let from = from.map_or_else(|| field("From", format!("round {}", bulletin.from_round)), |session| self.session(&session));
         let from = Field { label: String::from("Applies from"), ..from };
         let fields = vec![field("Bulletin", bulletin.number.clone()), from, field("Article", bulletin.article.clone())];
         let columns = ["Model", "Ballast kg", "Restrictor mm", "Boost", "Ride height front mm", "Rear mm", "Engine map", "Fuel l"];
-        (fields, Some(Table::of(&columns, &bulletin.rows, bop_row)))
+        (fields, Some(Listing::of(&columns, &bulletin.rows, bop_row)))
     }
 
     fn meeting(&self, fact: &MeetingFact) -> Vec<Field> {
@@ -355,14 +355,14 @@ fn bop_row(row: &BopRow) -> Vec<Field> {
     ]
 }
 
-fn heard_fields(heard: &Heard) -> (Vec<Field>, Option<Table>) {
+fn heard_fields(heard: &Heard) -> (Vec<Field>, Option<Listing>) {
     let fields = vec![
         field("Source", heard.source.to_string()),
         field("Round", heard.round.to_string()),
         field("Passings", heard.passings.len().to_string()),
     ];
     let numbered: Vec<_> = heard.passings.iter().enumerate().collect();
-    let table = Table::of(&["Passing", "By the source's clock", "Transponder"], &numbered, |(nth, passing)| {
+    let table = Listing::of(&["Passing", "By the source's clock", "Transponder"], &numbered, |(nth, passing)| {
         let transponder = passing.transponder.map_or_else(|| String::from("none"), |transponder| transponder.0.to_string());
         vec![cell(nth.to_string()), cell(crate::clock::printed(passing.at)), cell(transponder)]
     });

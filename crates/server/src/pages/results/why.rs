@@ -118,8 +118,9 @@ fn link(names: &Names<'_>, of: &Link, depth: usize, folded: bool) -> Markup {
                 (cites(names, of))
             } @else {
                 details open[!folded || depth < 1] {
+                    // What unfolds is a button, and holds no links: they stand below it.
                     summary { (of.says) }
-                    (leads(names, &of.says))
+                    (named(names, &of.says))
                     (cites(names, of))
                     ol.why { @for one in &of.because { (link(names, one, depth + 1, folded && depth < 1)) } }
                 }
@@ -128,10 +129,14 @@ fn link(names: &Names<'_>, of: &Link, depth: usize, folded: bool) -> Markup {
     }
 }
 
-/// Where the words of a summary lead: in it there can be no links.
-fn leads(names: &Names<'_>, says: &str) -> Markup {
-    let leads: Vec<_> = names.parts(says).into_iter().filter_map(|part| Some((part.text.to_owned(), part.leads?))).collect();
-    html! { @if !leads.is_empty() { p.cite { @for (text, leads) in &leads { a href=(leads) { (text) } " " } } } }
+/// What a sentence names, as links.
+fn named(names: &Names<'_>, text: &str) -> Markup {
+    let parts: Vec<_> = names.parts(text).into_iter().filter(|part| part.leads.is_some()).collect();
+    html! {
+        @if !parts.is_empty() {
+            p.cite { @for (nth, part) in parts.iter().enumerate() { @if nth > 0 { " · " } a href=[part.leads.as_ref()] { (part.text) } } }
+        }
+    }
 }
 
 fn cites(names: &Names<'_>, of: &Link) -> Markup {

@@ -1,0 +1,198 @@
+// The live page in a reader's hands: how soon it is there, the delay, a moment shared, filters, a car followed, no script, the keyboard alone.
+import { browser, DESK, demo, differences, follow, hold, page, PHONE, readTable, scenario, tell, until, wait } from "./lib.mjs";
+
+/** A phone on a slow mobile line, as browsers' own tools simulate one. */
+const SLOW = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (0.75 * 1024 * 1024) / 8 };
+const MOST_BYTES = 50_000;
+
+const firstLoad = async (opened, server, slow) => {
+  const shown = await page(opened, server.base, { viewport: PHONE, deviceScaleFactor: 3 });
+  const network = await shown.context().newCDPSession(shown);
+  const asked = new Map();
+  network.on("Network.requestWillBeSent", ({ requestId, request }) => asked.set(requestId, { url: request.url, bytes: 0 }));
+  network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => { if (asked.has(requestId)) asked.get(requestId).bytes = encodedDataLength; });
+  await network.send("Network.enable");
+  if (slow) {
+    await network.send("Network.emulateNetworkConditions", SLOW);
+    await network.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  }
+  await shown.goto(`${server.base}/live`, { waitUntil: "load" });
+  const paint = await until("the first paint", () => shown.evaluate(() => (performance.getEntriesByName("first-contentful-paint")[0] || {}).startTime));
+  const line = await until("the line", () => shown.evaluate(() => document.querySelector(".live").dataset.n && performance.now()), 30);
+  await shown.evaluate(() => document.fonts.ready.then(() => true));
+  const loaded = [...asked.values()].filter(({ url }) => url.startsWith("http") && !url.includes("/stream"));
+  const bytes = loaded.reduce((sum, { bytes }) => sum + bytes, 0);
+  const each = loaded.map(({ url, bytes }) => `${new URL(url).pathname.split("/").pop()} ${bytes}`).join(", ");
+  tell(`first load of /live${slow ? " on a slow phone line" : ""}: ${bytes} bytes (${each}); first contentful paint after ${Math.round(paint)} ms, live after ${Math.round(line)} ms`);
+  hold(loaded.length >= 5 && loaded.every(({ bytes }) => bytes > 0), `not all of the first load was counted: ${each}`);
+  hold(bytes < MOST_BYTES, `the first load of /live is ${bytes} bytes: ${each}`);
+  hold(!slow || paint < 3000, `the first paint on a slow line comes after ${paint} ms`);
+  await shown.context().close();
+};
+
+const table = (shown) => shown.evaluate(readTable);
+
+const delayed = async (opened, server, stream) => {
+  const shown = await page(opened, server.base);
+  await shown.goto(`${server.base}/live`);
+  await until("the line", async () => (await table(shown)).n > 0);
+  await shown.getByLabel("Delay").fill("4");
+  await shown.getByLabel("Delay").press("Enter");
+  await until("the address says so", () => new URL(shown.url()).searchParams.get("delay") === "4");
+  await wait(1500);
+  const ages = [];
+  for (let at = 0; at < 12; at++) {
+    const seen = await table(shown);
+    const read = Date.now(), came = stream.arrived.get(seen.n), next = stream.arrived.get(seen.n + 1);
+    if (came && next) {
+      ages.push(read - came);
+      hold(read - came >= 3500 && read - next <= 6500, `with a delay of 4 s a frame is shown ${read - came} ms after it came`);
+      hold(!differences(seen, stream.frames.get(seen.n)).length, `the delayed screen differs: ${differences(seen, stream.frames.get(seen.n)).slice(0, 3)}`);
+    }
+    await wait(300);
+  }
+  hold(ages.length >= 8, `only ${ages.length} delayed frames were looked at`);
+  // Loaded again the page is as late as its address says, without a script's help.
+  const html = await (await fetch(`${server.base}/live?delay=4`)).text();
+  const at = /data-at="([^"]+)"/.exec(html)[1];
+  const nth = [...stream.frames].find(([, frame]) => frame.at === at);
+  hold(nth && Date.now() - stream.arrived.get(nth[0]) >= 3500, `/live?delay=4 comes with ${at}`);
+
+  // What is on screen now, as an address for others.
+  const { address, seen } = await shown.evaluate(`(() => ({ address: document.querySelector("a.share").getAttribute("href"), seen: (${readTable})() }))()`);
+  const frame = stream.frames.get(seen.n);
+  hold(new URL(address, server.base).searchParams.get("at") === frame.at && !address.includes("delay"), `the moment ${frame.at} is shared as ${address}`);
+  for (const javaScriptEnabled of [true, false]) {
+    const other = await page(opened, server.base, { javaScriptEnabled });
+    await other.goto(new URL(address, server.base).href);
+    await wait(1000);
+    const there = await table(other);
+    hold(!differences(there, frame).length, `the shared moment is another: ${differences(there, frame).slice(0, 5).join("; ")}`);
+    await other.getByRole("link", { name: "Back to live" }).click();
+    await until("live again", () => new URL(other.url()).pathname === "/live" && !new URL(other.url()).searchParams.has("at"));
+    await other.context().close();
+  }
+  tell(`delay: ${ages.length} frames shown ${Math.min(...ages)}–${Math.max(...ages)} ms late where 4 s were asked; a shared moment is the same table for who opens it`);
+  await shown.context().close();
+};
+
+const filtered = async (opened, server, stream) => {
+  const shown = await page(opened, server.base, { viewport: { width: 390, height: 500 } });
+  await shown.goto(`${server.base}/live`);
+  await until("the line", async () => (await table(shown)).n > 0);
+  const names = await shown.locator(".filters a").allTextContents();
+  let looked = 0;
+  for (const name of names) {
+    await shown.locator(".filters a", { hasText: new RegExp(`^${name}$`) }).click();
+    const only = await shown.locator(".filters a[aria-current]").evaluate((link) => ({ ...link.dataset, text: link.textContent }));
+    hold(only.text === name, `${only.text} is marked and ${name} was chosen`);
+    for (const reload of [false, true]) {
+      if (reload) await shown.reload();
+      const seen = await until("the line", async () => { const seen = await table(shown); return seen && (seen.n > 0 || !reload) && seen; });
+      const cars = stream.frames.get(stream.latest).cars;
+      const right = ({ car }) => (only.onlyClass ? cars[car].class === only.onlyClass : only.onlyCup ? cars[car].cup.split("|").includes(only.onlyCup) : true);
+      hold(seen.rows.some((row) => !row.hidden), `nothing is left with ${name}`);
+      hold(seen.rows.every((row) => row.hidden !== right(row)), `${name} shows ${seen.rows.filter((row) => row.hidden === right(row)).map((row) => row.car)} wrongly${reload ? " after a reload" : ""}`);
+      looked++;
+    }
+  }
+  hold(names.length >= 4, `only the filters ${names.join(", ")}`);
+  await shown.locator(".filters a").first().click();
+
+  // A followed car stays in view while one scrolls through the others, and after a reload.
+  const last = (await table(shown)).rows.at(-1).car;
+  const row = shown.locator(`tbody tr[data-car="${last}"]`);
+  await row.locator(".who").click();
+  hold(new URL(shown.url()).searchParams.get("follow") === last, "the address does not say who is followed");
+  for (const reload of [false, true]) {
+    if (reload) await shown.reload();
+    for (const share of [0, 0.5, 1]) {
+      const inView = await row.locator(".pos").evaluate((cell, share) => {
+        const body = cell.closest("tbody").getBoundingClientRect();
+        window.scrollTo(0, scrollY + body.top + (body.height - innerHeight) * share);
+        const at = cell.getBoundingClientRect();
+        return at.top >= -1 && at.bottom <= innerHeight + 1;
+      }, share);
+      hold(inView, `the followed car is out of view at ${share * 100} % of the table`);
+    }
+  }
+  await row.locator(".who").click();
+  hold(!new URL(shown.url()).searchParams.has("follow") && !(await row.evaluate((row) => row.hasAttribute("data-followed"))), "followed for ever");
+  tell(`filters: ${names.join(", ")}, ${looked} tables looked at; a followed car stays in view`);
+  await shown.context().close();
+};
+
+const scriptless = async (opened, server) => {
+  const shown = await page(opened, server.base, { javaScriptEnabled: false });
+  await shown.goto(`${server.base}/live`);
+  const moment = () => shown.locator(".live").getAttribute("data-at").catch(() => null);
+  const first = await moment();
+  hold((await shown.locator("tbody tr").count()) > 10, "no table without a script");
+  await until("the page loads itself again", async () => { const now = await moment(); return now && now !== first; }, 15);
+  // A filter, a followed car, the delay: each an address.
+  await shown.locator(".filters a").nth(1).click();
+  await until("a class by itself", async () => (await shown.locator("tbody tr:visible").count()) < (await shown.locator("tbody tr").count()));
+  await shown.locator("a.follow:visible").first().click();
+  await until("a car followed", async () => (await shown.locator("tr[data-followed]").count()) === 1);
+  await shown.getByLabel("Delay").fill("7");
+  await shown.getByLabel("Delay").press("Enter");
+  await until("late", () => new URL(shown.url()).searchParams.get("delay") === "7");
+  const wishes = new URL(shown.url()).searchParams;
+  hold(wishes.has("class") && wishes.has("follow"), `what was wished before is forgotten: ${shown.url()}`);
+  tell("no script: the live page loads itself again; filter, followed car and delay work");
+  await shown.context().close();
+};
+
+const keyboard = async (opened, server) => {
+  const shown = await page(opened, server.base);
+  await shown.goto(`${server.base}/live`);
+  await until("the line", async () => (await table(shown)).n > 0);
+  await shown.keyboard.press("Tab");
+  const focused = () => shown.evaluate(() => {
+    const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+    const inView = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && box.width > 0;
+    return { text: (at.textContent || at.getAttribute("aria-label") || "").trim(), tag: at.tagName, inView, outlined: style.outlineStyle !== "none" && style.outlineWidth !== "0px", href: at.getAttribute("href"), only: at.dataset.onlyClass, follow: at.matches(".follow") };
+  });
+  const skip = await focused();
+  hold(skip.text === "Skip to content" && skip.inView, `the first stop is ${skip.text}`);
+  const reachable = await shown.evaluate(() => [...document.querySelectorAll("a[href], input, button, select, summary, [tabindex='0']")].filter((of) => of.checkVisibility() && of.type !== "hidden").length);
+  let stops = 1, filter = false, car = null;
+  for (; stops < reachable + 5; stops++) {
+    await shown.keyboard.press("Tab");
+    const at = await focused();
+    if (at.tag === "BODY") break;
+    hold(at.inView && at.outlined, `${at.tag} ${at.text} has the focus and does not show it`);
+    if (at.only && !filter) {
+      await shown.keyboard.press("Enter");
+      filter = true;
+      hold(new URL(shown.url()).searchParams.get("class") === at.only, "Enter on a filter does nothing");
+      hold((await focused()).only === at.only, "the focus is lost with the filter");
+      await shown.keyboard.press("Shift+Tab");
+      await shown.keyboard.press("Enter");
+      await shown.keyboard.press("Tab");
+    }
+    if (at.follow && !car) {
+      await shown.keyboard.press("Enter");
+      car = await shown.evaluate(() => document.activeElement.closest("tr").dataset.car);
+      hold(new URL(shown.url()).searchParams.get("follow") === car, "Enter on a place does not follow the car");
+    }
+  }
+  hold(filter && car, "no filter or no car was reached");
+  // The order moves under the keyboard's feet, and a link that comes to stand before the focus is passed over: nearly all, not all.
+  hold(stops >= reachable * 0.9, `only ${stops} of ${reachable} links and fields are reached`);
+  tell(`keyboard: ${stops} stops for ${reachable} links and fields, each with its outline in view`);
+  await shown.context().close();
+};
+
+scenario("live", 150, async () => {
+  const server = await demo({ dir: "live", speed: 10 });
+  const stream = follow(server.base);
+  const opened = await browser();
+  await firstLoad(opened, server, false);
+  await firstLoad(opened, server, true);
+  await delayed(opened, server, stream);
+  await filtered(opened, server, stream);
+  await scriptless(opened, server);
+  await keyboard(opened, server);
+  void DESK;
+});

@@ -1,0 +1,115 @@
+//! What the pages of a timed session have in common: its name, the way from one to the other, and that they follow it while it runs.
+
+use maud::{Markup, html};
+use sport::season::{Moment, Season};
+
+use crate::assets;
+use crate::clock::parse;
+use crate::frame::{Frame, SessionHead};
+use crate::framing::latest;
+use crate::pages::layout;
+use crate::session_at::{SessionAt, When};
+use crate::site::Site;
+
+/// The pages of a timed session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Tab {
+    Live,
+    Pit,
+    Charts,
+    Laps,
+    Replay,
+}
+
+/// The way from one to the other. Live timing is of the session that runs.
+pub(crate) fn tabs(session: &str, running: bool, tab: Tab) -> Markup {
+    let current = |of: Tab| (of == tab).then_some("page");
+    html! {
+        nav aria-label="Session" {
+            @if (running && tab != Tab::Replay) || tab == Tab::Live { a href="/live" aria-current=[current(Tab::Live)] { "Timing" } }
+            a href=(format!("/sessions/{session}/pit")) aria-current=[current(Tab::Pit)] { "Pit board" }
+            a href=(format!("/sessions/{session}/charts")) aria-current=[current(Tab::Charts)] { "Charts" }
+            @if tab == Tab::Laps { span.here aria-current="page" { "Laps" } }
+            a href=(format!("/sessions/{session}/replay")) aria-current=[current(Tab::Replay)] { "Replay" }
+            a href=(format!("/sessions/{session}")) { "Result" }
+        }
+    }
+}
+
+/// The name of the session, the way to its other pages, and the signal in force while it runs.
+pub(crate) fn top(frame: &Frame, tab: Tab, what: &str) -> Markup {
+    let Some(session) = &frame.session else { return html! {} };
+    html! {
+        div.title {
+            h1 { (session.event) " · " (session.title) " · " (what) }
+            (tabs(&session.id, session.running, tab))
+        }
+        @if session.running { (band(session)) }
+    }
+}
+
+fn band(session: &SessionHead) -> Markup {
+    html! {
+        div.signal data-signal=(session.signal) {
+            p { strong { (session.signal.replace('-', " ")) } " since " (time(&session.signal_since)) " · " (session.state) }
+        }
+    }
+}
+
+/// A moment of a frame as a time of day.
+pub(crate) fn time(written: &str) -> Markup {
+    parse(written).map_or_else(|| html! { (written) }, layout::time)
+}
+
+/// A moment of a frame as a time of day to the millisecond.
+pub(crate) fn exactly(written: &str) -> Markup {
+    let shown = parse(written).map_or_else(|| written.to_owned(), crate::clock::time_of_day_ms);
+    html! { time datetime=(written) { (shown) } }
+}
+
+/// Whether a page follows its session: it shows the present, and the session is open.
+pub(crate) fn follows(site: &Site, season: &Season, of: &SessionAt, when: When) -> bool {
+    let now = site.clock.now();
+    let moment = Moment { known: now, in_force: now };
+    when == When::Now && !of.stands.session.closed() && latest(season, moment) == Some(of.stands.session.session)
+}
+
+/// The part of a page that is fetched anew when one of the words of `heed` changed on the live stream; it is the whole of the page that moves.
+pub(crate) fn followed(frame: &Frame, follows: bool, heed: &str, main: &Markup) -> Markup {
+    let session = frame.session.as_ref().map_or("", |session| session.id.as_str());
+    html! {
+        div.watched data-session=(session) data-at=(frame.at) data-speed=(frame.speed) data-heed=(heed)
+            data-stream=[follows.then_some("/api/v1/live/stream")] { (main) }
+    }
+}
+
+/// What goes into the head of such a page.
+pub(crate) fn head(follows: bool, scripts: &[&str]) -> Markup {
+    html! {
+        @for script in scripts { script src=(assets::address(script)) defer {} }
+        @if follows { noscript { meta http-equiv="refresh" content="10"; } }
+    }
+}
+
+/// A car's number as a link.
+pub(crate) fn plate(number: &str, address: &str, colour: usize) -> Markup {
+    html! { a.plate href=(address) data-c=(colour) { (number) } }
+}
+
+/// The colour of a class: its position in the rulebook.
+pub(crate) fn colour(site: &Site, class: &str) -> usize {
+    site.rulebook.latest().classes.iter().position(|of| of.id.as_str() == class).unwrap_or(0) % 4
+}
+
+/// A share of a whole as it stands in a style, within 0 and 100 %.
+pub(crate) fn percent(part: i64, whole: i64) -> String {
+    let share = part.clamp(0, whole.max(0)).saturating_mul(10_000) / whole.max(1);
+    format!("{}.{:02}%", share / 100, share % 100)
+}
+
+/// An address with what is asked of it; what is empty is left out.
+pub(crate) fn address(page: &str, wishes: &[(&str, Option<&str>)]) -> String {
+    let wishes = wishes.iter().filter_map(|(key, value)| value.filter(|value| !value.is_empty()).map(|value| (key, value)));
+    let wishes: Vec<String> = wishes.map(|(key, value)| format!("{key}={}", super::live::encoded(value))).collect();
+    if wishes.is_empty() { page.to_owned() } else { format!("{page}?{}", wishes.join("&")) }
+}
