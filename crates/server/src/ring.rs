@@ -2,6 +2,7 @@
 //! for each new one.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use axum::body::Bytes;
@@ -49,11 +50,13 @@ pub(crate) struct Ring {
     epoch: Arc<str>,
     frames: RwLock<VecDeque<Arc<Numbered>>>,
     bell: watch::Sender<u64>,
+    /// When it rang last, in microseconds.
+    rang: AtomicI64,
 }
 
 impl Ring {
     pub(crate) fn new(epoch: &str) -> Self {
-        Self { epoch: epoch.into(), frames: RwLock::new(VecDeque::new()), bell: watch::Sender::new(0) }
+        Self { epoch: epoch.into(), frames: RwLock::new(VecDeque::new()), bell: watch::Sender::new(0), rang: AtomicI64::new(0) }
     }
 
     /// What tells this start of the server from others.
@@ -67,11 +70,15 @@ impl Ring {
         let last = self.latest();
         let n = last.as_ref().map_or(1, |last| last.n + 1);
         let patch = last.as_ref().map_or(Some(value.clone()), |last| patch::between(&last.value, &value));
-        let Some(patch) = patch else { return };
-        let only_time = patch.as_object().is_some_and(|patch| patch.len() == 1 && patch.contains_key("at"));
-        if only_time && last.is_some_and(|last| shown.0 - last.shown.0 < STILL) {
+        let only_time = |patch: &Value| patch.as_object().is_some_and(|patch| patch.len() == 1 && patch.contains_key("at"));
+        let still = last.is_some_and(|last| shown.0 - last.shown.0 < STILL);
+        let Some(patch) = patch.filter(|patch| !(still && only_time(patch))) else {
+            // A line that died is noticed by what is said on it.
+            if shown.0 - self.rang.load(Ordering::Relaxed) >= QUIET {
+                self.ring(SILENCE, shown);
+            }
             return;
-        }
+        };
         let delta = event("delta", &self.epoch, n, &json!({ "n": n, "patch": patch }));
         let numbered = Arc::new(Numbered {
             n,
@@ -88,7 +95,12 @@ impl Ring {
         }
         frames.push_back(numbered);
         drop(frames);
-        self.bell.send_replace(n);
+        self.ring(n, shown);
+    }
+
+    fn ring(&self, what: u64, at: Instant) {
+        self.rang.store(at.0, Ordering::Relaxed);
+        self.bell.send_replace(what);
     }
 
     /// The latest frame; none before the first.
@@ -110,7 +122,7 @@ impl Ring {
         frames.get(usize::try_from(n.checked_sub(first)?).ok()?).cloned()
     }
 
-    /// Rings with the number of each new frame.
+    /// Rings with the number of each new frame, and with [`SILENCE`] where there was none for long.
     pub(crate) fn bell(&self) -> watch::Receiver<u64> {
         self.bell.subscribe()
     }
@@ -122,6 +134,11 @@ impl Ring {
     }
 }
 
+/// What the bell rings where there is no news: no frame has this number. One bell for all, because a timer each would cost every stream memory
+/// and every frame a look at all of them.
+pub(crate) const SILENCE: u64 = u64::MAX;
+/// After so long without news something is said, in microseconds.
+const QUIET: i64 = 15_000_000;
 /// After so long a frame is shown even if nothing changed but its moment.
 const STILL: i64 = 5_000_000;
 
@@ -148,6 +165,18 @@ mod tests {
         assert_eq!((ring.number("e-2"), ring.number("f-2"), ring.number("2")), (Some(2), None, None));
         assert_eq!(ring.shown_by(Instant(2_500_000)).map(|of| of.n), Some(2));
         assert_eq!(ring.shown_by(Instant(-1)).map(|of| of.n), Some(1), "as old as is kept");
+    }
+
+    #[test]
+    fn the_bell_rings_once_where_nothing_is_shown_for_long() {
+        let ring = Ring::new("e");
+        let mut bell = ring.bell();
+        let mut rings = |at: i64| {
+            ring.show(frame("1", "a"), Instant(at * 1_000_000));
+            bell.has_changed().expect("the ring is there").then(|| *bell.borrow_and_update())
+        };
+        assert_eq!((rings(0), rings(14), rings(15), rings(16), rings(30)), (Some(1), None, Some(SILENCE), None, Some(SILENCE)));
+        assert_eq!(ring.latest().map(|of| of.n), Some(1));
     }
 
     #[test]
