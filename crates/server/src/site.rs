@@ -113,6 +113,11 @@ impl Site {
         self.ring.latest().map(|latest| Arc::clone(&latest.frame))
     }
 
+    /// The number of the latest frame and when it was shown, by the clock of whoever watches; none before the first.
+    pub fn shown(&self) -> Option<(u64, Instant)> {
+        self.ring.latest().map(|frame| (frame.n, frame.shown))
+    }
+
     /// The season with all facts so far.
     pub(crate) fn season(&self) -> RwLockReadGuard<'_, Season> {
         self.season.read().expect("nobody panics while holding the season")
