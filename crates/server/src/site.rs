@@ -110,7 +110,7 @@ impl Site {
 
     /// The frame shown last; none before the first.
     pub fn latest(&self) -> Option<Arc<Frame>> {
-        self.ring.latest().map(|latest| Arc::clone(&latest.frame))
+        self.ring.latest().map(|latest| latest.frame())
     }
 
     /// The number of the latest frame and when it was shown, by the clock of whoever watches; none before the first.
