@@ -4,8 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::columns::hides;
-
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -89,13 +87,13 @@ pub(crate) enum Command {
         #[command(subcommand)]
         act: Option<MeetingAct>,
         /// Who says it
-        #[arg(long, default_value = "race control", value_name = "NAME", value_parser = plain, global = true)]
+        #[arg(long, default_value = "race control", value_name = "NAME", value_parser = crate::columns::plain, global = true)]
         by: String,
         /// When it happened; now when left out
         #[arg(long, value_name = "TIME", global = true)]
         at: Option<String>,
         /// Where it is written
-        #[arg(long, value_parser = plain, global = true)]
+        #[arg(long, value_parser = crate::columns::plain, global = true)]
         cite: Option<String>,
         #[command(flatten)]
         output: Output,
@@ -138,7 +136,7 @@ pub(crate) enum Command {
         #[arg(long)]
         publish: bool,
         /// Who publishes
-        #[arg(long, default_value = "race control", value_name = "NAME", value_parser = plain)]
+        #[arg(long, default_value = "race control", value_name = "NAME", value_parser = crate::columns::plain)]
         by: String,
         #[command(flatten)]
         output: Output,
@@ -240,7 +238,7 @@ pub(crate) enum Command {
         /// Requests in TOML; - for standard input
         requests: PathBuf,
         /// Who records, where the requests do not say
-        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
+        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = crate::columns::plain)]
         by: String,
         /// The moment of recording instead of now, for bringing in a season's past: a time, or `as-happened` for each fact's own
         ///
@@ -265,7 +263,7 @@ pub(crate) enum Command {
         /// The decision in TOML; - for standard input
         requests: PathBuf,
         /// Who records
-        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
+        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = crate::columns::plain)]
         by: String,
         /// The moment of recording instead of now: a time, or `as-happened`; as for `record`
         #[arg(long, value_name = "TIME")]
@@ -284,7 +282,7 @@ pub(crate) enum Command {
         /// Requests in TOML; - for standard input
         requests: PathBuf,
         /// Who would record
-        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
+        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = crate::columns::plain)]
         by: String,
         #[command(flatten)]
         output: Output,
@@ -357,7 +355,7 @@ pub(crate) enum Command {
         #[arg(long, default_value = "provisional", value_parser = ["provisional", "amended", "final"])]
         state: String,
         /// For a table: where it was published
-        #[arg(long, value_parser = plain)]
+        #[arg(long, value_parser = crate::columns::plain)]
         cite: Option<String>,
         /// For a table: when it was published. A time with its offset, or a day, which means the end of that day (UTC)
         #[arg(long, value_name = "TIME")]
@@ -366,7 +364,7 @@ pub(crate) enum Command {
         #[arg(long)]
         incomplete: bool,
         /// Who records
-        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
+        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = crate::columns::plain)]
         by: String,
         /// For a table: check it and record nothing
         #[arg(long)]
@@ -394,23 +392,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         speed: Option<u32>,
     },
-    /// A season and a simulated weekend, live in the browser
-    ///
-    /// Serves the 2018 season of Blancpain GT Series Asia with its last event, at Ningbo, run by a simulator: the weekend goes on from the
-    /// middle of the first race. What it writes stays in one folder; run again, it goes on where it stopped.
-    #[command(after_help = "Examples:\n  parcferme demo\n  parcferme demo --speed 30 --listen 127.0.0.1:8080 --dir /tmp/demo")]
     Demo(crate::demo::DemoArguments),
-    /// A season's pages, live stream and API, for everybody who can reach the address
-    ///
-    /// Follows the season's journal: what is recorded shows within a second.
-    #[command(after_help = "Examples:\n  parcferme serve SEASON\n  parcferme serve SEASON --listen 0.0.0.0:80")]
     Serve(crate::serve::ServeArguments),
-    /// Live timing in a terminal, of a season's folder or of a server
-    ///
-    /// q ends it; c goes through the classes; up and down choose a car to follow.
-    #[command(
-        after_help = "Examples:\n  parcferme live SEASON\n  parcferme live http://127.0.0.1:8018\n  parcferme live http://127.0.0.1:8018 --once"
-    )]
     Live(crate::live::LiveArguments),
     /// Simulated races with faults by the thousand, each held against the truth
     ///
@@ -552,17 +535,6 @@ fn year(written: &str) -> Result<u16, String> {
     written.parse().map_err(|_| String::from("write the year in four digits, such as 2026"))
 }
 
-/// A name or a source: something on one line, without characters that steer a terminal.
-fn plain(written: &str) -> Result<String, String> {
-    if written.trim().is_empty() {
-        return Err(String::from("it is empty"));
-    }
-    if written.chars().any(hides) {
-        return Err(String::from("it holds a control character; write it on one line, in plain characters"));
-    }
-    Ok(written.to_owned())
-}
-
 /// The moment a question is asked from.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct MomentArguments {
@@ -581,22 +553,22 @@ pub(crate) struct MomentArguments {
 #[derive(Args, Debug, Clone)]
 pub(crate) struct MatterArguments {
     /// Its number or short name
-    #[arg(long, value_parser = plain)]
+    #[arg(long, value_parser = crate::columns::plain)]
     pub(crate) id: String,
     /// Who lodges it
-    #[arg(long, value_name = "NAME", value_parser = plain)]
+    #[arg(long, value_name = "NAME", value_parser = crate::columns::plain)]
     pub(crate) by: String,
     /// The decision it is directed at
-    #[arg(long, value_name = "ID", value_parser = plain, conflicts_with = "against_result")]
+    #[arg(long, value_name = "ID", value_parser = crate::columns::plain, conflicts_with = "against_result")]
     pub(crate) against_decision: Option<String>,
     /// The session whose result it is directed at: 2.race-1
-    #[arg(long, value_name = "SESSION", value_parser = plain)]
+    #[arg(long, value_name = "SESSION", value_parser = crate::columns::plain)]
     pub(crate) against_result: Option<String>,
     /// The grounds
-    #[arg(long, value_parser = plain)]
+    #[arg(long, value_parser = crate::columns::plain)]
     pub(crate) reason: String,
     /// Where it says so: a form, a document
-    #[arg(long, value_parser = plain)]
+    #[arg(long, value_parser = crate::columns::plain)]
     pub(crate) cite: String,
     /// The decision has no effect until the matter is settled
     #[arg(long)]
@@ -605,7 +577,7 @@ pub(crate) struct MatterArguments {
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
     /// Who records
-    #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = plain)]
+    #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = crate::columns::plain)]
     pub(crate) recorder: String,
     /// Check it and record nothing
     #[arg(long)]

@@ -110,6 +110,17 @@ fn formula(cell: &str) -> bool {
         || (bare.starts_with(['+', '-']) && bare.len() > 1 && !number())
 }
 
+/// A name or a source: something on one line, without characters that steer a terminal.
+pub(crate) fn plain(written: &str) -> Result<String, String> {
+    if written.trim().is_empty() {
+        return Err(String::from("it is empty"));
+    }
+    if written.chars().any(hides) {
+        return Err(String::from("it holds a control character; write it on one line, in plain characters"));
+    }
+    Ok(written.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,8 +22,12 @@ use crate::simulate::{self, Simulation};
 use crate::stop::Stop;
 use crate::{facts, moment, place, serve};
 
-/// What `demo` takes.
+/// A season and a simulated weekend, live in the browser
+///
+/// Serves the 2018 season of Blancpain GT Series Asia with its last event, at Ningbo, run by a simulator: the weekend goes on from the
+/// middle of the first race. What it writes stays in one folder; run again, it goes on where it stopped.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  parcferme demo\n  parcferme demo --speed 30 --listen 127.0.0.1:8080 --dir /tmp/demo")]
 pub(crate) struct DemoArguments {
     /// Where to listen: an address and a port; port 0 for any that is free
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8018")]

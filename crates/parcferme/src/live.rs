@@ -15,8 +15,13 @@ use crate::place::{self, Place};
 use crate::stop::Stop;
 use crate::{live_line, moment, serve};
 
-/// What `live` takes.
+/// Live timing in a terminal, of a season's folder or of a server
+///
+/// q ends it; c goes through the classes; up and down choose a car to follow.
 #[derive(clap::Args, Debug)]
+#[command(
+    after_help = "Examples:\n  parcferme live SEASON\n  parcferme live http://127.0.0.1:8018\n  parcferme live http://127.0.0.1:8018 --once"
+)]
 pub(crate) struct LiveArguments {
     /// The season's folder, or the address of a server
     #[arg(value_name = "SEASON|URL")]

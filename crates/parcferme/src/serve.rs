@@ -15,8 +15,11 @@ use crate::simulate::SIMULATED;
 use crate::stop::Stop;
 use crate::{facts, moment};
 
-/// What `serve` takes.
+/// A season's pages, live stream and API, for everybody who can reach the address
+///
+/// Follows the season's journal: what is recorded shows within a second.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  parcferme serve SEASON\n  parcferme serve SEASON --listen 0.0.0.0:80")]
 pub(crate) struct ServeArguments {
     /// The season's folder
     pub(crate) season: PathBuf,

@@ -54,6 +54,11 @@ pub(crate) fn time_of_day_ms(at: Instant) -> String {
     jiff::Timestamp::from_millisecond(ms).map_or_else(|_| printed(at), |time| time.strftime("%H:%M:%S.%3f").to_string())
 }
 
+/// An instant as the head of an HTTP answer says it: `Sat, 13 Oct 2018 06:25:00 GMT`.
+pub(crate) fn in_head(at: Instant) -> String {
+    jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| printed(at), |time| time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+}
+
 /// An instant as written in an address: RFC 3339.
 pub(crate) fn parse(written: &str) -> Option<Instant> {
     // A plus sign that nobody encoded arrives as a space.
@@ -72,6 +77,7 @@ mod tests {
         assert_eq!(to_ms(at), "2018-10-13T06:25:00.250Z");
         assert_eq!(time_of_day(at), "06:25:00");
         assert_eq!(time_of_day_ms(at), "06:25:00.250");
+        assert_eq!(in_head(at), "Sat, 13 Oct 2018 06:25:00 GMT");
         assert_eq!(parse(&to_ms(at)), Some(at));
         assert_eq!(parse("2018-10-13T08:25:00.25 02:00"), Some(at));
         assert_eq!(parse("yesterday"), None);

@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod cached;
 mod clock;
+mod connection;
 #[cfg(test)]
 mod contrast;
 mod feed;
@@ -24,7 +25,6 @@ mod session_at;
 mod site;
 mod stream;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -52,12 +52,12 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let app = router(site).into_make_service_with_connect_info::<SocketAddr>();
     // A stream never ends by itself: nobody waits for those who listen.
     tokio::select! {
-        served = std::future::IntoFuture::into_future(axum::serve(listener, app)) => served,
-        () = stop => Ok(()),
+        () = connection::accept(listener, router(site)) => {}
+        () = stop => {}
     }
+    Ok(())
 }
 
 /// Every route.

@@ -2,6 +2,7 @@
 //! for each new one.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use axum::body::Bytes;
@@ -15,6 +16,10 @@ use crate::patch;
 /// So many frames are kept: at four a second, four minutes. The longest delay a viewer can ask for is shorter.
 pub(crate) const KEPT: usize = 1_000;
 
+/// Of so many frames one is kept whole; what the others were is made from it and what changed since, where somebody asks. All of them whole would
+/// take four hundred times the memory.
+const WHOLE: u64 = 32;
+
 /// A numbered frame.
 #[derive(Debug)]
 pub(crate) struct Numbered {
@@ -22,19 +27,56 @@ pub(crate) struct Numbered {
     pub(crate) n: u64,
     /// When it was shown, by the clock of whoever watches: the system's, not a simulation's.
     pub(crate) shown: Instant,
-    pub(crate) frame: Arc<Frame>,
-    value: Value,
     /// What changed since the frame before, as it is sent; made once for all who listen.
     pub(crate) delta: Bytes,
+    /// As long as it is the latest.
+    latest: RwLock<Option<Latest>>,
+    /// The whole of it as it is sent; made when the first asks for it.
     snapshot: OnceLock<Bytes>,
+    /// The frame before; none where this one is kept whole.
+    before: Option<Arc<Self>>,
     epoch: Arc<str>,
 }
 
+/// A frame as it is and as JSON.
+#[derive(Clone, Debug)]
+struct Latest {
+    frame: Arc<Frame>,
+    value: Value,
+}
+
 impl Numbered {
-    /// The whole frame as it is sent; made when the first asks for it.
+    /// The whole frame as it is sent.
     pub(crate) fn snapshot(&self) -> Bytes {
-        self.snapshot.get_or_init(|| event("snapshot", &self.epoch, self.n, &json!({ "n": self.n, "frame": self.value }))).clone()
+        self.snapshot.get_or_init(|| event("snapshot", &self.epoch, self.n, &json!({ "n": self.n, "frame": self.value() }))).clone()
     }
+
+    /// The frame.
+    pub(crate) fn frame(&self) -> Arc<Frame> {
+        let latest = self.latest.read().expect(UNBROKEN).as_ref().map(|latest| Arc::clone(&latest.frame));
+        latest.unwrap_or_else(|| Arc::new(serde_json::from_value(self.value()).expect("it was made from a frame")))
+    }
+
+    fn value(&self) -> Value {
+        if let Some(latest) = &*self.latest.read().expect(UNBROKEN) {
+            return latest.value.clone();
+        }
+        if let Some(snapshot) = self.snapshot.get() {
+            return data(snapshot)["frame"].take();
+        }
+        let mut value = self.before.as_ref().expect("what is kept whole has its snapshot").value();
+        patch::apply(&mut value, &data(&self.delta)["patch"]);
+        value
+    }
+}
+
+const UNBROKEN: &str = "nobody panics while holding it";
+
+/// The data of an event made here.
+fn data(event: &Bytes) -> Value {
+    let text = std::str::from_utf8(event).expect("events are text");
+    let (_, data) = text.split_once("\ndata: ").expect("every event has data");
+    serde_json::from_str(data).expect("data is JSON")
 }
 
 /// An event as it is sent: `id: EPOCH-N`, one line of JSON.
@@ -49,11 +91,13 @@ pub(crate) struct Ring {
     epoch: Arc<str>,
     frames: RwLock<VecDeque<Arc<Numbered>>>,
     bell: watch::Sender<u64>,
+    /// When it rang last, in microseconds.
+    rang: AtomicI64,
 }
 
 impl Ring {
     pub(crate) fn new(epoch: &str) -> Self {
-        Self { epoch: epoch.into(), frames: RwLock::new(VecDeque::new()), bell: watch::Sender::new(0) }
+        Self { epoch: epoch.into(), frames: RwLock::new(VecDeque::new()), bell: watch::Sender::new(0), rang: AtomicI64::new(0) }
     }
 
     /// What tells this start of the server from others.
@@ -66,51 +110,67 @@ impl Ring {
         let value = serde_json::to_value(&frame).expect("a frame has only texts for keys");
         let last = self.latest();
         let n = last.as_ref().map_or(1, |last| last.n + 1);
-        let patch = last.as_ref().map_or(Some(value.clone()), |last| patch::between(&last.value, &value));
-        let Some(patch) = patch else { return };
-        let only_time = patch.as_object().is_some_and(|patch| patch.len() == 1 && patch.contains_key("at"));
-        if only_time && last.is_some_and(|last| shown.0 - last.shown.0 < STILL) {
+        let patch = last.as_ref().map_or_else(|| Some(value.clone()), |last| patch::between(&last.value(), &value));
+        let only_time = |patch: &Value| patch.as_object().is_some_and(|patch| patch.len() == 1 && patch.contains_key("at"));
+        let still = last.as_ref().is_some_and(|last| shown.0 - last.shown.0 < STILL);
+        let Some(patch) = patch.filter(|patch| !(still && only_time(patch))) else {
+            // A line that died is noticed by what is said on it.
+            if shown.0 - self.rang.load(Ordering::Relaxed) >= QUIET {
+                self.ring(SILENCE, shown);
+            }
             return;
-        }
+        };
         let delta = event("delta", &self.epoch, n, &json!({ "n": n, "patch": patch }));
+        let whole = n % WHOLE == 1;
         let numbered = Arc::new(Numbered {
             n,
             shown,
-            frame: Arc::new(frame),
-            value,
             delta,
+            latest: RwLock::new(Some(Latest { frame: Arc::new(frame), value })),
             snapshot: OnceLock::new(),
+            before: if whole { None } else { last.clone() },
             epoch: Arc::clone(&self.epoch),
         });
-        let mut frames = self.frames.write().expect("nobody panics while holding the frames");
+        if whole {
+            numbered.snapshot();
+        }
+        let mut frames = self.frames.write().expect(UNBROKEN);
         if frames.len() == KEPT {
             frames.pop_front();
         }
         frames.push_back(numbered);
         drop(frames);
-        self.bell.send_replace(n);
+        if let Some(last) = last {
+            last.latest.write().expect(UNBROKEN).take();
+        }
+        self.ring(n, shown);
+    }
+
+    fn ring(&self, what: u64, at: Instant) {
+        self.rang.store(at.0, Ordering::Relaxed);
+        self.bell.send_replace(what);
     }
 
     /// The latest frame; none before the first.
     pub(crate) fn latest(&self) -> Option<Arc<Numbered>> {
-        self.frames.read().expect("nobody panics while holding the frames").back().cloned()
+        self.frames.read().expect(UNBROKEN).back().cloned()
     }
 
     /// The latest frame that was shown by a moment; the oldest kept where all are later.
     pub(crate) fn shown_by(&self, at: Instant) -> Option<Arc<Numbered>> {
-        let frames = self.frames.read().expect("nobody panics while holding the frames");
+        let frames = self.frames.read().expect(UNBROKEN);
         let after = frames.partition_point(|frame| frame.shown <= at);
         frames.get(after.saturating_sub(1)).cloned()
     }
 
     /// The frame with a number, while it is kept.
     pub(crate) fn numbered(&self, n: u64) -> Option<Arc<Numbered>> {
-        let frames = self.frames.read().expect("nobody panics while holding the frames");
+        let frames = self.frames.read().expect(UNBROKEN);
         let first = frames.front()?.n;
         frames.get(usize::try_from(n.checked_sub(first)?).ok()?).cloned()
     }
 
-    /// Rings with the number of each new frame.
+    /// Rings with the number of each new frame, and with [`SILENCE`] where there was none for long.
     pub(crate) fn bell(&self) -> watch::Receiver<u64> {
         self.bell.subscribe()
     }
@@ -122,12 +182,18 @@ impl Ring {
     }
 }
 
+/// What the bell rings where there is no news: no frame has this number. One bell for all, because a timer each would cost every stream memory
+/// and every frame a look at all of them.
+pub(crate) const SILENCE: u64 = u64::MAX;
+/// After so long without news something is said, in microseconds.
+const QUIET: i64 = 15_000_000;
 /// After so long a frame is shown even if nothing changed but its moment.
 const STILL: i64 = 5_000_000;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frame::Message;
 
     fn frame(at: &str, season: &str) -> Frame {
         Frame { at: at.into(), season: season.into(), ..Frame::default() }
@@ -148,6 +214,39 @@ mod tests {
         assert_eq!((ring.number("e-2"), ring.number("f-2"), ring.number("2")), (Some(2), None, None));
         assert_eq!(ring.shown_by(Instant(2_500_000)).map(|of| of.n), Some(2));
         assert_eq!(ring.shown_by(Instant(-1)).map(|of| of.n), Some(1), "as old as is kept");
+    }
+
+    #[test]
+    fn the_bell_rings_once_where_nothing_is_shown_for_long() {
+        let ring = Ring::new("e");
+        let mut bell = ring.bell();
+        let mut rings = |at: i64| {
+            ring.show(frame("1", "a"), Instant(at * 1_000_000));
+            bell.has_changed().expect("the ring is there").then(|| *bell.borrow_and_update())
+        };
+        assert_eq!((rings(0), rings(14), rings(15), rings(16), rings(30)), (Some(1), None, Some(SILENCE), None, Some(SILENCE)));
+        assert_eq!(ring.latest().map(|of| of.n), Some(1));
+    }
+
+    #[test]
+    fn what_is_not_kept_whole_is_made_again() {
+        let ring = Ring::new("e");
+        let mut whole = Vec::new();
+        for nth in 0..2 * WHOLE + 3 {
+            let messages = (nth.saturating_sub(5)..nth).map(|of| {
+                let says = nth.to_string();
+                (of.to_string(), Message { at: String::new(), kind: String::new(), says, cars: Vec::new() })
+            });
+            ring.show(Frame { messages: messages.collect(), ..frame("1", &nth.to_string()) }, Instant(0));
+            let latest = ring.latest().expect("one is shown");
+            whole.push((latest.frame(), if nth % 3 == 0 { latest.snapshot() } else { Bytes::new() }));
+        }
+        for (n, (frame, snapshot)) in (1..).zip(whole) {
+            let kept = ring.numbered(n).expect("kept");
+            assert_eq!(kept.frame(), frame);
+            assert!(snapshot.is_empty() || snapshot == kept.snapshot());
+            assert_eq!(data(&kept.snapshot()), json!({ "n": n, "frame": &*frame }));
+        }
     }
 
     #[test]

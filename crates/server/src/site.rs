@@ -117,7 +117,12 @@ impl Site {
 
     /// The frame shown last; none before the first.
     pub fn latest(&self) -> Option<Arc<Frame>> {
-        self.ring.latest().map(|latest| Arc::clone(&latest.frame))
+        self.ring.latest().map(|latest| latest.frame())
+    }
+
+    /// The number of the latest frame and when it was shown, by the clock of whoever watches; none before the first.
+    pub fn shown(&self) -> Option<(u64, Instant)> {
+        self.ring.latest().map(|frame| (frame.n, frame.shown))
     }
 
     /// The season with all facts so far.

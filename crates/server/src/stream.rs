@@ -16,16 +16,17 @@ use serde::Deserialize;
 use sport::date::Instant;
 use tokio::sync::watch;
 
+use crate::clock::in_head;
 use crate::problem::Problem;
-use crate::ring::{Numbered, Ring};
+use crate::ring::{Numbered, Ring, SILENCE};
 use crate::site::Site;
 
 /// A client that is behind by more frames than this gets a snapshot instead of all of them.
 const BEHIND: u64 = 40;
 /// A client of the WebSocket has nothing to say; what is longer than this is not even taken in.
 const HEARD_MOST: usize = 4 << 10;
-/// After so long without news something is said, so that a line that died is noticed.
-const SILENCE: Duration = Duration::from_secs(15);
+/// Who watches with a delay looks again at least so often.
+const LOOK: Duration = Duration::from_secs(15);
 /// The longest delay, in seconds.
 pub(crate) const DELAY_MOST: u32 = 120;
 
@@ -67,11 +68,14 @@ pub(crate) async fn stream(State(site): State<Arc<Site>>, Query(wish): Query<Wis
             Err(refused) => Problem::of(StatusCode::BAD_REQUEST, format!("this is no WebSocket: {refused}")).into_response(),
         });
     }
-    let events = futures(follower);
-    let mut response = Body::from_stream(events).into_response();
+    let date = HeaderValue::try_from(in_head(site.watch())).expect("a date is text");
+    let mut response = Body::from_stream(futures(follower.clone())).into_response();
+    // A connection that can send the stream by itself takes it from here; the body is for whoever asks without one.
+    response.extensions_mut().insert(follower);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::DATE, date);
     // A proxy that gathers what it passes on would make a stream of bursts.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
@@ -113,7 +117,8 @@ fn messages(bytes: &Bytes) -> Vec<String> {
 }
 
 /// A client's place in the stream.
-struct Follower {
+#[derive(Clone, Debug)]
+pub(crate) struct Follower {
     site: Arc<Site>,
     bell: watch::Receiver<u64>,
     /// The number of the last frame it has; none before the first.
@@ -129,18 +134,23 @@ impl Follower {
     }
 
     /// What comes next: every frame it lacks up to now in one piece, or a word against silence.
-    async fn next(&mut self) -> Bytes {
+    pub(crate) async fn next(&mut self) -> Bytes {
+        let mut waited = false;
         loop {
-            self.bell.borrow_and_update();
+            let rung = *self.bell.borrow_and_update();
             if let Some(bytes) = self.ready() {
                 return bytes;
             }
-            let wait = if self.delay > 0 { self.until_due() } else { SILENCE };
-            match tokio::time::timeout(wait, self.bell.changed()).await {
-                Ok(_) => {}
-                Err(_) if wait < SILENCE => {}
-                Err(_) => return Bytes::from_static(b": still here\n\n"),
+            if waited && rung == SILENCE {
+                return Bytes::from_static(b": still here\n\n");
             }
+            if self.delay == 0 {
+                _ = self.bell.changed().await;
+            } else {
+                // Boxed: the few who watch with a delay have a timer, the many who do not have no room for one.
+                _ = Box::pin(tokio::time::timeout(self.until_due(), self.bell.changed())).await;
+            }
+            waited = true;
         }
     }
 
@@ -160,7 +170,7 @@ impl Follower {
     fn until_due(&self) -> Duration {
         let next = self.has.and_then(|has| self.site.ring.numbered(has + 1));
         let due = next.map(|next| next.shown.0 + self.delay - self.site.watch().0);
-        due.and_then(|due| u64::try_from(due.max(1_000)).ok()).map_or(SILENCE, Duration::from_micros).min(SILENCE)
+        due.and_then(|due| u64::try_from(due.max(1_000)).ok()).map_or(LOOK, Duration::from_micros).min(LOOK)
     }
 }
 

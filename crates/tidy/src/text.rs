@@ -7,7 +7,7 @@ use crate::tree::Tree;
 const MACHINE: [&str; 4] = [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/wo", "rk/"), concat!("/Us", "ers/")];
 
 /// Endings of files that are not text.
-const BINARY: [&str; 5] = [".pdf", ".png", ".sqlite", ".otf", ".ttf"];
+const BINARY: [&str; 6] = [".pdf", ".png", ".sqlite", ".otf", ".ttf", ".woff2"];
 
 /// The faults of all files.
 pub fn faults(tree: &Tree) -> Vec<Fault> {

@@ -57,5 +57,5 @@ async fn live(State(site): State<Arc<Site>>) -> Result<impl IntoResponse, Proble
     let latest = latest.ok_or_else(|| {
         Problem::of(axum::http::StatusCode::SERVICE_UNAVAILABLE, String::from("nothing has been shown yet; ask again in a second"))
     })?;
-    Ok(([("cache-control", "no-cache")], Json((*latest.frame).clone())))
+    Ok(([("cache-control", "no-cache")], Json((*latest.frame()).clone())))
 }

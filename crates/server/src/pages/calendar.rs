@@ -74,7 +74,7 @@ pub(crate) async fn icalendar(State(site): State<Arc<Site>>, headers: HeaderMap)
 
 /// The rounds, with what the live page knows of the session that is on.
 pub(crate) fn rounds(site: &Site) -> Vec<RoundLine> {
-    let frame = site.ring.latest().map(|latest| Arc::clone(&latest.frame));
+    let frame = site.ring.latest().map(|latest| latest.frame());
     let season = site.season();
     programme::calendar(&Known::of(site, &season), frame.as_ref().and_then(|frame| frame.session.as_ref()))
 }

@@ -84,7 +84,7 @@ pub(crate) async fn live(State(site): State<Arc<Site>>, view: Result<Query<View>
         Some(at) => Arc::new(moment(&site, at)),
         None => {
             let shown = site.ring.shown_by(Instant(site.watch().0 - i64::from(delay) * 1_000_000));
-            shown.map_or_else(|| Arc::new(Frame::default()), |shown| Arc::clone(&shown.frame))
+            shown.map_or_else(|| Arc::new(Frame::default()), |shown| shown.frame())
         }
     };
     let stream =

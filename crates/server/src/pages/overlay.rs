@@ -61,7 +61,7 @@ async fn overlay(State(site): State<Arc<Site>>, wish: Result<Query<Wish>, QueryR
         return Err(unclear(format!("a side is left or right, not `{side}`")));
     }
     let now = sport::date::Instant(site.watch().0 - i64::from(delay) * 1_000_000);
-    let frame = site.ring.shown_by(now).map_or_else(|| Arc::new(Frame::default()), |shown| Arc::clone(&shown.frame));
+    let frame = site.ring.shown_by(now).map_or_else(|| Arc::new(Frame::default()), |shown| shown.frame());
     let delay = (delay > 0).then(|| delay.to_string());
     let over = Over { site: &site, frame: &frame, class: wish.class.as_deref().filter(|class| !class.is_empty()), rows: rows.into() };
     Ok(html! {

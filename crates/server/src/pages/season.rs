@@ -27,7 +27,7 @@ pub(crate) async fn season(State(site): State<Arc<Site>>) -> Page {
 
 /// The season at a glance, with what the live page knows.
 pub(crate) fn look(site: &Site) -> Glance {
-    let frame = site.ring.latest().map(|latest| Arc::clone(&latest.frame));
+    let frame = site.ring.latest().map(|latest| latest.frame());
     let season = site.season();
     let known = Known::of(site, &season);
     let live = frame.as_ref().and_then(|frame| frame.session.as_ref());

@@ -1,0 +1,217 @@
+//! A connection: HTTP until its client asks for the live stream, then the stream and nothing else.
+//!
+//! What serves HTTP keeps room for the next request and the next answer, some 20 kB a connection. A stream has neither: its socket is taken
+//! back once the answer's head is known, and what is left of the connection is a place in the stream. Measured in docs/performance.md.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Method, Request, StatusCode, Version};
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::stream::Follower;
+
+/// A client that takes so long to say what it wants is let go, and one that wants nothing more.
+const ASKING: Duration = Duration::from_secs(30);
+/// A client of the stream that takes nothing for so long is let go: it comes back where it was, if it is still there.
+const STUCK: Duration = Duration::from_secs(30);
+/// Where no more connections can be had, the next try comes after this.
+const FULL: Duration = Duration::from_millis(200);
+
+/// Accepts connections for ever.
+pub(crate) async fn accept(listener: TcpListener, router: Router) {
+    let router = TowerToHyperService::new(router);
+    loop {
+        match listener.accept().await {
+            Ok((socket, client)) => {
+                // What is sent is whole, and somebody waits for it.
+                _ = socket.set_nodelay(true);
+                tokio::spawn(hold(socket, client, router.clone()));
+            }
+            // A client that left before it was let in is no reason to wait; the limit of open files is.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted || error.kind() == io::ErrorKind::ConnectionReset => {}
+            Err(_) => tokio::time::sleep(FULL).await,
+        }
+    }
+}
+
+/// What the two lives of a connection share.
+struct Held {
+    socket: Mutex<Option<TcpStream>>,
+    /// The head of the answer and the place in the stream, once the stream was asked for.
+    onward: Mutex<Option<(Vec<u8>, Follower)>>,
+}
+
+/// A connection from its first request on.
+async fn hold(socket: TcpStream, client: SocketAddr, router: TowerToHyperService<Router>) {
+    let held = Arc::new(Held { socket: Mutex::new(Some(socket)), onward: Mutex::new(None) });
+    let answers = {
+        let held = Arc::clone(&held);
+        service_fn(move |request: Request<Incoming>| {
+            let (held, router) = (Arc::clone(&held), router.clone());
+            async move { answer(&held, &router, client, request).await }
+        })
+    };
+    let mut http = http1::Builder::new();
+    let serving =
+        http.timer(TokioTimer::new()).header_read_timeout(ASKING).serve_connection(Lent(Arc::clone(&held)), answers).with_upgrades();
+    // Whatever ended it ended it; there is nobody left to tell.
+    _ = serving.await;
+    // Where nothing goes onward, the socket is closed with what was lent it, or has become one of WebSockets and is lent for longer.
+    let Some((head, follower)) = held.onward.lock().expect(UNBROKEN).take() else { return };
+    let Some(socket) = held.socket.lock().expect(UNBROKEN).take() else { return };
+    // In a task of its own: this one has the size of everything HTTP may need.
+    tokio::spawn(follow(socket, head, follower));
+}
+
+const UNBROKEN: &str = "nobody panics while holding it";
+
+/// The answer to a request, or that the stream takes over.
+async fn answer(
+    held: &Held,
+    router: &TowerToHyperService<Router>,
+    client: SocketAddr,
+    request: Request<Incoming>,
+) -> Result<Response, TakenOver> {
+    let streams = request.method() == Method::GET && request.version() >= Version::HTTP_10;
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(ConnectInfo(client));
+    let Ok(mut response) = router.call(request).await;
+    let Some(follower) = response.extensions_mut().remove::<Follower>().filter(|_| streams && response.status() == StatusCode::OK) else {
+        return Ok(response);
+    };
+    *held.onward.lock().expect(UNBROKEN) = Some((head(response.headers()), follower));
+    Err(TakenOver)
+}
+
+/// The head of a stream's answer. It ends with its connection, so that nothing has to say how long it is.
+fn head(headers: &HeaderMap) -> Vec<u8> {
+    let mut head = b"HTTP/1.1 200 OK\r\n".to_vec();
+    for (name, value) in headers {
+        head.extend_from_slice(&[name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    head.extend_from_slice(b"connection: close\r\n\r\n");
+    head
+}
+
+/// The stream, until its client leaves or takes nothing any more.
+async fn follow(socket: TcpStream, head: Vec<u8>, mut follower: Follower) {
+    let sent = send(&socket, &head).await;
+    drop(head);
+    if sent.is_err() {
+        return;
+    }
+    loop {
+        let next = {
+            let mut next = pin!(follower.next());
+            std::future::poll_fn(|context| {
+                if left(&socket, context) {
+                    return Poll::Ready(None);
+                }
+                next.as_mut().poll(context).map(Some)
+            })
+            .await
+        };
+        let Some(bytes) = next else { return };
+        if send(&socket, &bytes).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Whether the client has closed its end. What it says meanwhile is not listened to.
+fn left(socket: &TcpStream, context: &mut Context<'_>) -> bool {
+    loop {
+        match socket.poll_read_ready(context) {
+            Poll::Pending => return false,
+            Poll::Ready(Err(_)) => return true,
+            Poll::Ready(Ok(())) => match socket.try_read(&mut [0; 256]) {
+                Ok(0) => return true,
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => return true,
+                Ok(_) | Err(_) => {}
+            },
+        }
+    }
+}
+
+/// Sends bytes; almost always the system takes them at once.
+async fn send(socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match socket.try_write(bytes) {
+            Ok(taken) => bytes = &bytes[taken..],
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                // Boxed, so that the many who need not wait have no room for it.
+                Box::pin(tokio::time::timeout(STUCK, socket.writable())).await??;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// What ends HTTP where the stream takes over. Nobody reads it.
+#[derive(Debug)]
+struct TakenOver;
+
+impl fmt::Display for TakenOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the stream takes over")
+    }
+}
+
+impl std::error::Error for TakenOver {}
+
+/// The socket, as long as HTTP has it.
+struct Lent(Arc<Held>);
+
+impl Lent {
+    fn with<T>(&self, act: impl FnOnce(Pin<&mut TokioIo<&mut TcpStream>>) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match &mut *self.0.socket.lock().expect(UNBROKEN) {
+            Some(socket) => act(pin!(TokioIo::new(socket))),
+            None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        }
+    }
+}
+
+impl Read for Lent {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        self.with(|socket| socket.poll_read(context, into))
+    }
+}
+
+impl Write for Lent {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.with(|socket| Write::poll_write(socket, context, bytes))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|socket| Write::poll_flush(socket, context))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|socket| Write::poll_shutdown(socket, context))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_write_vectored(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        self.with(|socket| Write::poll_write_vectored(socket, context, bytes))
+    }
+}
