@@ -71,6 +71,14 @@ fn used(property: &str) -> Vec<&'static str> {
     used
 }
 
+/// The variables that text in a drawing is filled with.
+fn drawn() -> Vec<&'static str> {
+    let rules = STYLE.split('}').filter_map(|rule| rule.rsplit_once('{'));
+    let of_text = rules.filter(|(selector, _)| selector.split([' ', ',', '\n']).any(|part| part == "text"));
+    let fills = of_text.flat_map(|(_, body)| body.split(';')).filter_map(|line| line.trim().strip_prefix("fill:"));
+    fills.flat_map(|fill| fill.split("var(--").skip(1)).filter_map(|rest| rest.split([')', ',']).next()).collect()
+}
+
 #[test]
 fn contrast_is_measured_as_the_standard_says() {
     assert!((contrast([0, 0, 0], [255, 255, 255]) - 21.0).abs() < 1e-9);
@@ -90,7 +98,7 @@ fn every_text_can_be_read_on_every_ground_it_stands_on() {
         };
         // `class` is one of the four that follow it.
         let classes = ["class-0", "class-1", "class-2", "class-3"];
-        let texts = used("color").into_iter().filter(|text| !own.contains(text) && *text != "class");
+        let texts = used("color").into_iter().chain(drawn()).filter(|text| !own.contains(text) && *text != "class");
         for text in texts.chain(classes) {
             GROUNDS.iter().for_each(|ground| hold(text, ground));
         }

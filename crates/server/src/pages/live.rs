@@ -150,11 +150,10 @@ impl Screen<'_> {
     }
 
     fn title(&self, session: &SessionHead) -> Markup {
-        let id = &session.id;
         html! {
             div.title {
                 h1 { span data-h="event" { (session.event) } " · " span data-h="title" { (session.title) } }
-                (timed::tabs(id, session.running, self.tab))
+                (timed::tabs(session, self.tab))
                 p.clock role="timer" aria-label="Race time left" data-ends=[session.ends.as_deref()] data-stands=(session.clock_stands) {
                     (clock(session, &self.frame.at))
                 }

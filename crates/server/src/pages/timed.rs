@@ -21,13 +21,14 @@ pub(crate) enum Tab {
     Replay,
 }
 
-/// The way from one to the other. Live timing is of the session that runs.
-pub(crate) fn tabs(session: &str, running: bool, tab: Tab) -> Markup {
+/// The way from one to the other. Live timing is of the session that runs; only a race has stops.
+pub(crate) fn tabs(head: &SessionHead, tab: Tab) -> Markup {
+    let (session, running, race) = (&head.id, head.running, head.kind.ends_with("race"));
     let current = |of: Tab| (of == tab).then_some("page");
     html! {
         nav aria-label="Session" {
             @if (running && tab != Tab::Replay) || tab == Tab::Live { a href="/live" aria-current=[current(Tab::Live)] { "Timing" } }
-            a href=(format!("/sessions/{session}/pit")) aria-current=[current(Tab::Pit)] { "Pit board" }
+            @if race { a href=(format!("/sessions/{session}/pit")) aria-current=[current(Tab::Pit)] { "Pit board" } }
             a href=(format!("/sessions/{session}/charts")) aria-current=[current(Tab::Charts)] { "Charts" }
             @if tab == Tab::Laps { span.here aria-current="page" { "Laps" } }
             a href=(format!("/sessions/{session}/replay")) aria-current=[current(Tab::Replay)] { "Replay" }
@@ -42,7 +43,7 @@ pub(crate) fn top(frame: &Frame, tab: Tab, what: &str) -> Markup {
     html! {
         div.title {
             h1 { (session.event) " · " (session.title) " · " (what) }
-            (tabs(&session.id, session.running, tab))
+            (tabs(session, tab))
         }
         @if session.running { (band(session)) }
     }

@@ -33,13 +33,18 @@ pub(crate) async fn session(
 }
 
 /// The ways on from a session.
-pub(crate) fn ways(id: &str, here: &str, timed: bool, running: bool) -> Markup {
+pub(crate) fn ways(id: &str, here: &str, kind: &str, timed: bool, running: bool) -> Markup {
     let ways =
         [("", "Result"), ("/pit", "Pit board"), ("/charts", "Charts"), ("/replay", "Replay"), ("/if-it-ended-now", "If it ended now")];
-    let there = |way: &str| way.is_empty() || (timed && (running || way != "/if-it-ended-now")) || way == here;
+    let there = |way: &str| match way {
+        "/if-it-ended-now" => timed && running,
+        // Only a race has stops.
+        "/pit" => timed && kind.ends_with("race"),
+        _ => way.is_empty() || timed,
+    };
     html! {
         nav aria-label="Session" {
-            @for (way, name) in ways.into_iter().filter(|(way, _)| there(way)) {
+            @for (way, name) in ways.into_iter().filter(|(way, _)| there(way) || *way == here) {
                 a href=(format!("/sessions/{id}{way}")) aria-current=[(way == here).then_some("page")] { (name) }
             }
             @if running { a href="/live" { "Live" } }
@@ -60,7 +65,7 @@ impl Screen<'_> {
         html! {
             div.title {
                 h1 { a href=(format!("/calendar/{}", sheet.round)) { (sheet.event) } " · " (sheet.title) }
-                (ways(&sheet.id, "", sheet.timed, sheet.state == "running"))
+                (ways(&sheet.id, "", &sheet.kind, sheet.timed, sheet.state == "running"))
             }
             (seen_from(self.asked, &format!("/sessions/{}", sheet.id)))
             (self.standing())
