@@ -28,11 +28,13 @@ mod stream;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Request};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
@@ -78,6 +80,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(pages::routes())
         .with_state(site)
         .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(axum::middleware::from_fn_with_state(Arc::new(Semaphore::new(AT_ONCE)), aside))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn(worded))
         .layer(axum::middleware::map_response(guarded))
@@ -92,6 +95,33 @@ async fn guarded(mut response: Response) -> Response {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     response
+}
+
+/// So many pages are made at the same time; who comes meanwhile waits.
+const AT_ONCE: usize = 4;
+
+/// A page is computed, and may take some milliseconds: that happens beside the threads that send the streams, or all of them would wait for it.
+async fn aside(State(room): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/assets/") || path.ends_with("/stream") || (path.starts_with("/api/") && path.ends_with("/replay")) {
+        return next.run(request).await;
+    }
+    let here = Handle::current();
+    let Ok(seat) = room.acquire_owned().await else { return going().into_response() };
+    let made = tokio::task::spawn_blocking(move || {
+        let response = here.block_on(next.run(request));
+        drop(seat);
+        response
+    });
+    match made.await {
+        Ok(response) => response,
+        // Told as every other panic is, where pages are made as where they are not.
+        Err(broken) => broken.try_into_panic().map_or_else(|_| going().into_response(), |panic| std::panic::resume_unwind(panic)),
+    }
+}
+
+fn going() -> Problem {
+    Problem::of(StatusCode::SERVICE_UNAVAILABLE, String::from("the server is being ended; ask again in a moment"))
 }
 
 /// What is refused before it comes to one of our handlers, or breaks in one, is told as everything else is: a page, or problem details.
