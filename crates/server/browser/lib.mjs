@@ -241,11 +241,12 @@ export const fromCore = (seen, told) => {
   const differs = (where, screen, there) => { if (screen !== there) found.push(`${where}: screen \`${screen}\`, core \`${there}\``); };
   differs("order", seen.rows.map((row) => row.car).join(" "), told.rows.map((row) => row.car).join(" "));
   const by = new Map(told.rows.map((row) => [row.car, row]));
-  for (const row of seen.rows) {
+  for (const [at, row] of seen.rows.entries()) {
     const car = by.get(row.car);
     if (!car) continue;
-    // What has no number yet says why instead: not out, not classified.
-    if (/^\d/.test(row.position) || /^\d/.test(car.position || "")) differs(`car ${row.car}, position`, row.position, car.position);
+    // Who would not be classified if it ended now has no place, but races on: on screen it stands where it stands. What has no number says why.
+    const position = car.position ?? (car.finish === "not-classified" && /^\d/.test(row.position) ? String(at + 1) : null);
+    if (/^\d/.test(row.position) || position) differs(`car ${row.car}, position`, row.position, position);
     if (car.class_position) differs(`car ${row.car}, class position`, row.class_position, car.class_position);
     differs(`car ${row.car}, laps`, row.laps, String(car.laps));
     differs(`car ${row.car}, gap`, row.gap, car.gap);

@@ -13,7 +13,7 @@ const same = (shown, stream, says) => until(`${says}: the screen is the stream's
   return frame && stream.latest - seen.n <= 2 && differences(seen, frame).length === 0 ? { seen, frame } : null;
 }, 30);
 
-scenario("line", 200, async () => {
+scenario("line", 300, async () => {
   const port = await freePort();
   const server = await demo({ dir: "line", speed: 12, port });
   let stream = follow(server.base);

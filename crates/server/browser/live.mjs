@@ -184,7 +184,7 @@ const keyboard = async (opened, server) => {
   await shown.context().close();
 };
 
-scenario("live", 150, async () => {
+scenario("live", 300, async () => {
   const server = await demo({ dir: "live", speed: 10 });
   const stream = follow(server.base);
   const opened = await browser();
