@@ -6,7 +6,7 @@ use sport::as_it_stands::AsItStands;
 use sport::date::{Instant, Micros};
 use sport::running::Ranking;
 use sport::season::Moment;
-use sport::tower::{Behind, BestOf, Whereabouts, tower};
+use sport::tower::{Behind, BestOf, Whereabouts, position, tower};
 
 fn whole_ms(from: Instant, to: Instant) -> i64 {
     (to.0 - from.0).div_euclid(1_000)
@@ -59,4 +59,28 @@ fn gaps_and_bests_are_those_of_the_list_of_laps_at_every_moment_of_a_race() {
         }
     }
     assert!(gaps > 200 && lapped > 20 && bests > 3 && in_pits > 3 && out > 3, "{gaps} {lapped} {bests} {in_pits} {out}");
+}
+
+#[test]
+fn while_they_race_the_table_counts_from_first_to_last() {
+    let (rulebook, begun) = meeting::loaded();
+    let (mut season, at, run) = meeting::told(&rulebook, &begun, "race-1", 11, simulator::Faults::NONE);
+    meeting::apply(&mut season, &run.said);
+    let (first, last) = (run.said[0].at, run.said[run.said.len() - 1].at);
+    let mut tables = 0;
+    // The first laps closely: until it ends its first a car has none, and is not classified.
+    let moments = (first.0..first.0 + 1_200_000_000).step_by(7_000_000).chain((first.0..last.0).step_by(97_000_000));
+    for now in moments.map(Instant) {
+        let moment = Moment { known: now, in_force: now };
+        let Some(of) = AsItStands::of(&rulebook, &season, moment, at) else { continue };
+        if of.session.start().is_none() || of.session.ending.at().is_some() {
+            continue;
+        }
+        let printed: Vec<String> = tower(&season, &of).iter().map(|row| position(&of.session, &row.classified)).collect();
+        let numbers: Vec<usize> = printed.iter().filter_map(|printed| printed.parse().ok()).collect();
+        let counted: Vec<usize> = (1..=numbers.len()).collect();
+        assert_eq!(numbers, counted, "at {now:?}: {printed:?}");
+        tables += usize::from(!numbers.is_empty());
+    }
+    assert!(tables > 60, "{tables}");
 }

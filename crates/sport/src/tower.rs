@@ -166,14 +166,21 @@ impl TowerRow {
 /// Silent for so many of its own laps, a car has stopped. A visit to the pit lane is heard and is no silence.
 const SILENT_LAPS: i64 = 2;
 
-/// The rows of a session as it stands, in the order of its classification.
+/// The rows of a session as it stands, in the order of its classification; who is not classified yet, as they race.
 pub fn tower(season: &Season, of: &AsItStands) -> Vec<TowerRow> {
     let session = &of.session;
     let laps: Vec<Vec<LapOf>> = (0..session.cars.len()).map(|car| session.laps_of(car)).collect();
     let bests = Bests::of(season, session, &laps);
+    let car = |entry: usize| session.cars.iter().position(|of| *of == entry);
+    let classified = of.classification.iter().flat_map(|of| &of.rows);
+    let mut order: Vec<(&Classified, usize)> = classified.filter_map(|row| Some((row, car(row.entry)?))).collect();
+    if races_on(session) {
+        // Who has too few laps to be classified, all of them on the first lap, is no less in front of whoever is behind.
+        let on_the_road = |row: &Classified, car| if row.finish == Finish::NotClassified { session.running.place(car) } else { 0 };
+        order.sort_by_key(|(row, car)| (row.place.is_none(), row.finish, on_the_road(row, *car)));
+    }
     let mut rows: Vec<TowerRow> = Vec::new();
-    for classified in of.classification.iter().flat_map(|of| &of.rows) {
-        let Some(car) = session.cars.iter().position(|entry| *entry == classified.entry) else { continue };
+    for (classified, car) in order {
         let distances = Distances::of(season, session, &rows, classified, car);
         rows.push(row(session, &bests, &laps[car], car, classified, distances));
     }
@@ -380,15 +387,22 @@ fn on_the_road(of: &LiveSession, ahead: usize, car: usize) -> Behind {
     if difference < 0 { Behind::Nothing } else { Behind::Time(Micros(difference)) }
 }
 
+/// Whether a race is not over.
+fn races_on(of: &LiveSession) -> bool {
+    of.ending.at().is_none() && of.running.ranking() == Ranking::Distance
+}
+
 /// A car's place as printed, or why it has none.
 pub fn position(of: &LiveSession, row: &Classified) -> String {
     match row.finish.without_place() {
         // Before the end nobody knows that it does not start.
         Some(_) if of.ending.at().is_none() && row.finish == Finish::NotStarted => String::from("-"),
         // Nor who will not be classified: it races on.
-        Some(_) if of.ending.at().is_none() && row.finish == Finish::NotClassified && of.running.ranking() == Ranking::Distance => {
+        Some(_) if races_on(of) && row.finish == Finish::NotClassified => {
             let car = of.cars.iter().position(|entry| *entry == row.entry);
-            car.map_or_else(String::new, |car| (of.running.place(car) + 1).to_string())
+            // Who did not start is in front of nobody.
+            let ahead = |car: usize| of.running.order().take_while(|ahead| ahead.car != car).filter(|ahead| of.started(ahead.car)).count();
+            car.map_or_else(String::new, |car| (ahead(car) + 1).to_string())
         }
         Some(word) => String::from(word),
         None => row.place.map_or_else(String::new, |place| place.to_string()),
