@@ -5,7 +5,7 @@
 //!
 //! Servers and clients are processes of their own and share the machine. A swarm of clients is one process for each limit of open files. Both
 //! servers send the same bytes at the same instants: what our server made of a simulated race is recorded, and published to the peer. First each
-//! has one stream: what its memory grows by then it takes for the frames, and is not counted as memory of streams.
+//! has a few streams: what its memory grows by then it takes for the frames, and is not counted as memory of more streams.
 //!
 //! `wide` streams come last, once: more than the files of one process, so there are as many processes of our server as it takes, each with the
 //! same race, and as many workers of the peer.
@@ -38,6 +38,8 @@ use peer::{Peer, Publisher};
 use recorder::Recorded;
 use tally::{Made, Row};
 
+/// So few streams that their memory is little beside what a server takes for the frames, and so many that every worker has some.
+const FEW: usize = 16;
 /// After the last frame so long is waited for it.
 const GRACE: Duration = Duration::from_millis(1_500);
 
@@ -59,7 +61,7 @@ struct Bench {
     wide: usize,
     /// Runs so far: each has addresses of its own.
     runs: u8,
-    /// What the memory of each server grows by with one stream.
+    /// What the memory of each server grows by with few streams.
     fixed: BTreeMap<String, u64>,
     rows: Vec<Row>,
 }
@@ -100,7 +102,7 @@ impl Bench {
             println!("no peer: {missing} (in Debian: nginx-light and libnginx-mod-nchan)");
         }
         println!("{}", tally::HEAD);
-        self.round(1);
+        self.round(FEW);
         self.rows.clear();
         for _ in 0..self.rounds {
             for streams in self.streams.clone() {
@@ -133,7 +135,7 @@ impl Bench {
         servers.iter_mut().for_each(|server| server.run(self.time));
         let mut made: Vec<Vec<Made>> = servers.iter_mut().map(Ours::made).collect();
         let row = trial.end("parcferme", &made);
-        self.add(row, servers.len() as u64);
+        self.add(row, servers.len());
         drop(servers);
         Programme { made: made.swap_remove(0), frames: recorder.join().unwrap() }
     }
@@ -153,13 +155,13 @@ impl Bench {
         self.runs
     }
 
-    /// Prints a row, its memory without what the server takes for one stream, so many times as there are servers.
-    fn add(&mut self, mut row: Row, servers: u64) {
-        if row.asked == 1 {
+    /// Prints a row. Its memory is that of each stream beyond the few, of which there were some at each of so many servers.
+    fn add(&mut self, mut row: Row, servers: usize) {
+        if row.asked == FEW {
             self.fixed.insert(row.server.clone(), row.memory);
         } else {
-            let fixed = self.fixed.get(&row.server).copied().unwrap_or(0);
-            row.memory = row.memory.saturating_sub(fixed * servers) / row.streams.max(1) as u64;
+            let fixed = self.fixed.get(&row.server).copied().unwrap_or(0) * servers as u64;
+            row.memory = row.memory.saturating_sub(fixed) / row.streams.saturating_sub(FEW * servers).max(1) as u64;
         }
         println!("{row}");
         self.rows.push(row);

@@ -115,6 +115,7 @@ pub fn median(rows: &[&Row]) -> Row {
     };
     Row {
         memory: whole(|row| row.memory),
+        frames: rows.iter().map(|row| row.frames).sum::<usize>() / rows.len(),
         sent: Spread { p50: of(|row| row.sent.p50), p99: of(|row| row.sent.p99), most: of(|row| row.sent.most) },
         passed: Spread { p50: of(|row| row.passed.p50), p99: of(|row| row.passed.p99), most: of(|row| row.passed.most) },
         merged: whole(|row| row.merged),
