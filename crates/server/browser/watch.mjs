@@ -1,6 +1,7 @@
 // A whole simulated race watched on the live page: every frame that was drawn against the stream's frame of the same number, and many of them
 // against the core, asked by the command line what it says at that moment.
-import { browser, core, demo, differences, follow, fromCore, hold, page, phase, readTable, scenario, settings, tell, until } from "./lib.mjs";
+import { browser, command, core, demo, differences, follow, fromCore, hold, page, phase, readTable, scenario, SEASON, settings, tell, until } from "./lib.mjs";
+import { join } from "node:path";
 
 const RACE = "6.race-2";
 
@@ -38,7 +39,12 @@ scenario("watch", 400, async () => {
   const race = of.filter(({ frame }) => frame.session.id === RACE);
   const states = [...new Set(race.map(({ frame }) => frame.session.state.split(",")[0]))];
   hold(race.length >= 30, `only ${race.length} frames of the race were seen`);
-  hold(race.some(({ frame }) => !frame.session.start), "the race was not seen before its start");
+  const before = race.find(({ frame }) => !frame.session.start);
+  if (hold(before, "the race was not seen before its start")) {
+    const grid = JSON.parse(await command("grid", join(server.dir, SEASON), "6", "race-2", "--format", "json")).places.map(({ car }) => car);
+    const order = before.table.rows.map(({ car }) => car);
+    hold(order.slice(0, grid.length).join() === grid.join(), `before the start the table is ${order.join(" ")}, and the grid ${grid.join(" ")}`);
+  }
   const laps = race.map(({ frame }) => frame.session.laps);
   hold(Math.max(...laps) >= 25, `only ${Math.max(...laps)} laps were seen`);
   const orders = new Set(race.map(({ table }) => table.rows.map((row) => row.car).join())).size;

@@ -166,7 +166,7 @@ impl TowerRow {
 /// Silent for so many of its own laps, a car has stopped. A visit to the pit lane is heard and is no silence.
 const SILENT_LAPS: i64 = 2;
 
-/// The rows of a session as it stands, in the order of its classification; who is not classified yet, as they race.
+/// The rows of a session as it stands, in the order of its classification; who is not classified yet, as they race or as they stand on the grid.
 pub fn tower(season: &Season, of: &AsItStands) -> Vec<TowerRow> {
     let session = &of.session;
     let laps: Vec<Vec<LapOf>> = (0..session.cars.len()).map(|car| session.laps_of(car)).collect();
@@ -175,8 +175,10 @@ pub fn tower(season: &Season, of: &AsItStands) -> Vec<TowerRow> {
     let classified = of.classification.iter().flat_map(|of| &of.rows);
     let mut order: Vec<(&Classified, usize)> = classified.filter_map(|row| Some((row, car(row.entry)?))).collect();
     if races_on(session) {
-        // Who has too few laps to be classified, all of them on the first lap, is no less in front of whoever is behind.
-        let on_the_road = |row: &Classified, car| if row.finish == Finish::NotClassified { session.running.place(car) } else { 0 };
+        // Who has too few laps to be classified, all of them on the first lap, is no less in front of whoever is behind. Who was not heard yet
+        // stands as on the grid.
+        let unplaced = |row: &Classified| [Finish::NotClassified, Finish::NotStarted].contains(&row.finish);
+        let on_the_road = |row: &Classified, car| if unplaced(row) { session.running.place(car) } else { 0 };
         order.sort_by_key(|(row, car)| (row.place.is_none(), row.finish, on_the_road(row, *car)));
     }
     let mut rows: Vec<TowerRow> = Vec::new();
