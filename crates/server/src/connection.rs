@@ -23,6 +23,7 @@ use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::stream::Follower;
 
@@ -33,15 +34,43 @@ const STUCK: Duration = Duration::from_secs(30);
 /// Where no more connections can be had, the next try comes after this.
 const FULL: Duration = Duration::from_millis(200);
 
-/// Accepts connections for ever.
-pub(crate) async fn accept(listener: TcpListener, router: Router) {
+/// Open files that no connection gets: the journal is read with some, and who finds no room is told so with others.
+const SPARE: usize = 64;
+/// So many at a time are told that there is no room; more are only closed.
+const TOLD: usize = SPARE / 2;
+/// Connections where the system names no limit.
+const MOST: usize = 1_000_000;
+
+/// How many connections there is room for. A system lets a program have more files open than it gives it at first, where it asks.
+#[cfg(unix)]
+pub(crate) fn room() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // Where it cannot be raised, the limit is the one there is.
+    _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    let files = getrlimit(Resource::Nofile).current.and_then(|files| usize::try_from(files).ok());
+    files.map_or(MOST, |files| files.saturating_sub(SPARE).clamp(1, MOST))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn room() -> usize {
+    MOST
+}
+
+/// Accepts connections for ever, so many at a time. Without a bound of ours the system's would be met, and the journal could not be read any more.
+pub(crate) async fn accept(listener: TcpListener, router: Router, room: usize) {
     let router = TowerToHyperService::new(router);
+    let (seats, told) = (Arc::new(Semaphore::new(room)), Arc::new(Semaphore::new(TOLD)));
     loop {
         match listener.accept().await {
             Ok((socket, client)) => {
                 // What is sent is whole, and somebody waits for it.
                 _ = socket.set_nodelay(true);
-                tokio::spawn(hold(socket, client, router.clone()));
+                if let Ok(seat) = Arc::clone(&seats).try_acquire_owned() {
+                    tokio::spawn(hold(Seated { socket, seat }, client, router.clone()));
+                } else if let Ok(seat) = Arc::clone(&told).try_acquire_owned() {
+                    tokio::spawn(turn_away(Seated { socket, seat }));
+                }
             }
             // A client that left before it was let in is no reason to wait; the limit of open files is.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted || error.kind() == io::ErrorKind::ConnectionReset => {}
@@ -50,16 +79,33 @@ pub(crate) async fn accept(listener: TcpListener, router: Router) {
     }
 }
 
+/// Tells a client that there is no room. Closed before its request is read, it might not read the answer.
+async fn turn_away(seated: Seated) {
+    let answer = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    let heard = tokio::time::timeout(FULL, seated.socket.readable()).await;
+    if heard.is_ok() {
+        _ = seated.socket.try_read(&mut [0; 4_096]);
+    }
+    _ = seated.socket.try_write(answer);
+}
+
+/// A socket, and that it is counted.
+struct Seated {
+    socket: TcpStream,
+    #[expect(dead_code, reason = "given back when it is dropped")]
+    seat: OwnedSemaphorePermit,
+}
+
 /// What the two lives of a connection share.
 struct Held {
-    socket: Mutex<Option<TcpStream>>,
+    seated: Mutex<Option<Seated>>,
     /// The head of the answer and the place in the stream, once the stream was asked for.
     onward: Mutex<Option<(Vec<u8>, Follower)>>,
 }
 
 /// A connection from its first request on.
-async fn hold(socket: TcpStream, client: SocketAddr, router: TowerToHyperService<Router>) {
-    let held = Arc::new(Held { socket: Mutex::new(Some(socket)), onward: Mutex::new(None) });
+async fn hold(seated: Seated, client: SocketAddr, router: TowerToHyperService<Router>) {
+    let held = Arc::new(Held { seated: Mutex::new(Some(seated)), onward: Mutex::new(None) });
     let answers = {
         let held = Arc::clone(&held);
         service_fn(move |request: Request<Incoming>| {
@@ -74,9 +120,9 @@ async fn hold(socket: TcpStream, client: SocketAddr, router: TowerToHyperService
     _ = serving.await;
     // Where nothing goes onward, the socket is closed with what was lent it, or has become one of WebSockets and is lent for longer.
     let Some((head, follower)) = held.onward.lock().expect(UNBROKEN).take() else { return };
-    let Some(socket) = held.socket.lock().expect(UNBROKEN).take() else { return };
+    let Some(seated) = held.seated.lock().expect(UNBROKEN).take() else { return };
     // In a task of its own: this one has the size of everything HTTP may need.
-    tokio::spawn(follow(socket, head, follower));
+    tokio::spawn(follow(seated, head, follower));
 }
 
 const UNBROKEN: &str = "nobody panics while holding it";
@@ -110,8 +156,9 @@ fn head(headers: &HeaderMap) -> Vec<u8> {
 }
 
 /// The stream, until its client leaves or takes nothing any more.
-async fn follow(socket: TcpStream, head: Vec<u8>, mut follower: Follower) {
-    let sent = send(&socket, &head).await;
+async fn follow(seated: Seated, head: Vec<u8>, mut follower: Follower) {
+    let socket = &seated.socket;
+    let sent = send(socket, &head).await;
     drop(head);
     if sent.is_err() {
         return;
@@ -120,7 +167,7 @@ async fn follow(socket: TcpStream, head: Vec<u8>, mut follower: Follower) {
         let next = {
             let mut next = pin!(follower.next());
             std::future::poll_fn(|context| {
-                if left(&socket, context) {
+                if left(socket, context) {
                     return Poll::Ready(None);
                 }
                 next.as_mut().poll(context).map(Some)
@@ -128,7 +175,7 @@ async fn follow(socket: TcpStream, head: Vec<u8>, mut follower: Follower) {
             .await
         };
         let Some(bytes) = next else { return };
-        if send(&socket, &bytes).await.is_err() {
+        if send(socket, &bytes).await.is_err() {
             return;
         }
     }
@@ -181,8 +228,8 @@ struct Lent(Arc<Held>);
 
 impl Lent {
     fn with<T>(&self, act: impl FnOnce(Pin<&mut TokioIo<&mut TcpStream>>) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        match &mut *self.0.socket.lock().expect(UNBROKEN) {
-            Some(socket) => act(pin!(TokioIo::new(socket))),
+        match &mut *self.0.seated.lock().expect(UNBROKEN) {
+            Some(seated) => act(pin!(TokioIo::new(&mut seated.socket))),
             None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
     }
@@ -213,5 +260,44 @@ impl Write for Lent {
 
     fn poll_write_vectored(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
         self.with(|socket| Write::poll_write_vectored(socket, context, bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    /// The first line of the answer.
+    async fn answered(socket: &mut TcpStream) -> String {
+        socket.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("it is open");
+        let mut some = [0; 1_024];
+        let length = socket.read(&mut some).await.expect("it is answered");
+        String::from_utf8_lossy(&some[..length]).lines().next().unwrap_or_default().to_owned()
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_room_is_told_so_until_somebody_leaves() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("it listens");
+        tokio::spawn(accept(listener, Router::new(), 2));
+        let connect = async || TcpStream::connect(address).await.expect("it listens");
+        let (mut first, mut second, mut third) = (connect().await, connect().await, connect().await);
+        assert_eq!(answered(&mut first).await, "HTTP/1.1 404 Not Found");
+        assert_eq!(answered(&mut second).await, "HTTP/1.1 404 Not Found");
+        assert_eq!(answered(&mut third).await, "HTTP/1.1 503 Service Unavailable");
+        drop(first);
+        let let_in = async {
+            while answered(&mut connect().await).await != "HTTP/1.1 404 Not Found" {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), let_in).await.expect("the seat of who left is free");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn there_is_room_for_some() {
+        assert!(room() > 100, "{}", room());
     }
 }

@@ -42,11 +42,14 @@ pub fn feed(site: &Arc<Site>, mut news: impl FnMut() -> Result<Vec<Fact>, String
         }
         let now = site.watch().0;
         let since = now - shown;
-        if (fresh && since >= FRAME.max(took * SHARE)) || since >= STILL.max(took * SHARE) {
+        let every = FRAME.max(took * SHARE);
+        if (fresh && since >= every) || since >= STILL.max(took * SHARE) {
             site.show_at(moment);
             (fresh, shown) = (false, now);
             took = site.watch().0 - now;
         }
-        std::thread::sleep(ASK);
+        // What waits for its frame does not wait for the next question as well.
+        let due = if fresh { shown + every - site.watch().0 } else { i64::MAX };
+        std::thread::sleep(ASK.min(Duration::from_micros(due.max(1_000).unsigned_abs())));
     }
 }

@@ -56,7 +56,7 @@ pub async fn serve(
     let listener = tokio::net::TcpListener::from_std(listener)?;
     // A stream never ends by itself: nobody waits for those who listen.
     tokio::select! {
-        () = connection::accept(listener, router(site)) => {}
+        () = connection::accept(listener, router(site), connection::room()) => {}
         () = stop => {}
     }
     Ok(())
