@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<String, Stop> {
     let read = Arc::clone(&clock);
     let simulated = Clock { now: Arc::new(move || Instant(read.load(Ordering::Relaxed))), speed: arguments.speed };
     let watch = Clock { now: Arc::new(moment::now), speed: 1 };
-    let site = Arc::new(Site::new(Opening { rulebook, season, clock: simulated, watch, simulated: true }));
+    let site = Arc::new(Site::new(Opening { rulebook, season, clock: simulated, watch, simulated: simulate::SIMULATED }));
     let over = Arc::new(AtomicBool::new(false));
     let driving = {
         let (over, speed) = (Arc::clone(&over), arguments.speed);

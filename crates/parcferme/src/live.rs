@@ -57,7 +57,11 @@ pub(crate) fn run(arguments: &LiveArguments) -> Result<String, Stop> {
     } else {
         follow(Path::new(&arguments.from), Arc::clone(&heard), Arc::clone(&over))?
     };
-    let shown = if arguments.once || !std::io::stdout().is_terminal() { first(&heard) } else { watch(&heard).map(|()| String::new()) };
+    let shown = if arguments.once || !std::io::stdout().is_terminal() {
+        first(&arguments.from, &heard)
+    } else {
+        watch(&heard).map(|()| String::new())
+    };
     over.store(true, Ordering::Relaxed);
     listening.join().map_err(|_| Stop::io("the live view", &"it broke off; this is a fault of the program"))?;
     shown
@@ -67,9 +71,8 @@ pub(crate) fn run(arguments: &LiveArguments) -> Result<String, Stop> {
 fn follow(folder: &Path, heard: Board, over: Arc<AtomicBool>) -> Result<std::thread::JoinHandle<()>, Stop> {
     let Place { rulebook, season, .. } = place::open(folder)?;
     let clock = Clock { now: Arc::new(moment::now), speed: 1 };
-    let simulated = season.facts().iter().any(|fact| fact.citation.starts_with(crate::simulate::SIMULATED));
     let mut news = serve::follow(folder, season.facts().len());
-    let site = Arc::new(Site::new(Opening { rulebook, season, watch: clock.clone(), clock, simulated }));
+    let site = Arc::new(Site::new(Opening { rulebook, season, watch: clock.clone(), clock, simulated: crate::simulate::SIMULATED }));
     Ok(std::thread::spawn(move || {
         let put = |lost: Option<String>| {
             let mut heard = heard.lock().expect("nobody panics while holding the frame");
@@ -88,7 +91,7 @@ fn follow(folder: &Path, heard: Board, over: Arc<AtomicBool>) -> Result<std::thr
 }
 
 /// The first frame, as text.
-fn first(heard: &Board) -> Result<String, Stop> {
+fn first(from: &str, heard: &Board) -> Result<String, Stop> {
     let until = moment::now().0 + i64::try_from(FIRST.as_micros()).unwrap_or(0);
     loop {
         let known = heard.lock().expect("nobody panics while holding the frame").clone();
@@ -96,7 +99,7 @@ fn first(heard: &Board) -> Result<String, Stop> {
             return Ok(once(&frame));
         }
         if moment::now().0 > until {
-            return Err(Stop::io("the live view", &known.lost.unwrap_or_else(|| String::from("nothing was heard for ten seconds"))));
+            return Err(Stop::io(from, &known.lost.unwrap_or_else(|| String::from("nothing was heard for ten seconds"))));
         }
         std::thread::sleep(DRAWN / 2);
     }

@@ -148,24 +148,44 @@ fn stop(car: &Car) -> String {
     [state, said].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The columns: what it is called, how wide it is, and from which width of the terminal on it is shown.
-const COLUMNS: [(&str, u16, u16); 11] = [
-    ("Pos", 4, 0),
+/// The columns in the order they are shown: what each is called, how wide it is, and how soon it is wanted where there is little room. A number is shown
+/// whole or not at all.
+const COLUMNS: [(&str, u16, u8); 11] = [
+    ("Pos", 3, 0),
     ("No", 6, 0),
-    ("Class", 8, 60),
-    ("Driver", 22, 0),
-    ("Team", 22, 150),
-    ("Laps", 4, 90),
-    ("Gap", 10, 0),
-    ("Int", 10, 100),
-    ("Last", 10, 50),
-    ("Best", 10, 80),
-    ("Stop", 30, 70),
+    ("Class", 8, 3),
+    ("Driver", 22, 1),
+    ("Team", 22, 8),
+    ("Laps", 4, 7),
+    ("Gap", 10, 1),
+    ("Int", 10, 6),
+    ("Last", 10, 2),
+    ("Best", 10, 4),
+    ("Stop", 30, 5),
 ];
+
+/// The columns that a terminal has room for, by position.
+fn fitting(width: u16) -> Vec<usize> {
+    let mut wanted: Vec<usize> = (0..COLUMNS.len()).collect();
+    wanted.sort_by_key(|at| COLUMNS[*at].2);
+    let mut room = width + 1;
+    // What comes sooner is never left out for what comes later.
+    let mut shown: Vec<usize> = wanted
+        .into_iter()
+        .take_while(|at| {
+            let needs = COLUMNS[*at].1 + 1;
+            let fits = needs <= room;
+            room = room.saturating_sub(needs);
+            fits
+        })
+        .collect();
+    shown.sort_unstable();
+    shown
+}
 
 /// The table.
 fn tower<'f>(frame: &'f Frame, shown: &[&'f String], in_class: bool, width: u16) -> Table<'f> {
-    let columns: Vec<usize> = (0..COLUMNS.len()).filter(|at| COLUMNS[*at].2 <= width).collect();
+    let columns = fitting(width);
     let row = |id: &&String| {
         let car = &frame.cars[*id];
         let cell = |at: usize| match COLUMNS[at].0 {
@@ -227,4 +247,22 @@ pub(crate) fn once(frame: &Frame) -> String {
     Paragraph::new(messages_of(frame).take(5).collect::<Vec<_>>()).render(Rect::new(0, 3 + rows, WIDE, 5), &mut buffer);
     let line = |y: u16| (0..WIDE).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned() + "\n";
     (0..buffer.area.height).map(line).collect::<String>().trim_end().to_owned() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_terminal_leaves_columns_out_and_cuts_none() {
+        for width in 30..200 {
+            let shown = fitting(width);
+            let needs: u16 = shown.iter().map(|at| COLUMNS[*at].1).sum::<u16>() + u16::try_from(shown.len()).unwrap_or(0) - 1;
+            assert!(needs <= width, "{width}: {needs}");
+        }
+        let names = |width| fitting(width).into_iter().map(|at| COLUMNS[at].0).collect::<Vec<_>>();
+        assert_eq!(names(80), ["Pos", "No", "Class", "Driver", "Gap", "Last", "Best"]);
+        assert_eq!(names(60), ["Pos", "No", "Driver", "Gap", "Last"]);
+        assert_eq!(names(160).len(), COLUMNS.len());
+    }
 }

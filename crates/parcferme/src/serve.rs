@@ -35,10 +35,9 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<String, Stop> {
     season.take(facts::read(folder, Some(&season.title))?.0);
     let listener = listen(arguments.listen)?;
     let clock = Clock { now: Arc::new(moment::now), speed: 1 };
-    let simulated = season.facts().iter().any(|fact| fact.citation.starts_with(SIMULATED));
     let news = follow(folder, season.facts().len());
     tell(&season.title, &listener)?;
-    let site = Arc::new(Site::new(Opening { rulebook, season, watch: clock.clone(), clock, simulated }));
+    let site = Arc::new(Site::new(Opening { rulebook, season, watch: clock.clone(), clock, simulated: SIMULATED }));
     open(&site, listener, news)?;
     Ok(String::new())
 }

@@ -171,7 +171,7 @@ pub struct Sector {
 /// A car's mandatory stop.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
 pub struct Stop {
-    /// `to-do`, `in`, `done`, `breach`.
+    /// `to-do`, `in`, `done`, `breach`, `decided` where stewards decided about it, `none` where none is owed any more.
     pub state: String,
     /// In a word or two: `no stop yet`, `15 s due`, `PIT`, `done`, `0.612 s too short`.
     pub says: String,

@@ -11,6 +11,7 @@ use sport::pit_board::PitCar;
 use sport::place::Places;
 use sport::rulebook::Rulebook;
 use sport::rules::pit_window::Window;
+use sport::rules::stops::Untimely;
 use sport::running::Ranking;
 use sport::season::{Moment, Season};
 use sport::session::SessionName;
@@ -19,6 +20,7 @@ use sport::tower::{self, TowerRow};
 use crate::clock::{printed, to_ms};
 use crate::frame::{Car, Frame, Next, PitWindow, Sector, SessionHead, Stop, Visit};
 use crate::messages;
+use crate::sentences::effect_words;
 
 /// What a frame is made from.
 pub(crate) struct Framing<'a> {
@@ -174,9 +176,27 @@ impl Framing<'_> {
         }
     }
 
+    /// What was decided about a stop of a car in this session: once it is, nothing is proposed any more.
+    fn decided(&self, of: &AsItStands, pit: &PitCar) -> Option<String> {
+        let session = &self.season.calendar.sessions[of.session.session].name;
+        let car = &self.season.list.entries[of.session.cars[pit.car]].id;
+        let live = self.season.live(self.moment);
+        let about = |fact: &&Fact| {
+            let decision = fact.what.decision()?;
+            decision.answers.as_ref()?;
+            let mut acts = decision.effects.iter().filter(|effect| effect.car() == Some(car) && effect.session() == Some(session));
+            acts.find_map(effect_words).map(|words| format!("{words}, decision {}", decision.id))
+        };
+        live.iter().rev().find_map(about)
+    }
+
     fn stop(&self, of: &AsItStands, pit: &PitCar) -> Stop {
         let board = &pit.board;
         let inside = pit.visits.last().filter(|visit| visit.inside);
+        // Who made its stop, or came in too early for one, may leave as it likes: a drive-through is no stop.
+        let current = pit.visits.len().saturating_sub(1);
+        let made = board.mandatory.iter().filter(|visit| **visit != current).count();
+        let owed = made < usize::from(board.asked) && board.untimely != Some(Untimely::CameIn);
         let due = if pit.due.0 > 0 { pit.due.to_string() } else { String::new() };
         let (state, says, detail) = if let Some(visit) = inside {
             let untimely = board.untimely.map_or_else(String::new, |why| why.to_string());
@@ -184,10 +204,16 @@ impl Framing<'_> {
         } else if let Some(breach) = board.breaches.first() {
             let proposal = of.session.proposal(self.rulebook, self.season, pit.car, breach);
             let proposed = proposal.map_or_else(String::new, |proposal| format!("proposed: {}", proposal.says));
-            ("breach", breach.to_string(), proposed)
+            match self.decided(of, pit) {
+                Some(decided) => ("decided", breach.to_string(), decided),
+                None => ("breach", breach.to_string(), proposed),
+            }
         } else if board.mandatory.len() >= usize::from(board.asked) && board.asked > 0 {
             let times = board.mandatory.iter().filter_map(|visit| pit.visits[*visit].time()).map(|time| time.to_string());
             ("done", String::from("stop made"), times.collect::<Vec<_>>().join(", "))
+        } else if matches!(board.window, Window::Closed | Window::Unfinished) {
+            // Who stopped for good before it was over owes none.
+            ("none", String::from("no stop owed"), String::new())
         } else {
             let left = usize::from(board.asked) - board.mandatory.len().min(usize::from(board.asked));
             let says = if board.asked > 1 { format!("{left} of {} to do", board.asked) } else { String::from("no stop yet") };
@@ -208,7 +234,7 @@ impl Framing<'_> {
             due_us: pit.due.0,
             minimum_us: board.minimum.0,
             since: inside.and_then(|visit| visit.entry).map(|entry| printed(entry.at)),
-            earliest: board.earliest_exit.filter(|_| inside.is_some()).map(printed),
+            earliest: board.earliest_exit.filter(|_| inside.is_some() && owed).map(printed),
             visits: pit.visits.iter().enumerate().map(visit).collect(),
         }
     }

@@ -51,6 +51,11 @@ pub(crate) fn of_round(
     told.into_iter().enumerate().skip(first).map(|(nth, (.., message))| (format!("{nth:05}"), message)).collect()
 }
 
+/// The name of another session than the one that is watched, before what is said of it.
+fn elsewhere(teller: &Teller<'_>, session: &SessionName, on: &SessionName) -> String {
+    if session == on { String::new() } else { format!("{}: ", teller.session(session)) }
+}
+
 /// What a fact tells the public. Of other sessions of the round than the one that is watched it is what officials decided, not their signals.
 fn tell<'f>(teller: &Teller<'_>, fact: &'f Fact, on: &SessionName) -> Option<(&'static str, String, Vec<&'f EntryId>)> {
     let round = on.round;
@@ -60,13 +65,16 @@ fn tell<'f>(teller: &Teller<'_>, fact: &'f Fact, on: &SessionName) -> Option<(&'
         }
         What::Meeting(MeetingFact::Incident(incident)) if incident.session.round == round => {
             let who = if incident.cars.is_empty() { String::from("An incident is") } else { teller.cars(&incident.cars) };
-            Some(("incident", format!("{who} under investigation: {}", incident.what), incident.cars.iter().collect()))
+            let says = format!("{}{who} under investigation: {}", elsewhere(teller, &incident.session, on), incident.what);
+            Some(("incident", says, incident.cars.iter().collect()))
         }
         What::Meeting(MeetingFact::PenaltyServed { decision, car }) if round_by_id(teller.season, decision) == Some(round) => {
             Some(("served", teller.penalty_served(decision, car), vec![car]))
         }
         What::Decision(decision) if round_of(teller.season, decision) == Some(round) => {
-            Some(("decision", teller.decision(decision), decision.effects.iter().filter_map(Effect::car).collect()))
+            let at = decision.effects.iter().find_map(Effect::session);
+            let says = format!("{}{}", at.map_or_else(String::new, |at| elsewhere(teller, at, on)), teller.decision(decision));
+            Some(("decision", says, decision.effects.iter().filter_map(Effect::car).collect()))
         }
         What::Result(sheet) if sheet.session == *on => {
             let says = format!("{}: {} result published", teller.session(&sheet.session), sheet.state.word());

@@ -64,7 +64,7 @@ impl Replays {
             return Arc::clone(frame);
         }
         let moment = Moment { known: Instant::FOREVER, in_force: at };
-        let framing = Framing { rulebook: &site.rulebook, season, moment, now: at, speed: 0, simulated: site.simulated };
+        let framing = Framing { rulebook: &site.rulebook, season, moment, now: at, speed: 0, simulated: site.simulated() };
         let frame = Arc::new(framing.frame(Some(session)).0);
         frames.push_back((shown, Arc::clone(&frame)));
         if frames.len() > KEPT {

@@ -1,5 +1,6 @@
 //! The season as the server knows it at this moment, shared by all who ask.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
 use sport::date::Instant;
@@ -31,8 +32,8 @@ pub struct Opening {
     pub clock: Clock,
     /// The time of day, by which viewers wait.
     pub watch: Clock,
-    /// Nothing of it happens.
-    pub simulated: bool,
+    /// What a fact cites that nobody recorded of anything that happened.
+    pub simulated: &'static str,
 }
 
 /// The season as it is known now.
@@ -44,7 +45,8 @@ pub struct Site {
     season: RwLock<Season>,
     pub(crate) clock: Clock,
     watch: Clock,
-    pub(crate) simulated: bool,
+    simulated: AtomicBool,
+    cited: &'static str,
     pub(crate) ring: Ring,
     /// The evaluation of everything known, by the number of facts.
     evaluated: Kept<usize, Arc<Evaluation>>,
@@ -63,13 +65,15 @@ impl Site {
     pub fn new(opening: Opening) -> Self {
         let Opening { rulebook, season, clock, watch, simulated } = opening;
         let ring = Ring::new(&format!("{:x}", watch.now().0));
+        let made_up = season.facts().iter().any(|fact| fact.citation.starts_with(simulated));
         Self {
             rulebook,
             title: season.title.clone(),
             season: RwLock::new(season),
             clock,
             watch,
-            simulated,
+            simulated: AtomicBool::new(made_up),
+            cited: simulated,
             ring,
             evaluated: Kept::default(),
             went: Kept::default(),
@@ -81,6 +85,9 @@ impl Site {
 
     /// More facts.
     pub fn hear(&self, facts: Vec<Fact>) {
+        if facts.iter().any(|fact| fact.citation.starts_with(self.cited)) {
+            self.simulated.store(true, Ordering::Relaxed);
+        }
         if !facts.is_empty() {
             self.season.write().expect("nobody panics while holding the season").take(facts);
         }
@@ -108,7 +115,7 @@ impl Site {
                 moment: Moment { known: now, in_force: now },
                 now,
                 speed: self.clock.speed,
-                simulated: self.simulated,
+                simulated: self.simulated(),
             };
             framing.frame(None).0
         };
@@ -123,6 +130,11 @@ impl Site {
     /// The number of the latest frame and when it was shown, by the clock of whoever watches; none before the first.
     pub fn shown(&self) -> Option<(u64, Instant)> {
         self.ring.latest().map(|frame| (frame.n, frame.shown))
+    }
+
+    /// Whether anything of what is shown was made up by a simulator.
+    pub(crate) fn simulated(&self) -> bool {
+        self.simulated.load(Ordering::Relaxed)
     }
 
     /// The season with all facts so far.

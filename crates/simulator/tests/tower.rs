@@ -18,7 +18,7 @@ fn gaps_and_bests_are_those_of_the_list_of_laps_at_every_moment_of_a_race() {
     let (mut season, at, run) = meeting::told(&rulebook, &begun, "race-1", 11, simulator::Faults::NONE);
     meeting::apply(&mut season, &run.said);
     let (first, last) = (run.said[0].at, run.said[run.said.len() - 1].at);
-    let (mut gaps, mut lapped, mut bests, mut in_pits, mut out) = (0, 0, 0, 0, 0);
+    let (mut exact, mut raised, mut gaps, mut lapped, mut bests, mut in_pits, mut out) = (0, 0, 0, 0, 0, 0, 0);
     for now in (first.0..last.0).step_by(97_000_000).map(Instant) {
         let moment = Moment { known: now, in_force: now };
         let Some(of) = AsItStands::of(&rulebook, &season, moment, at) else { continue };
@@ -28,7 +28,7 @@ fn gaps_and_bests_are_those_of_the_list_of_laps_at_every_moment_of_a_race() {
         let laps = |car: usize| session.laps_of(car);
         let Some(start) = session.start() else { continue };
         let best_of_all = (0..session.cars.len()).flat_map(laps).filter(|lap| lap.timed).map(|lap| lap.time.0.div_euclid(1_000)).min();
-        for row in &rows {
+        for (nth, row) in rows.iter().enumerate() {
             let own = laps(row.car);
             assert_eq!(row.last, own.last().map(|lap| lap.time));
             if let (Some(last), Some(best)) = (own.last().filter(|lap| lap.timed), best_of_all) {
@@ -53,11 +53,24 @@ fn gaps_and_bests_are_those_of_the_list_of_laps_at_every_moment_of_a_race() {
                 let then = behind(end, leader[own.len() - 1].end);
                 // Whoever is still on a lap that the leader ended is behind by at least so long.
                 let by_now = leader.get(own.len()).map_or(0, |lap| behind(now, lap.end));
-                assert_eq!(row.overall.gap, Behind::Time(Micros(then.max(by_now) * 1_000)), "car {}", row.car);
+                let own = Micros(then.max(by_now) * 1_000);
+                let Behind::Time(gap) = row.overall.gap else { panic!("car {}: {:?}", row.car, row.overall) };
+                // No row is nearer to the leader than the one above; on the same lap gap and interval add up.
+                match rows[nth - 1].overall.gap {
+                    Behind::Time(before) if rows[nth - 1].progress.laps == row.progress.laps => {
+                        assert_eq!(row.overall.interval, Behind::Time(Micros(gap.0 - before.0)), "car {}", row.car);
+                        assert!(gap >= own && gap >= before, "car {}", row.car);
+                        raised += usize::from(gap > own);
+                    }
+                    Behind::Time(before) => assert_eq!(gap, own.max(before), "car {}", row.car),
+                    Behind::Nothing | Behind::Laps(_) => assert_eq!(gap, own, "car {}", row.car),
+                }
+                exact += usize::from(gap == own);
                 gaps += 1;
             }
         }
     }
+    assert!(exact > gaps / 2 && raised < gaps / 5, "{exact} {raised} of {gaps}");
     assert!(gaps > 200 && lapped > 20 && bests > 3 && in_pits > 3 && out > 3, "{gaps} {lapped} {bests} {in_pits} {out}");
 }
 

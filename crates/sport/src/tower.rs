@@ -52,6 +52,19 @@ pub struct Distance {
     pub interval: Behind,
 }
 
+impl Distance {
+    /// The same with the gap no less than that of the car ahead: of two cars that are on a lap the leader ended already, both are behind by at least so
+    /// long, and the one ahead is ahead. On the same lap gap and interval add up.
+    fn in_line(self, ahead: Self, same_lap: bool) -> Self {
+        let (Behind::Time(gap), Behind::Time(before), Behind::Time(interval)) = (self.gap, ahead.gap, self.interval) else { return self };
+        if !same_lap {
+            return Self { gap: Behind::Time(gap.max(before)), ..self };
+        }
+        let gap = gap.max(Micros(before.0 + interval.0));
+        Self { gap: Behind::Time(gap), interval: Behind::Time(Micros(gap.0 - before.0)) }
+    }
+}
+
 /// Where a car is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Whereabouts {
@@ -328,17 +341,21 @@ impl Distances {
     fn of(season: &Season, session: &LiveSession, ahead: &[TowerRow], classified: &Classified, car: usize) -> Self {
         let class = |entry: usize| &season.list.entries[entry].class;
         let to = |of: Option<&TowerRow>| behind(session, of, classified, car);
-        let among = |mut with: &mut dyn Iterator<Item = &TowerRow>| {
+        let laps = session.running.progress(car).laps;
+        let among = |mut with: &mut dyn Iterator<Item = &TowerRow>, of: fn(&TowerRow) -> Distance| {
             let first = with.next();
-            Distance { gap: to(first), interval: to((&mut with).last().or(first)) }
+            let last = (&mut with).last().or(first);
+            let own = Distance { gap: to(first), interval: to(last) };
+            let ahead = last.filter(|_| first.is_some_and(|first| last.is_some_and(|last| first.car != last.car)));
+            ahead.map_or(own, |ahead| own.in_line(of(ahead), ahead.progress.laps == laps))
         };
         let in_class = |row: &&TowerRow| class(row.classified.entry) == class(classified.entry);
         let sure = matches!(classified.cup, CupFit::Cup(_));
         let in_cup = |row: &&TowerRow| sure && in_class(row) && row.classified.cup == classified.cup;
         Self {
-            overall: among(&mut ahead.iter()),
-            in_class: among(&mut ahead.iter().filter(in_class)),
-            in_cup: among(&mut ahead.iter().filter(in_cup)),
+            overall: among(&mut ahead.iter(), |row| row.overall),
+            in_class: among(&mut ahead.iter().filter(in_class), |row| row.in_class),
+            in_cup: among(&mut ahead.iter().filter(in_cup), |row| row.in_cup),
         }
     }
 }
@@ -355,7 +372,8 @@ fn behind(of: &LiveSession, ahead: Option<&TowerRow>, classified: &Classified, c
     if of.running.ranking() == Ranking::BestLap {
         return time(ahead.classified.best_lap, classified.best_lap);
     }
-    if of.ending.at().is_none() {
+    // To whom the chequered signal was not shown yet, the race goes on.
+    if of.ending.at().is_none() || (!of.closed() && !of.running.progress(car).chequered && of.started(car)) {
         return on_the_road(of, ahead.car, car);
     }
     let (first, own) = (ahead.classified.laps.unwrap_or(0), classified.laps.unwrap_or(0));

@@ -176,7 +176,7 @@ pub fn live() {
         speed: SPEED,
     };
     let watch = Clock { now: Arc::new(|| Instant(i64::try_from(now_us()).unwrap_or(0))), speed: 1 };
-    let site = Arc::new(Site::new(Opening { rulebook, season, clock, watch, simulated: true }));
+    let site = Arc::new(Site::new(Opening { rulebook, season, clock, watch, simulated: "simulated" }));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
     let address = listener.local_addr().expect("it listens");
     feed(&site, &desk, from, rest);

@@ -82,8 +82,10 @@ pub(crate) struct PitBoardCar {
     pub(crate) team: String,
     /// Who is aboard, where anybody said.
     pub(crate) driver: String,
-    /// `to-do`, `in`, `done`, `breach`.
+    /// `to-do`, `in`, `done`, `breach`, `decided` where stewards decided about it, `none` where none is owed any more.
     pub(crate) state: String,
+    /// What stewards decided about its stop, where they did.
+    pub(crate) decided: String,
     /// Success seconds due, in microseconds.
     pub(crate) due_us: i64,
     /// The least time from entry to exit with them, in microseconds.
@@ -288,6 +290,7 @@ fn car(site: &Site, season: &Season, of: &SessionAt, pit: &PitCar) -> PitBoardCa
         visit: breach.visit(),
         proposal: session.proposal(&site.rulebook, season, pit.car, breach).map(proposed),
     };
+    let stop = shown.and_then(|car| car.stop.as_ref());
     PitBoardCar {
         car: entry.id.to_string(),
         number: entry.label(),
@@ -295,14 +298,15 @@ fn car(site: &Site, season: &Season, of: &SessionAt, pit: &PitCar) -> PitBoardCa
         position: shown.map_or_else(String::new, |car| car.position.clone()),
         team: shown.map_or_else(String::new, |car| car.team.clone()),
         driver: shown.map_or_else(String::new, |car| car.driver.clone()),
-        state: shown.and_then(|car| car.stop.as_ref()).map_or_else(String::new, |stop| stop.state.clone()),
+        state: stop.map_or_else(String::new, |stop| stop.state.clone()),
+        decided: stop.filter(|stop| stop.state == "decided").map_or_else(String::new, |stop| stop.detail.clone()),
         due_us: pit.due.0,
         minimum_us: board.minimum.0,
         minimum: board.minimum.to_string(),
         asked: board.asked,
         made: board.mandatory.len(),
         since: inside.and_then(|visit| visit.entry).map(|entry| printed(entry.at)),
-        earliest_exit: board.earliest_exit.map(printed),
+        earliest_exit: stop.and_then(|stop| stop.earliest.clone()),
         other_exits: board.other_exits.iter().map(|at: &Instant| printed(*at)).collect(),
         untimely: board.untimely.map_or_else(String::new, |why| why.to_string()),
         visits: pit.visits.iter().enumerate().map(visit).collect(),

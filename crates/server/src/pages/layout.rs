@@ -62,8 +62,8 @@ pub(crate) fn page(site: &Site, sheet: &Sheet<'_>) -> Markup {
                         input type="search" name="q" aria-label="Search" placeholder="Search" maxlength="80";
                     }
                 }
-                @if site.simulated {
-                    aside.simulation aria-label="Simulation" { p { strong { "Simulation" } " Nothing of what is live here happened." } }
+                @if site.simulated() {
+                    aside.simulation aria-label="Simulation" { p { strong { "Simulation" } " What runs live here is made up by a simulator." } }
                 }
                 main id="main" { (sheet.main) }
                 footer {

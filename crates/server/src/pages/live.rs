@@ -103,7 +103,7 @@ pub(crate) async fn live(State(site): State<Arc<Site>>, view: Result<Query<View>
 pub(crate) fn moment(site: &Site, at: Instant) -> Frame {
     let season = site.season();
     let moment = Moment { known: at, in_force: at };
-    let framing = Framing { rulebook: &site.rulebook, season: &season, moment, now: at, speed: 0, simulated: site.simulated };
+    let framing = Framing { rulebook: &site.rulebook, season: &season, moment, now: at, speed: 0, simulated: site.simulated() };
     framing.frame(None).0
 }
 
@@ -141,6 +141,7 @@ impl Screen<'_> {
                 div.columns {
                     div.race {
                         (self.tower())
+                        p.sub.legend { "▲▼ places since the grid · ● best of all · ■ best of its class · • its own best · sectors: the same colours, pale where of the lap before · ? a cup nobody published" }
                         template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, follow: String::new(), hidden: false, among: Among::All })) }
                     }
                     aside { (self.beside(session)) }
@@ -183,6 +184,7 @@ impl Screen<'_> {
                     @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
                 }
                 @if self.view.at.is_some() {
+                    span { "As it stood at " (at(&self.frame.at)) }
                     a href=(self.view.with(|view| view.at = None)) { "Back to live" }
                 } @else {
                     label { "Delay " input type="number" name="delay" min="0" max=(DELAY_MOST) step="1" value=(self.view.delay.unwrap_or(0)); " s" }
@@ -277,7 +279,7 @@ impl Screen<'_> {
                 }
             }
             @if session.findings > 0 {
-                p.findings { a href=(format!("/sessions/{}#findings", session.id)) { span data-h="findings" { (session.findings) } " findings to look at" } }
+                p.findings { a href=(format!("/sessions/{}#findings", session.id)) { "Findings: " span data-h="findings" { (session.findings) } } }
             }
         }
     }
@@ -336,6 +338,7 @@ fn row(car: &Car, id: &str, shown: &Shown) -> Markup {
             td.who {
                 p { strong data-k="driver" { (car.driver) } " " span.others data-k="others" { (car.others) } }
                 p.sub {
+                    span.inclass { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
                     span data-k="team" { (car.team) } span data-k="model" { (car.model) } span.cup data-k="cup_title" { (car.cup_title) }
                     span.note data-k="note" { (car.note) }
                 }

@@ -43,7 +43,14 @@ async fn board(State(site): State<Arc<Site>>, id: Result<Path<String>, PathRejec
 }
 
 /// In which part of the board a car stands, in the order of the board.
-const PARTS: [(&str, &str); 4] = [("in", "In the pit lane"), ("breach", "To look at"), ("to-do", "Stop to do"), ("done", "Stop made")];
+const PARTS: [(&str, &str); 6] = [
+    ("in", "In the pit lane"),
+    ("breach", "To look at"),
+    ("decided", "Decided"),
+    ("to-do", "Stop to do"),
+    ("done", "Stop made"),
+    ("none", "No stop owed"),
+];
 
 struct Showing<'a> {
     site: &'a Site,
@@ -201,6 +208,7 @@ impl Showing<'_> {
                             p.sub { "out from " (timed::exactly(exit)) }
                             @for other in &car.other_exits { p.sub { "or, by another reading, from " (timed::exactly(other)) } }
                         }
+                        None if car.since.is_some() => p { "in the pit lane" },
                         None => p { "in the pit lane; its entry was not heard" }
                     }
                     @if !car.untimely.is_empty() { p.alert { (car.untimely) } }

@@ -31,7 +31,7 @@ pub(crate) fn look(site: &Site) -> Glance {
     let season = site.season();
     let known = Known::of(site, &season);
     let live = frame.as_ref().and_then(|frame| frame.session.as_ref());
-    glance(&known, site.simulated, live, frame.as_ref().and_then(|frame| frame.next.as_ref()))
+    glance(&known, site.simulated(), live, frame.as_ref().and_then(|frame| frame.next.as_ref()))
 }
 
 fn main(of: &Glance) -> Markup {

@@ -81,7 +81,7 @@ impl Told {
             season: race.season.clone(),
             clock: reads(&clock),
             watch: reads(&watch),
-            simulated: true,
+            simulated: "simulated",
         };
         Self { site: Arc::new(Site::new(opening)), clock, watch, race, heard: 0 }
     }

@@ -110,6 +110,7 @@ impl Screen<'_> {
             @if !sheet.podiums.is_empty() {
                 section {
                     h2 { "Podiums" }
+                    p.sub { "As staged: by the first result published. A later change does not stage them again." }
                     div.cards.podiums {
                         @for podium in &sheet.podiums {
                             div {
