@@ -11,7 +11,6 @@ use sport::pit_board::PitCar;
 use sport::place::Places;
 use sport::rulebook::Rulebook;
 use sport::rules::pit_window::Window;
-use sport::rules::stops::Untimely;
 use sport::running::Ranking;
 use sport::season::{Moment, Season};
 use sport::session::SessionName;
@@ -193,10 +192,10 @@ impl Framing<'_> {
     fn stop(&self, of: &AsItStands, pit: &PitCar) -> Stop {
         let board = &pit.board;
         let inside = pit.visits.last().filter(|visit| visit.inside);
-        // Who made its stop, or came in too early for one, may leave as it likes: a drive-through is no stop.
+        // Who made its stop may leave as it likes: a drive-through is no stop.
         let current = pit.visits.len().saturating_sub(1);
         let made = board.mandatory.iter().filter(|visit| **visit != current).count();
-        let owed = made < usize::from(board.asked) && board.untimely != Some(Untimely::CameIn);
+        let owed = made < usize::from(board.asked);
         let due = if pit.due.0 > 0 { pit.due.to_string() } else { String::new() };
         let (state, says, detail) = if let Some(visit) = inside {
             let untimely = board.untimely.map_or_else(String::new, |why| why.to_string());

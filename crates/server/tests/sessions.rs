@@ -70,7 +70,10 @@ async fn the_pit_board_is_that_of_the_core_while_the_race_runs() {
         for pit in &board {
             let car = cars[season.list.entries[live.cars[pit.car]].id.as_str()];
             assert_eq!(car["minimum_us"], pit.board.minimum.0);
-            assert_eq!(car["earliest_exit"].as_str().map(str::to_owned), pit.board.earliest_exit.map(server::printed));
+            // Nobody waits for a car that drives through after its stop.
+            let made_before = pit.board.mandatory.iter().filter(|visit| **visit + 1 != pit.visits.len()).count();
+            let exit = pit.board.earliest_exit.filter(|_| made_before < usize::from(pit.board.asked));
+            assert_eq!(car["earliest_exit"].as_str().map(str::to_owned), exit.map(server::printed));
             assert_eq!(car["breaches"].as_array().unwrap().len(), pit.board.breaches.len());
             let times: Vec<Option<i64>> = pit.visits.iter().map(|visit| visit.time().map(|time| time.0)).collect();
             let here: Vec<Option<i64>> = car["visits"].as_array().unwrap().iter().map(|visit| visit["time_us"].as_i64()).collect();
