@@ -207,7 +207,7 @@ struct Trial {
 impl Trial {
     /// Opens the streams.
     fn begin(run: u8, processes: Vec<u32>, servers: &[SocketAddr], path: &str, streams: usize) -> Self {
-        let memory = process::memory(&processes);
+        let memory = process::memory_at_rest(&processes);
         let crowd = Crowd::open(servers, path, streams, run);
         std::thread::sleep(Duration::from_millis(500));
         let processor = process::processor(&processes);

@@ -1,6 +1,7 @@
 //! What the system says of a process: memory, processor time, limits. Linux only; elsewhere nothing is told and nothing measured.
 
 use std::fs;
+use std::time::Duration;
 
 /// Ticks of `/proc/PID/stat` in a second: the same on every Linux since it tells programs about it.
 const TICKS: f64 = 100.0;
@@ -13,6 +14,20 @@ pub fn memory(processes: &[u32]) -> u64 {
         line.split_whitespace().next()?.parse::<u64>().ok()
     };
     processes.iter().filter_map(of).sum::<u64>() * 1_024
+}
+
+/// The same, once it does not change any more: what a server does when it starts is not what streams cost.
+pub fn memory_at_rest(processes: &[u32]) -> u64 {
+    let mut before = memory(processes);
+    for _ in 0..20 {
+        std::thread::sleep(Duration::from_millis(300));
+        let now = memory(processes);
+        if now == before {
+            break;
+        }
+        before = now;
+    }
+    before
 }
 
 /// Processor time of some processes together, in seconds, what the kernel did for them included.
