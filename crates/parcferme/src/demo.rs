@@ -97,14 +97,22 @@ fn unpack(dir: &Path, folder: &Path) -> Result<(), Stop> {
     if folder.join("season.toml").exists() {
         return Ok(());
     }
-    if dir.exists() && fs::read_dir(dir).map_err(|error| Stop::file(dir, &error))?.next().is_some() {
+    // What an earlier start left half written is written again.
+    let ours = ["rulebooks", "circuits", "seasons"];
+    let strange = |entry: fs::DirEntry| !ours.iter().any(|of| entry.file_name() == *of);
+    if dir.exists() && fs::read_dir(dir).map_err(|error| Stop::file(dir, &error))?.filter_map(Result::ok).any(strange) {
         return Err(Stop::usage(format!("{} holds something else; name an empty or a new folder with --dir", dir.display())));
     }
     let put = |what: &Dir<'_>, to: &Path| fs::create_dir_all(to).and_then(|()| what.extract(to)).map_err(|error| Stop::file(to, &error));
     put(&RULEBOOKS, &dir.join("rulebooks/blancpain-gt-series-asia"))?;
     put(&CIRCUITS, &dir.join("circuits"))?;
-    // The season last: what is half written is written again.
-    put(&SEASON, folder)
+    // The season last, and in one go.
+    let aside = dir.join("seasons/half-written");
+    let swept = fs::remove_dir_all(&aside).or_else(|error| if aside.exists() { Err(error) } else { Ok(()) });
+    swept.map_err(|error| Stop::file(&aside, &error))?;
+    put(&SEASON, &aside)?;
+    let swept = fs::remove_dir_all(folder).or_else(|error| if folder.exists() { Err(error) } else { Ok(()) });
+    swept.and_then(|()| fs::rename(&aside, folder)).map_err(|error| Stop::file(folder, &error))
 }
 
 /// The store with the facts so far. The published facts of the simulated round are not among them; a weekend that is over begins again.
@@ -168,7 +176,7 @@ impl Weekend {
 
     /// Records fact after fact as the simulated clock comes to them, until it is told to stop.
     fn drive(&self, journal: &mut Journal, from: usize, clock: &AtomicI64, speed: u32, over: &AtomicBool) -> Result<(), Stop> {
-        let (mut recorded, mut last) = (from, moment::now());
+        let (mut recorded, mut last, mut told) = (from, moment::now(), false);
         while !over.load(Ordering::Relaxed) {
             std::thread::sleep(TICK);
             let watched = moment::now();
@@ -176,7 +184,15 @@ impl Weekend {
             last = watched;
             let now = Instant(clock.load(Ordering::Relaxed) + passed.0);
             let ready = self.until(recorded, now);
-            append(journal, ready)?;
+            if let Err(stop) = append(journal, ready) {
+                // The clock stands until it can be recorded again: another program may be writing, or the disk be full.
+                if !told {
+                    serve::said(&format!("the simulation stands still: {}", stop.text().trim_end()));
+                    told = true;
+                }
+                continue;
+            }
+            told = false;
             recorded += ready.len();
             // The wait until the next thing happens is no part of the show.
             let next = self.facts.get(recorded - self.before).map(|fact| fact.recorded.0 - QUIET / 4);

@@ -32,7 +32,8 @@ pub(crate) fn listen(address: &str, board: Board, over: Arc<AtomicBool>) -> Resu
     if uri.scheme_str() != Some("http") {
         return Err(unclear("only http is spoken here; for https go through a proxy"));
     }
-    let host = uri.host().ok_or_else(|| unclear("it names no host"))?.to_owned();
+    let host = uri.host().ok_or_else(|| unclear("it names no host"))?;
+    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
     let port = uri.port_u16().unwrap_or(80);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Stop::io("the live view", &error))?;

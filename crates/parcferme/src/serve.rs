@@ -113,7 +113,7 @@ async fn interrupted() {
 }
 
 /// What goes wrong while it serves is said beside it, and served on.
-fn said(what: &str) {
+pub(crate) fn said(what: &str) {
     let mut err = std::io::stderr().lock();
     let text = crate::columns::visible(what, err.is_terminal() && crate::faults::colours());
     // Where it cannot be said, the server goes on.

@@ -12,6 +12,8 @@
 
   const patch = (to, change) => {
     for (const [key, value] of Object.entries(change)) {
+      // A name that every object has is none of ours.
+      if (!Object.hasOwn(to, key) && key in to) continue;
       if (value === null) delete to[key];
       else if (typeof value === "object" && !Array.isArray(value)) to[key] = patch(to[key] && !Array.isArray(to[key]) && typeof to[key] === "object" ? to[key] : {}, value);
       else to[key] = value;
@@ -144,7 +146,9 @@
     const list = page.querySelector(".messages ol");
     const last = list.firstElementChild ? list.firstElementChild.dataset.n : "";
     const all = Object.keys(frame.messages).sort();
-    const gone = [...list.children].some((li) => !(li.dataset.n in frame.messages));
+    // One that was told late, or undone, numbers those after it anew.
+    const same = (li) => { const said = frame.messages[li.dataset.n]; return said && said.says === li.lastElementChild.textContent && said.at === li.firstElementChild.dateTime; };
+    const gone = [...list.children].some((li) => !same(li));
     if (gone) list.replaceChildren();
     for (const n of all.filter((n) => gone || n > last)) {
       const said = frame.messages[n], li = document.createElement("li");

@@ -5,6 +5,8 @@
   let frame = null, number = null, heard = 0;
   const patch = (to, change) => {
     for (const [key, value] of Object.entries(change)) {
+      // A name that every object has is none of ours.
+      if (!Object.hasOwn(to, key) && key in to) continue;
       if (value === null) delete to[key];
       else if (typeof value === "object" && !Array.isArray(value)) to[key] = patch(to[key] && typeof to[key] === "object" && !Array.isArray(to[key]) ? to[key] : {}, value);
       else to[key] = value;

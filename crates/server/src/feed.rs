@@ -41,9 +41,13 @@ pub fn feed(site: &Arc<Site>, mut news: impl FnMut() -> Result<Vec<Fact>, String
             }
         }
         let now = site.watch().0;
-        let since = now - shown;
+        // A clock that was set back does not hold the frames back.
+        let since = if now < shown { i64::MAX } else { now - shown };
         let every = FRAME.max(took * SHARE);
-        if (fresh && since >= every) || since >= STILL.max(took * SHARE) {
+        if wrong.is_some() {
+            // Without facts the clock would run on and every car seem to stand.
+            site.stand_still();
+        } else if (fresh && since >= every) || since >= STILL.max(took * SHARE) {
             site.show_at(moment);
             (fresh, shown) = (false, now);
             took = site.watch().0 - now;

@@ -112,12 +112,10 @@ impl Ring {
         let n = last.as_ref().map_or(1, |last| last.n + 1);
         let patch = last.as_ref().map_or_else(|| Some(value.clone()), |last| patch::between(&last.value(), &value));
         let only_time = |patch: &Value| patch.as_object().is_some_and(|patch| patch.len() == 1 && patch.contains_key("at"));
-        let still = last.as_ref().is_some_and(|last| shown.0 - last.shown.0 < STILL);
+        // A clock that was set back says nothing about how old the last one is.
+        let still = last.as_ref().is_some_and(|last| (0..STILL).contains(&(shown.0 - last.shown.0)));
         let Some(patch) = patch.filter(|patch| !(still && only_time(patch))) else {
-            // A line that died is noticed by what is said on it.
-            if shown.0 - self.rang.load(Ordering::Relaxed) >= QUIET {
-                self.ring(SILENCE, shown);
-            }
+            self.stand_still(shown);
             return;
         };
         let delta = event("delta", &self.epoch, n, &json!({ "n": n, "patch": patch }));
@@ -144,6 +142,13 @@ impl Ring {
             last.latest.write().expect(UNBROKEN).take();
         }
         self.ring(n, shown);
+    }
+
+    /// No frame is shown. A line that died is noticed by what is said on it now and then all the same.
+    pub(crate) fn stand_still(&self, at: Instant) {
+        if !(0..QUIET).contains(&(at.0 - self.rang.load(Ordering::Relaxed))) {
+            self.ring(SILENCE, at);
+        }
     }
 
     fn ring(&self, what: u64, at: Instant) {

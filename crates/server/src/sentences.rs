@@ -212,8 +212,8 @@ pub(crate) fn effect_words(effect: &Effect) -> Option<String> {
     Some(match effect {
         Effect::AddTime { time, .. } => format!("{time} s added"),
         Effect::AddUnservedSuccess { .. } => String::from("unserved success seconds added to race times"),
-        Effect::DropPlaces { places, .. } => format!("{places} places dropped"),
-        Effect::DeductLaps { laps, .. } => format!("{laps} laps deducted"),
+        Effect::DropPlaces { places, .. } => counted(usize::from(*places), "place dropped", "places dropped"),
+        Effect::DeductLaps { laps, .. } => counted(usize::try_from(*laps).unwrap_or(usize::MAX), "lap deducted", "laps deducted"),
         Effect::Disqualify { .. } => String::from("disqualified"),
         Effect::AnnulSession { session } => format!("{session} annulled"),
         Effect::WithholdPoints { session } => format!("points of {session} withheld"),
@@ -224,13 +224,13 @@ pub(crate) fn effect_words(effect: &Effect) -> Option<String> {
         Effect::Exclude { championship, .. } => format!("excluded from {championship}"),
         Effect::Restart { championship, .. } => format!("starts again in {championship}"),
         Effect::Annul { decision } => format!("decision {decision} annulled"),
-        Effect::DropGrid { places, session, .. } => format!("{places} grid places in {session}"),
+        Effect::DropGrid { places, session, .. } => format!("{} in {session}", counted(usize::from(*places), "grid place", "grid places")),
         Effect::DeleteLap { lap, .. } => format!("lap {lap} deleted"),
         Effect::DriveThrough { .. } => String::from("drive-through"),
         Effect::StopAndGo { time, .. } => format!("stop and go, {time} s"),
         Effect::Reprimand { .. } => String::from("reprimand"),
         Effect::Fine { hundredths, currency, .. } => format!("fine of {}.{:02} {currency}", hundredths / 100, hundredths % 100),
-        Effect::LicencePoints { points, .. } => format!("{points} licence points"),
+        Effect::LicencePoints { points, .. } => counted(usize::from(*points), "licence point", "licence points"),
     })
 }
 

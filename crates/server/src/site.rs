@@ -7,6 +7,7 @@ use sport::date::Instant;
 use sport::evaluate::evaluate;
 use sport::evaluation::Evaluation;
 use sport::fact::{Fact, What};
+use sport::meeting_fact::MeetingFact;
 use sport::progress::{After, progress};
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
@@ -122,6 +123,11 @@ impl Site {
         self.ring.show(frame, self.watch());
     }
 
+    /// Nothing can be shown just now: the last frame stands, and who listens is told that the line is alive.
+    pub(crate) fn stand_still(&self) {
+        self.ring.stand_still(self.watch());
+    }
+
     /// The frame shown last; none before the first.
     pub fn latest(&self) -> Option<Arc<Frame>> {
         self.ring.latest().map(|latest| latest.frame())
@@ -167,7 +173,13 @@ impl Site {
     }
 }
 
-/// How many facts there are that a table can depend on: what is heard while a meeting runs counts once it is published.
+/// How many facts there are that a table can depend on: what is heard while a meeting runs counts once it is published. What officials write down
+/// beside it, such as a penalty that was served, may count at once.
 fn told(season: &Season) -> usize {
-    season.facts().iter().filter(|fact| !matches!(fact.what, What::Meeting(_))).count()
+    season.facts().iter().filter(|fact| !matches!(&fact.what, What::Meeting(of) if heard(of))).count()
+}
+
+/// Whether a fact of a meeting is one of those that come by the thousand and are in no table before a sheet is made of them.
+fn heard(fact: &MeetingFact) -> bool {
+    matches!(fact, MeetingFact::Heard(_) | MeetingFact::Aboard { .. } | MeetingFact::Transponder { .. } | MeetingFact::Timetable { .. })
 }

@@ -62,7 +62,9 @@ pub(crate) async fn stream(State(site): State<Arc<Site>>, Query(wish): Query<Wis
     let seen = header.or(wish.after.as_deref()).and_then(|id| site.ring.number(id));
     let follower = Follower::new(Arc::clone(&site), seen, i64::from(delay) * 1_000_000);
     let (mut parts, _) = request.into_parts();
-    if parts.headers.contains_key(header::UPGRADE) {
+    // Any other upgrade is an offer that need not be taken.
+    let wanted = |value: &HeaderValue| value.to_str().is_ok_and(|value| value.eq_ignore_ascii_case("websocket"));
+    if parts.headers.get(header::UPGRADE).is_some_and(wanted) {
         return Ok(match WebSocketUpgrade::from_request_parts(&mut parts, &site).await {
             Ok(upgrade) => upgrade.max_message_size(HEARD_MOST).max_frame_size(HEARD_MOST).on_upgrade(|socket| to_socket(socket, follower)),
             Err(refused) => Problem::of(StatusCode::BAD_REQUEST, format!("this is no WebSocket: {refused}")).into_response(),
