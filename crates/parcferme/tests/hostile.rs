@@ -298,13 +298,15 @@ fn broken_sockets() {
         ("sec-websocket-version: 13", "sec-websocket-version: 12"),
         ("sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n", ""),
         ("connection: upgrade", "connection: close"),
-        ("upgrade: websocket", "upgrade: h2c"),
         ("GET", "POST"),
     ] {
         let answer = demo.send(UPGRADE.replacen(from, to, 1).replace("connection: upgrade", "connection: upgrade, close").as_bytes());
         let problem = answer.header("content-type") == "application/problem+json";
         assert!((400..500).contains(&answer.status) && problem, "{from} as {to}: {answer:?}");
     }
+    // Another upgrade is an offer that need not be taken: some clients make it with every request.
+    let offered = demo.send(UPGRADE.replacen("upgrade: websocket", "upgrade: h2c", 1).as_bytes());
+    assert!(offered.status == 200 && offered.header("content-type") == "text/event-stream", "{offered:?}");
     let masked = |head: &[u8], text: &[u8]| [head, &[0, 0, 0, 0], text].concat();
     let frames: [(&str, Vec<u8>); 7] = [
         ("nothing that is a frame", vec![0xff; 4_000]),
