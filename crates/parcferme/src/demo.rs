@@ -87,9 +87,8 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<String, Stop> {
     };
     let served = serve::open(&site, listener, news);
     over.store(true, Ordering::Relaxed);
-    let driven = driving.join().map_err(|_| Stop::io("the simulation", &"it broke off; this is a fault of the program"))?;
-    served.and(driven)?;
-    Ok(String::new())
+    driving.join().map_err(|_| Stop::io("the simulation", &"it broke off; this is a fault of the program"))?;
+    served.map(|()| String::new())
 }
 
 /// Writes what people wrote of the season into the folder, where it is not there yet. Of its facts those of the rounds before.
@@ -175,7 +174,7 @@ impl Weekend {
     }
 
     /// Records fact after fact as the simulated clock comes to them, until it is told to stop.
-    fn drive(&self, journal: &mut Journal, from: usize, clock: &AtomicI64, speed: u32, over: &AtomicBool) -> Result<(), Stop> {
+    fn drive(&self, journal: &mut Journal, from: usize, clock: &AtomicI64, speed: u32, over: &AtomicBool) {
         let (mut recorded, mut last, mut told) = (from, moment::now(), false);
         while !over.load(Ordering::Relaxed) {
             std::thread::sleep(TICK);
@@ -199,6 +198,5 @@ impl Weekend {
             let now = next.filter(|next| next - now.0 > QUIET).map_or(now.0, |next| next);
             clock.store(now, Ordering::Relaxed);
         }
-        Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Moments and cut-offs as written on the command line.
 
+/// An instant as printed: the pages' own way, so that both say the same.
+pub(crate) use server::printed;
 use sport::date::Instant;
 use sport::decision::Outcome;
 use sport::names::{MatterId, SessionId};
@@ -42,11 +44,6 @@ pub(crate) fn timed(written: &str) -> Result<Instant, Stop> {
         return Ok(at);
     }
     Err(Stop::usage(format!("`{written}` is a day, and this happens at a time; write it with its offset, such as {written}T12:00:00Z")))
-}
-
-/// An instant as printed.
-pub(crate) fn printed(at: Instant) -> String {
-    jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| format!("{} µs", at.0), |time| time.to_string())
 }
 
 /// The time of day. The only place that asks for it.
