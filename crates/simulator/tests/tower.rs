@@ -60,6 +60,12 @@ fn gaps_and_bests_are_those_of_the_list_of_laps_at_every_moment_of_a_race() {
                     Behind::Time(before) if rows[nth - 1].progress.laps == row.progress.laps => {
                         assert_eq!(row.overall.interval, Behind::Time(Micros(gap.0 - before.0)), "car {}", row.car);
                         assert!(gap >= own && gap >= before, "car {}", row.car);
+                        let same = laps(rows[nth - 1].car)[row.progress.laps as usize - 1].end;
+                        assert!(
+                            gap.0 - before.0 >= behind(end, same) * 1_000,
+                            "car {} is no nearer to the car ahead than at the line",
+                            row.car
+                        );
                         raised += usize::from(gap > own);
                     }
                     Behind::Time(before) => assert_eq!(gap, own.max(before), "car {}", row.car),
