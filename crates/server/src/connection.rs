@@ -24,12 +24,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Sleep;
 
 use crate::stream::Follower;
 
 /// A client that takes so long to say what it wants is let go, and one that wants nothing more.
 const ASKING: Duration = Duration::from_secs(30);
-/// A client of the stream that takes nothing for so long is let go: it comes back where it was, if it is still there.
+/// A client that takes nothing of what it asked for for so long is let go; one of the stream comes back where it was, if it is still there.
 const STUCK: Duration = Duration::from_secs(30);
 /// Where no more connections can be had, the next try comes after this.
 const FULL: Duration = Duration::from_millis(200);
@@ -43,7 +44,7 @@ const MOST: usize = 1_000_000;
 
 /// How many connections there is room for. A system lets a program have more files open than it gives it at first, where it asks.
 #[cfg(unix)]
-pub(crate) fn room() -> usize {
+fn room() -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     // Where it cannot be raised, the limit is the one there is.
@@ -53,12 +54,27 @@ pub(crate) fn room() -> usize {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn room() -> usize {
+fn room() -> usize {
     MOST
 }
 
+/// What connections are held to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    room: usize,
+    stuck: Duration,
+}
+
+impl Bounds {
+    /// Those of this system.
+    pub(crate) fn here() -> Self {
+        Self { room: room(), stuck: STUCK }
+    }
+}
+
 /// Accepts connections for ever, so many at a time. Without a bound of ours the system's would be met, and the journal could not be read any more.
-pub(crate) async fn accept(listener: TcpListener, router: Router, room: usize) {
+pub(crate) async fn accept(listener: TcpListener, router: Router, bounds: Bounds) {
+    let Bounds { room, stuck } = bounds;
     let router = TowerToHyperService::new(router);
     let (seats, told) = (Arc::new(Semaphore::new(room)), Arc::new(Semaphore::new(TOLD)));
     loop {
@@ -67,7 +83,7 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, room: usize) {
                 // What is sent is whole, and somebody waits for it.
                 _ = socket.set_nodelay(true);
                 if let Ok(seat) = Arc::clone(&seats).try_acquire_owned() {
-                    tokio::spawn(hold(Seated { socket, seat }, client, router.clone()));
+                    tokio::spawn(hold(Seated { socket, seat }, client, router.clone(), stuck));
                 } else if let Ok(seat) = Arc::clone(&told).try_acquire_owned() {
                     tokio::spawn(turn_away(Seated { socket, seat }));
                 }
@@ -104,7 +120,7 @@ struct Held {
 }
 
 /// A connection from its first request on.
-async fn hold(seated: Seated, client: SocketAddr, router: TowerToHyperService<Router>) {
+async fn hold(seated: Seated, client: SocketAddr, router: TowerToHyperService<Router>, stuck: Duration) {
     let held = Arc::new(Held { seated: Mutex::new(Some(seated)), onward: Mutex::new(None) });
     let answers = {
         let held = Arc::clone(&held);
@@ -114,8 +130,11 @@ async fn hold(seated: Seated, client: SocketAddr, router: TowerToHyperService<Ro
         })
     };
     let mut http = http1::Builder::new();
-    let serving =
-        http.timer(TokioTimer::new()).header_read_timeout(ASKING).serve_connection(Lent(Arc::clone(&held)), answers).with_upgrades();
+    let serving = http
+        .timer(TokioTimer::new())
+        .header_read_timeout(ASKING)
+        .serve_connection(Lent { held: Arc::clone(&held), patience: stuck, stuck: None }, answers)
+        .with_upgrades();
     // Whatever ended it ended it; there is nobody left to tell.
     _ = serving.await;
     // Where nothing goes onward, the socket is closed with what was lent it, or has become one of WebSockets and is lent for longer.
@@ -223,15 +242,36 @@ impl fmt::Display for TakenOver {
 
 impl std::error::Error for TakenOver {}
 
-/// The socket, as long as HTTP has it.
-struct Lent(Arc<Held>);
+/// The socket, as long as HTTP or a WebSocket has it.
+struct Lent {
+    held: Arc<Held>,
+    patience: Duration,
+    /// When the client is given up that takes nothing, while it takes nothing.
+    stuck: Option<Pin<Box<Sleep>>>,
+}
 
 impl Lent {
     fn with<T>(&self, act: impl FnOnce(Pin<&mut TokioIo<&mut TcpStream>>) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        match &mut *self.0.seated.lock().expect(UNBROKEN) {
+        match &mut *self.held.seated.lock().expect(UNBROKEN) {
             Some(seated) => act(pin!(TokioIo::new(&mut seated.socket))),
             None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
+    }
+
+    /// Sends, for as long as the client takes something now and then.
+    fn send(
+        &mut self,
+        context: &mut Context<'_>,
+        act: impl FnOnce(Pin<&mut TokioIo<&mut TcpStream>>, &mut Context<'_>) -> Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        let sent = self.with(|socket| act(socket, context));
+        if sent.is_ready() {
+            self.stuck = None;
+            return sent;
+        }
+        let patience = self.patience;
+        let stuck = self.stuck.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        stuck.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -243,7 +283,7 @@ impl Read for Lent {
 
 impl Write for Lent {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.with(|socket| Write::poll_write(socket, context, bytes))
+        self.get_mut().send(context, |socket, context| Write::poll_write(socket, context, bytes))
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -259,7 +299,7 @@ impl Write for Lent {
     }
 
     fn poll_write_vectored(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        self.with(|socket| Write::poll_write_vectored(socket, context, bytes))
+        self.get_mut().send(context, |socket, context| Write::poll_write_vectored(socket, context, bytes))
     }
 }
 
@@ -280,7 +320,7 @@ mod tests {
     async fn who_finds_no_room_is_told_so_until_somebody_leaves() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens");
-        tokio::spawn(accept(listener, Router::new(), 2));
+        tokio::spawn(accept(listener, Router::new(), Bounds { room: 2, stuck: STUCK }));
         let connect = async || TcpStream::connect(address).await.expect("it listens");
         let (mut first, mut second, mut third) = (connect().await, connect().await, connect().await);
         assert_eq!(answered(&mut first).await, "HTTP/1.1 404 Not Found");
@@ -293,6 +333,49 @@ mod tests {
             }
         };
         tokio::time::timeout(Duration::from_secs(10), let_in).await.expect("the seat of who left is free");
+    }
+
+    #[tokio::test]
+    async fn who_takes_nothing_of_what_it_asked_for_is_let_go_and_who_reads_slowly_is_not() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("it listens");
+        // More than the system holds for a client that does not read.
+        let much = Router::new().fallback(|| async { vec![b'.'; 40 << 20] });
+        tokio::spawn(accept(listener, much, Bounds { room: 1, stuck: Duration::from_millis(300) }));
+        let ask = async || {
+            let mut socket = TcpStream::connect(address).await.expect("it listens");
+            socket.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("it is open");
+            socket
+        };
+        let mut slow = ask().await;
+        let mut some = vec![0; 1 << 20];
+        let mut came = 0;
+        // Two megabytes every fifty milliseconds: far longer than the patience in all.
+        while came < 40 << 20 {
+            let length = slow.read(&mut some).await.expect("it is answered");
+            assert!(length > 0, "let go after {came}");
+            came += length;
+            if came % (4 << 20) < length {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        drop(slow);
+        let stuck = loop {
+            let mut socket = ask().await;
+            let length = socket.read(&mut some[..12]).await.expect("it is answered");
+            if &some[..length] == b"HTTP/1.1 200" {
+                break socket;
+            }
+        };
+        let let_in = async {
+            let mut line = [0; 12];
+            while line != *b"HTTP/1.1 200" {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                ask().await.read_exact(&mut line).await.expect("it is answered");
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), let_in).await.expect("the seat of who takes nothing is free");
+        drop(stuck);
     }
 
     #[cfg(unix)]

@@ -56,7 +56,7 @@ pub async fn serve(
     let listener = tokio::net::TcpListener::from_std(listener)?;
     // A stream never ends by itself: nobody waits for those who listen.
     tokio::select! {
-        () = connection::accept(listener, router(site), connection::room()) => {}
+        () = connection::accept(listener, router(site), connection::Bounds::here()) => {}
         () = stop => {}
     }
     Ok(())
@@ -80,7 +80,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(pages::routes())
         .with_state(site)
         .layer(CompressionLayer::new().compress_when(compressed))
-        .layer(axum::middleware::from_fn_with_state(Arc::new(Semaphore::new(AT_ONCE)), aside))
+        .layer(axum::middleware::from_fn_with_state(Rooms::new(), aside))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn(worded))
         .layer(axum::middleware::map_response(guarded))
@@ -100,16 +100,35 @@ async fn guarded(mut response: Response) -> Response {
 /// So many pages are made at the same time; who comes meanwhile waits.
 const AT_ONCE: usize = 4;
 
-/// A page is computed, and may take some milliseconds: that happens beside the threads that send the streams, or all of them would wait for it.
-async fn aside(State(room): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+/// Where pages are made. What is live does not wait for tables that take long.
+#[derive(Clone, Debug)]
+struct Rooms {
+    live: Arc<Semaphore>,
+    other: Arc<Semaphore>,
+}
+
+impl Rooms {
+    fn new() -> Self {
+        let room = || Arc::new(Semaphore::new(AT_ONCE));
+        Self { live: room(), other: room() }
+    }
+
+    fn of(self, path: &str) -> Arc<Semaphore> {
+        if matches!(path, "/live" | "/overlay" | "/api/v1/live") { self.live } else { self.other }
+    }
+}
+
+/// A page is computed and compressed, and may take some milliseconds: that happens beside the threads that send the streams, or all of them
+/// would wait for it.
+async fn aside(State(rooms): State<Rooms>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path.starts_with("/assets/") || path.ends_with("/stream") || (path.starts_with("/api/") && path.ends_with("/replay")) {
         return next.run(request).await;
     }
     let here = Handle::current();
-    let Ok(seat) = room.acquire_owned().await else { return going().into_response() };
+    let Ok(seat) = rooms.of(path).acquire_owned().await else { return going().into_response() };
     let made = tokio::task::spawn_blocking(move || {
-        let response = here.block_on(next.run(request));
+        let response = here.block_on(async { gathered(next.run(request).await).await });
         drop(seat);
         response
     });
@@ -117,6 +136,15 @@ async fn aside(State(room): State<Arc<Semaphore>>, request: Request, next: Next)
         Ok(response) => response,
         // Told as every other panic is, where pages are made as where they are not.
         Err(broken) => broken.try_into_panic().map_or_else(|_| going().into_response(), |panic| std::panic::resume_unwind(panic)),
+    }
+}
+
+/// The whole of what is sent, made here and now.
+async fn gathered(response: Response) -> Response {
+    let (head, body) = response.into_parts();
+    match axum::body::to_bytes(body, usize::MAX).await {
+        Ok(bytes) => Response::from_parts(head, bytes.into()),
+        Err(_) => going().into_response(),
     }
 }
 
@@ -149,4 +177,32 @@ async fn worded(request: Request, next: Next) -> Response {
 async fn nowhere(uri: axum::http::Uri) -> Response {
     let problem = Problem::of(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()));
     if uri.path().starts_with("/api/") { problem.into_response() } else { pages::Lost(problem).into_response() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use tower::ServiceExt as _;
+
+    #[tokio::test]
+    async fn what_is_live_does_not_wait_for_tables_that_take_long() {
+        let over = Arc::new(Semaphore::new(0));
+        let slow = {
+            let over = Arc::clone(&over);
+            move || async move { over.acquire_owned().await.map(|_| "made").unwrap_or_default() }
+        };
+        let router = Router::new().route("/standings", get(slow)).route("/live", get(|| async { "live" }));
+        let router = router.layer(axum::middleware::from_fn_with_state(Rooms::new(), aside));
+        let ask = |path: &str| router.clone().oneshot(Request::get(path).body(Body::empty()).expect("a request"));
+        let many: Vec<_> = (0..AT_ONCE + 2).map(|_| tokio::spawn(ask("/standings"))).collect();
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        let live = tokio::time::timeout(std::time::Duration::from_secs(10), ask("/live")).await;
+        over.add_permits(1);
+        assert!(live.is_ok_and(|live| live.is_ok_and(|live| live.status() == StatusCode::OK)));
+        for one in many {
+            let made = one.await.expect("it is not broken off").expect("it is answered");
+            assert_eq!(made.status(), StatusCode::OK);
+        }
+    }
 }

@@ -2,19 +2,20 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::{ConnectInfo, Extension, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sport::date::Instant;
 use sport::season::{Moment, Season};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{mpsc, watch};
 use tokio::time::MissedTickBehavior;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
@@ -29,7 +30,7 @@ use crate::problem::Problem;
 use crate::session_at::{find, not_timed, span};
 use crate::site::Site;
 
-/// So many replays run at once.
+/// So many replays run at once. When all are taken, who has most of them gives one up to who has fewer.
 const MOST: usize = 32;
 /// The fastest, in times of life.
 pub(crate) const FASTEST: u32 = 60;
@@ -43,8 +44,30 @@ const STILL: Duration = Duration::from_secs(5);
 /// The replays that run, and the frames they showed lately.
 #[derive(Debug)]
 pub(crate) struct Replays {
-    slots: Arc<Semaphore>,
+    running: Arc<Mutex<Vec<Running>>>,
     frames: Mutex<VecDeque<(Shown, Arc<Frame>)>>,
+}
+
+/// A replay that runs: for whom, and what ends it.
+#[derive(Debug)]
+struct Running {
+    client: Option<IpAddr>,
+    over: watch::Sender<()>,
+}
+
+/// A place among the replays that run, given back when it is dropped.
+#[derive(Debug)]
+struct Slot {
+    of: Arc<Mutex<Vec<Running>>>,
+    /// Told when the place was given to somebody else.
+    over: watch::Receiver<()>,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let mut running = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|one| !one.over.subscribe().same_channel(&self.over));
+    }
 }
 
 /// Which session, at which moment, of so many facts.
@@ -52,7 +75,24 @@ type Shown = (usize, Instant, usize);
 
 impl Replays {
     pub(crate) fn new() -> Self {
-        Self { slots: Arc::new(Semaphore::new(MOST)), frames: Mutex::new(VecDeque::new()) }
+        Self { running: Arc::default(), frames: Mutex::new(VecDeque::new()) }
+    }
+
+    /// A place for one more replay; none where all are taken and nobody has two more than this client.
+    fn slot(&self, client: Option<IpAddr>) -> Option<Slot> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let has = |running: &[Running], client| running.iter().filter(|one| one.client == client).count();
+        if running.len() >= MOST {
+            let most = running.iter().map(|one| one.client).max_by_key(|client| has(&running, *client))?;
+            if has(&running, most) < has(&running, client) + 2 {
+                return None;
+            }
+            let oldest = running.iter().position(|one| one.client == most)?;
+            running.remove(oldest);
+        }
+        let (ends, over) = watch::channel(());
+        running.push(Running { client, over: ends });
+        Some(Slot { of: Arc::clone(&self.running), over })
     }
 
     /// The frame of a session at a moment, by everything known today. One is computed at a time: replays take no more than one core from the race
@@ -109,6 +149,7 @@ async fn replay(
     State(site): State<Arc<Site>>,
     id: Result<Path<String>, PathRejection>,
     wish: Result<Query<Wish>, QueryRejection>,
+    client: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (Path(id), Query(wish)) = (id?, wish?);
@@ -131,18 +172,34 @@ async fn replay(
         None => of.start,
     };
     let from = last.unwrap_or(from).clamp(of.open, of.until);
-    let slot = Arc::clone(&site.replays.slots).try_acquire_owned().map_err(|_| {
+    let slot = site.replays.slot(client.map(|Extension(ConnectInfo(client))| household(client.ip()))).ok_or_else(|| {
         Problem::of(StatusCode::SERVICE_UNAVAILABLE, format!("{MOST} replays run already; try again when somebody has seen enough"))
     })?;
     let (events, receiver) = mpsc::channel(1);
-    let playing = Playing { site, session, from, speed, _slot: slot };
-    tokio::spawn(playing.play(events));
+    let playing = Playing { site, session, from, speed };
+    tokio::spawn(async move {
+        let mut over = slot.over.clone();
+        tokio::select! {
+            () = playing.play(events) => {}
+            // Its sender is gone with its place.
+            _ = over.changed() => {}
+        }
+        drop(slot);
+    });
     let mut response = Body::from_stream(ReceiverStream::new(receiver).map(Ok::<Bytes, Infallible>)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// The addresses that one client is given: of IPv6 a whole network.
+fn household(client: IpAddr) -> IpAddr {
+    match client {
+        IpAddr::V4(_) => client,
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+    }
 }
 
 /// What of a session can be replayed.
@@ -171,7 +228,6 @@ struct Playing {
     session: usize,
     from: Instant,
     speed: u32,
-    _slot: OwnedSemaphorePermit,
 }
 
 impl Playing {
@@ -248,4 +304,33 @@ fn changed(before: &Value, after: &Value, even_the_moment: bool) -> Option<Value
 
 fn event(kind: &str, at: Instant, data: &Value) -> Bytes {
     Bytes::from(format!("event: {kind}\nid: {}\ndata: {data}\n\n", at.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(client: &str) -> Option<IpAddr> {
+        Some(household(client.parse().expect("an address")))
+    }
+
+    #[test]
+    fn who_has_most_replays_gives_one_up_to_who_has_fewer() {
+        let replays = Replays::new();
+        let greedy: Vec<Slot> = std::iter::from_fn(|| replays.slot(of("10.0.0.1"))).take(MOST + 1).collect();
+        assert_eq!(greedy.len(), MOST, "its own are not ended for more of its own");
+        let ended = |slots: &[Slot]| slots.iter().filter(|slot| slot.over.has_changed().is_err()).count();
+        let fair: Vec<Slot> = std::iter::from_fn(|| replays.slot(of("2001:db8::1"))).take(MOST).collect();
+        assert_eq!((fair.len(), ended(&greedy), ended(&fair)), (MOST / 2, MOST / 2, 0));
+        assert!(greedy[..MOST / 2].iter().all(|slot| slot.over.has_changed().is_err()), "the oldest first");
+        assert!(replays.slot(of("2001:db8::2")).is_none(), "of the same household");
+        let last = replays.slot(of("10.0.0.2"));
+        assert_eq!((last.is_some(), ended(&greedy) + ended(&fair)), (true, MOST / 2 + 1));
+        // Those who are gone give back their places, those whose place was taken already none of another's.
+        drop(greedy);
+        let fairs = MOST / 2 - ended(&fair);
+        assert_eq!(replays.running.lock().map(|running| running.len()).ok(), Some(fairs + 1));
+        drop((fair, last));
+        assert!(replays.running.lock().is_ok_and(|running| running.is_empty()));
+    }
 }

@@ -191,7 +191,7 @@ impl Ring {
 /// and every frame a look at all of them.
 pub(crate) const SILENCE: u64 = u64::MAX;
 /// After so long without news something is said, in microseconds.
-const QUIET: i64 = 15_000_000;
+pub(crate) const QUIET: i64 = 15_000_000;
 /// After so long a frame is shown even if nothing changed but its moment.
 const STILL: i64 = 5_000_000;
 
@@ -231,6 +231,22 @@ mod tests {
         };
         assert_eq!((rings(0), rings(14), rings(15), rings(16), rings(30)), (Some(1), None, Some(SILENCE), None, Some(SILENCE)));
         assert_eq!(ring.latest().map(|of| of.n), Some(1));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nothing_back() {
+        let ring = Ring::new("e");
+        let mut bell = ring.bell();
+        let mut rings = |at: &str, shown: i64| {
+            ring.show(frame(at, "a"), Instant(shown * 1_000_000));
+            bell.has_changed().expect("the ring is there").then(|| *bell.borrow_and_update())
+        };
+        // An hour back: the next frame is shown though only its moment differs, and the one after it is still again.
+        assert_eq!((rings("1", 5_000), rings("2", 5_001), rings("3", 1_400), rings("4", 1_401)), (Some(1), None, Some(2), None));
+        ring.stand_still(Instant(1_400_000_000 + QUIET));
+        assert_eq!(*bell.borrow_and_update(), SILENCE);
+        ring.stand_still(Instant(0));
+        assert!(bell.has_changed().is_ok_and(|changed| changed), "and so is what is said against silence");
     }
 
     #[test]

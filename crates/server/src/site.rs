@@ -1,7 +1,7 @@
 //! The season as the server knows it at this moment, shared by all who ask.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, RwLock, RwLockReadGuard};
+use std::sync::{Arc, RwLock};
 
 use sport::date::Instant;
 use sport::evaluate::evaluate;
@@ -43,7 +43,8 @@ pub struct Site {
     pub(crate) rulebook: Rulebook,
     /// As printed.
     pub(crate) title: String,
-    season: RwLock<Season>,
+    /// Shared with whoever computes from it: nobody waits for them, and what they have does not change.
+    season: RwLock<Arc<Season>>,
     pub(crate) clock: Clock,
     watch: Clock,
     simulated: AtomicBool,
@@ -70,7 +71,7 @@ impl Site {
         Self {
             rulebook,
             title: season.title.clone(),
-            season: RwLock::new(season),
+            season: RwLock::new(Arc::new(season)),
             clock,
             watch,
             simulated: AtomicBool::new(made_up),
@@ -90,7 +91,7 @@ impl Site {
             self.simulated.store(true, Ordering::Relaxed);
         }
         if !facts.is_empty() {
-            self.season.write().expect("nobody panics while holding the season").take(facts);
+            Arc::make_mut(&mut self.season.write().expect("nobody panics while holding the season")).take(facts);
         }
     }
 
@@ -144,8 +145,8 @@ impl Site {
     }
 
     /// The season with all facts so far.
-    pub(crate) fn season(&self) -> RwLockReadGuard<'_, Season> {
-        self.season.read().expect("nobody panics while holding the season")
+    pub(crate) fn season(&self) -> Arc<Season> {
+        Arc::clone(&self.season.read().expect("nobody panics while holding the season"))
     }
 
     /// The time of day.

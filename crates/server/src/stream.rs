@@ -18,7 +18,7 @@ use tokio::sync::watch;
 
 use crate::clock::in_head;
 use crate::problem::Problem;
-use crate::ring::{Numbered, Ring, SILENCE};
+use crate::ring::{Numbered, QUIET, Ring, SILENCE};
 use crate::site::Site;
 
 /// A client that is behind by more frames than this gets a snapshot instead of all of them.
@@ -92,8 +92,10 @@ async fn to_socket(mut socket: WebSocket, mut follower: Follower) {
     loop {
         tokio::select! {
             bytes = follower.next() => {
-                for message in messages(&bytes) {
-                    if socket.send(Message::Text(message.into())).await.is_err() {
+                let events = messages(&bytes);
+                let alive = events.is_empty().then(|| Message::Ping(Bytes::new()));
+                for message in events.into_iter().map(|event| Message::Text(event.into())).chain(alive) {
+                    if socket.send(message).await.is_err() {
                         return;
                     }
                 }
@@ -137,13 +139,15 @@ impl Follower {
 
     /// What comes next: every frame it lacks up to now in one piece, or a word against silence.
     pub(crate) async fn next(&mut self) -> Bytes {
-        let mut waited = false;
+        let (mut waited, asked) = (false, self.site.watch());
         loop {
             let rung = *self.bell.borrow_and_update();
             if let Some(bytes) = self.ready() {
                 return bytes;
             }
-            if waited && rung == SILENCE {
+            // Who watches with a delay may have nothing to see yet where the others have: the bell does not ring for their silence.
+            let quiet = if self.delay == 0 { rung == SILENCE } else { self.site.watch().0 - asked.0 >= QUIET };
+            if waited && quiet {
                 return Bytes::from_static(b": still here\n\n");
             }
             if self.delay == 0 {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use serde_json::Value;
-use sport::decision::{Against, Effect, Matter, MatterKind};
+use sport::decision::{Against, Decision, Effect, Matter, MatterKind};
 use sport::fact::What;
 use sport::result::{Finish, PublishedResult, Raced, ResultRow, ResultState};
 
@@ -142,6 +142,45 @@ async fn tables_are_those_of_the_core_and_the_progress_ends_in_them() {
     }
     let earlier = json(&site, "/api/v1/standings/gt3-drivers?after=1.2").await;
     assert_eq!(earlier["table"]["sessions"].as_array().unwrap().len(), 2, "the races of one round");
+}
+
+/// What is asked before a penalty is known to have been served is not what is answered after.
+#[tokio::test]
+async fn a_table_moves_with_a_penalty_that_was_served() {
+    let drive_through = What::Decision(Decision {
+        id: "72".into(),
+        authority: String::from("Stewards"),
+        article: String::from("6.3"),
+        reason: String::from("pit stop too short"),
+        effects: vec![Effect::DriveThrough { session: race(6, "race-2"), car: "888".into() }],
+        settles: None,
+        answers: None,
+    });
+    let facts = vec![sheet(ResultState::Final), drive_through];
+    let site = site(facts);
+    let first = async || {
+        let one = json(&site, "/api/v1/standings/gt3-drivers").await;
+        let points = |course: &Value| course["after"].as_array().unwrap().last().unwrap()["points"].clone();
+        let course = one["progress"]["courses"].as_array().unwrap().iter().map(|of| (of["name"].clone(), points(of)));
+        let line = one["table"]["lines"].as_array().unwrap().iter().map(|of| (of["name"].clone(), of["points"].clone()));
+        let by_name =
+            |of: &mut dyn Iterator<Item = (Value, Value)>| of.map(|(name, points)| format!("{name} {points}")).collect::<BTreeSet<_>>();
+        (by_name(&mut { course }), by_name(&mut { line }))
+    };
+    let (unserved, table) = first().await;
+    assert!(unserved.is_subset(&table));
+    let at = sport::date::Instant(visited::NOW + 10_000_000);
+    site.hear(vec![sport::fact::Fact {
+        number: 100,
+        happened: at,
+        recorded: at,
+        by: String::from("secretary"),
+        citation: String::from("S00"),
+        what: What::Meeting(sport::meeting_fact::MeetingFact::PenaltyServed { decision: "72".into(), car: "888".into() }),
+    }]);
+    let (served, table) = first().await;
+    assert_ne!(unserved, served);
+    assert!(served.is_subset(&table));
 }
 
 #[tokio::test]

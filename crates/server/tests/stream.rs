@@ -26,6 +26,8 @@ struct Client {
     id: String,
     /// How many snapshots and deltas came.
     came: (usize, usize),
+    /// How often it was told that the line is alive.
+    alive: usize,
 }
 
 impl Client {
@@ -38,7 +40,7 @@ impl Client {
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert!(!response.headers().contains_key("content-encoding"), "events are sent as they come");
-        Self { body: response.into_body(), text: String::new(), frame: Value::Null, n: 0, id: String::new(), came: (0, 0) }
+        Self { body: response.into_body(), text: String::new(), frame: Value::Null, n: 0, id: String::new(), came: (0, 0), alive: 0 }
     }
 
     /// Hears what comes until nothing does.
@@ -54,6 +56,7 @@ impl Client {
     }
 
     fn event(&mut self, event: &str) {
+        self.alive += usize::from(event.starts_with(": "));
         let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
         let (Some(kind), Some(data)) = (field("event: "), field("data: ")) else { return };
         let mut data: Value = serde_json::from_str(data).unwrap();
@@ -164,7 +167,21 @@ async fn who_watches_with_a_delay_sees_what_the_others_saw_then() {
         late.hear().await;
         same(&late.frame, &shown[usize::try_from(nth).unwrap() - 5]);
     }
+    assert_eq!(late.alive, 0);
     let refused = server::router(told.site.clone());
     let response = refused.oneshot(Request::get("/api/v1/live/stream?delay=121").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn who_watches_with_a_delay_is_told_that_the_line_is_alive_while_there_is_nothing_to_see() {
+    let mut told = Told::of(race::race(35));
+    let first = told.span().0;
+    told.until(Instant(first));
+    let mut late = Client::open(&told, "?delay=120", None).await;
+    for nth in 1..=10 {
+        told.until(Instant(first + nth * 6_000_000));
+        late.hear().await;
+    }
+    assert_eq!((late.came, late.alive), ((1, 0), 3), "a minute, three seconds of eighteen");
 }

@@ -1,5 +1,6 @@
 //! Our server in a process of its own, with a simulated race that goes on in it at a pace that makes about four frames a second.
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -10,7 +11,9 @@ use std::time::{Duration, SystemTime};
 use server::{Clock, Opening, Site};
 use simulator::{Faults, Orders, Plan};
 use sport::date::{Instant, Micros};
-use sport::fact::Fact;
+use sport::fact::{Fact, What};
+use sport::meeting_fact::MeetingFact;
+use sport::passing::Transponder;
 use sport::rulebook::Rulebook;
 use sport::season::Season;
 use sport::session::SessionKind;
@@ -191,16 +194,33 @@ fn feed(site: &Arc<Site>, desk: &Arc<Desk>, from: Instant, rest: Vec<Fact>) {
     let (site, desk) = (Arc::clone(site), Arc::clone(desk));
     let seen = Arc::clone(&site);
     let mut rest = rest.into_iter().peekable();
+    let mut heard = HashMap::new();
     let news = move || {
         desk.look(&seen);
         let now = desk.clock(from);
         let due: Vec<Fact> = std::iter::from_fn(|| rest.next_if(|fact| fact.recorded <= now)).collect();
-        if let Some(first) = due.first() {
+        let tells = due.iter().filter(|fact| first_heard(&mut heard, fact)).collect::<Vec<_>>();
+        if let Some(first) = tells.first() {
             desk.log.lock().expect("nobody panics while holding it").waits_us.get_or_insert(desk.due_us(from, first));
         }
         Ok(due)
     };
     std::thread::spawn(move || server::feed(&site, news, |wrong| panic!("{wrong}"), || false));
+}
+
+/// Whether a fact tells of a passing that no other decoder of the line has told of. What the second hears again changes nothing that is shown, and
+/// nobody waits for it.
+fn first_heard(heard: &mut HashMap<(String, Transponder), Instant>, fact: &Fact) -> bool {
+    const AGAIN: i64 = 1_000_000;
+    let What::Meeting(MeetingFact::Heard(of)) = &fact.what else { return false };
+    let line = of.source.as_str().split('-').next().unwrap_or_default();
+    let mut first = false;
+    for passing in of.passings.iter() {
+        let Some(transponder) = passing.transponder else { continue };
+        let before = heard.insert((String::from(line), transponder), passing.at);
+        first |= before.is_none_or(|before| (passing.at.0 - before.0).abs() > AGAIN);
+    }
+    first
 }
 
 /// Says and does what the benchmark asks, until it asks no more.
