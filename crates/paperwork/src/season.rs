@@ -50,7 +50,9 @@ pub struct LoadedSeason {
 impl LoadedSeason {
     /// The season before its first fact.
     pub fn begin(&self) -> sport::season::Season {
-        sport::season::Season::new(&self.title, self.rulebook.year, self.calendar.clone(), self.entries.clone())
+        let mut season = sport::season::Season::new(&self.title, self.rulebook.year, self.calendar.clone(), self.entries.clone());
+        season.sources.clone_from(&self.sources);
+        season
     }
 }
 

@@ -11,6 +11,7 @@
     const svg = chart(), readout = page.querySelector(".readout"), spot = svg.querySelector(".spot");
     if (hint === null) hint = readout.textContent;
     for (const other of svg.querySelectorAll("g.car[data-near]")) if (other !== car) delete other.dataset.near;
+    svg.toggleAttribute("data-pointed", Boolean(car));
     shown = car && [car.dataset.car, nth];
     if (!car) { readout.textContent = hint; spot.setAttribute("visibility", "hidden"); return; }
     car.dataset.near = "";
@@ -40,6 +41,22 @@
     if (!event.target.closest("svg.lines")) return;
     const best = near(event);
     if (best) show(best.car, best.nth);
+  });
+  // Away from the chart all lines are the same again.
+  page.addEventListener("pointerout", (event) => {
+    const to = event.relatedTarget && event.relatedTarget.closest ? event.relatedTarget : null;
+    if (event.pointerType === "mouse" && event.target.closest("svg.lines, .plates a") && !(to && to.closest("svg.lines, .plates a"))) show(null);
+  });
+  // In the list of cars one is pointed at, or has the focus.
+  const listed = (event) => {
+    const plate = event.target.closest && event.target.closest(".plates a[data-car]");
+    const car = plate && [...chart().querySelectorAll("g.car")].find((of) => of.dataset.car === plate.dataset.car);
+    if (car) show(car, points(car).length - 1);
+  };
+  page.addEventListener("pointerover", listed);
+  page.addEventListener("focusin", listed);
+  page.addEventListener("focusout", (event) => {
+    if (page.dataset.renewing === undefined && event.target.closest("g.car, .plates a") && !(event.relatedTarget && event.relatedTarget.closest && event.relatedTarget.closest("g.car, .plates a"))) show(null);
   });
   page.addEventListener("pointerdown", (event) => {
     if (!event.target.closest("svg.lines")) return;

@@ -3,23 +3,13 @@
 // say changes, and where they stand.
 (() => {
   const page = document.querySelector(".live");
-  if (!page) return;
-  const { local, show } = window.parcferme;
+  // Nothing was opened yet: looked for again.
+  if (!page) return void setTimeout(() => location.reload(), 20000);
+  const { local, patch, show } = window.parcferme;
   const body = page.querySelector("tbody");
   const blank = document.getElementById("row").content.firstElementChild;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let frame = null, number = null, heard = 0, source = null, retry = 500, timer = null;
-
-  const patch = (to, change) => {
-    for (const [key, value] of Object.entries(change)) {
-      // A name that every object has is none of ours.
-      if (!Object.hasOwn(to, key) && key in to) continue;
-      if (value === null) delete to[key];
-      else if (typeof value === "object" && !Array.isArray(value)) to[key] = patch(to[key] && !Array.isArray(to[key]) && typeof to[key] === "object" ? to[key] : {}, value);
-      else to[key] = value;
-    }
-    return to;
-  };
 
   // The simulated or replayed clock runs faster than ours.
   const now = () => Date.parse(frame.at) + (performance.now() - heard) * frame.speed;
@@ -53,11 +43,14 @@
   for (const row of body.rows) if (row.dataset.c !== undefined) classes[Number(row.dataset.c)] = row.dataset.class;
 
   // In the view of a class or a cup gaps are told among its cars.
-  const among = (key) => (page.dataset.cup ? `cup_${key}` : page.dataset.class ? `class_${key}` : key);
+  const among = (car, key) => {
+    const { cup, class: of } = page.dataset;
+    return cup ? (car.in_cups[cup] || {})[key] : car[of ? `class_${key}` : key];
+  };
 
   const fill = (row, id, car) => {
     for (const cell of row.querySelectorAll("[data-k]")) {
-      const key = cell.dataset.k, says = value(car, key === "gap" || key === "interval" ? among(key) : key);
+      const key = cell.dataset.k, says = key === "gap" || key === "interval" ? among(car, key) : value(car, key);
       text(cell, key === "gained" ? gained(says) : key === "state" ? (says || "").replaceAll("-", " ") : says === undefined ? "" : String(says));
     }
     for (const [key, best] of [["last", "last_best"], ["best", "best_best"]]) row.querySelector(`[data-k="${key}"]`).dataset.best = car[best];
@@ -67,7 +60,7 @@
     follow.title = followed ? `Car ${car.number} is followed` : `Follow car ${car.number}`;
     follow.href = address((to) => followed ? to.delete("follow") : to.set("follow", id));
     followed ? follow.setAttribute("aria-current", "true") : follow.removeAttribute("aria-current");
-    row.querySelector("td.plate a").href = `/entries/${encodeURIComponent(id)}`;
+    Object.assign(row.querySelector("td.plate a"), { href: `/entries/${encodeURIComponent(id)}`, title: car.number });
     const detail = row.querySelector("td.stop .sub"), earliest = car.stop && car.stop.earliest;
     let out = detail.querySelector(".earliest");
     if (earliest && !out) out = detail.appendChild(Object.assign(document.createElement("span"), { className: "earliest" }));
@@ -102,6 +95,7 @@
         requestAnimationFrame(() => { row.classList.add("moving"); row.style.transform = ""; });
       }
     }
+    page.querySelector(".nobody").hidden = order.some((row) => !row.hidden);
     head();
     messages();
     exits();
@@ -180,12 +174,21 @@
     text(place.lastElementChild, `${car.team} may leave at ${local(new Date(car.stop.earliest))}: ${car.stop.minimum} s`);
   };
 
+  const left = (session) => {
+    if (!session.start && session.running) {
+      if (!session.planned) return "";
+      const until = Date.parse(session.planned) - now();
+      return until >= 1000 ? `start in ${clockOf(until)}` : "start due";
+    }
+    if (session.of_laps) return `${session.laps} / ${session.of_laps}`;
+    return session.ends ? clockOf(Date.parse(session.ends) - (session.running ? now() : Math.max(now(), Date.parse(session.ends)))) : "";
+  };
+
   // Clocks run between frames.
   const tick = () => {
     if (frame && !document.hidden) {
-      const clock = page.querySelector(".clock"), session = frame.session;
-      if (session && clock && session.of_laps) text(clock, `${session.laps} / ${session.of_laps}`);
-      else if (session && clock && session.ends) text(clock, clockOf(Date.parse(session.ends) - (session.running ? now() : Math.max(now(), Date.parse(session.ends)))));
+      const session = frame.session;
+      if (session) for (const clock of page.querySelectorAll("[data-clock]")) text(clock, left(session));
       for (const until of page.querySelectorAll("[data-until]")) {
         const left = Date.parse(until.dataset.until) - now();
         text(until, left > 0 ? `${Math.floor(left / 60000)}:${(left / 1000 % 60).toFixed(1).padStart(4, "0")}` : "may leave");
@@ -279,6 +282,21 @@
     page.dataset.stream = stream.pathname + stream.search;
     retry = 10;
     again(true);
+  });
+
+  // The address of this moment, for others: into the clipboard where the browser lets us, or else it is opened, and stands above.
+  const share = page.querySelector("a.share");
+  if (share) share.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !navigator.clipboard) return;
+    event.preventDefault();
+    const said = page.querySelector(".copied"), to = share.href;
+    try {
+      await navigator.clipboard.writeText(to);
+      said.textContent = "copied";
+      setTimeout(() => { said.textContent = ""; }, 4000);
+    } catch {
+      location.href = to;
+    }
   });
 
   // Filters and the followed car change what is shown at once, and the address.

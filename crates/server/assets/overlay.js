@@ -2,17 +2,8 @@
 // The overlay follows the live stream: a snapshot, then merge patches.
 (() => {
   const page = document.querySelector(".overlay"), classes = page.dataset.classes.split("|");
+  const { patch } = window.parcferme;
   let frame = null, number = null, heard = 0;
-  const patch = (to, change) => {
-    for (const [key, value] of Object.entries(change)) {
-      // A name that every object has is none of ours.
-      if (!Object.hasOwn(to, key) && key in to) continue;
-      if (value === null) delete to[key];
-      else if (typeof value === "object" && !Array.isArray(value)) to[key] = patch(to[key] && typeof to[key] === "object" && !Array.isArray(to[key]) ? to[key] : {}, value);
-      else to[key] = value;
-    }
-    return to;
-  };
   const now = () => Date.parse(frame.at) + (performance.now() - heard) * frame.speed;
   const text = (node, says) => { if (node && node.textContent !== says) node.textContent = says; };
   const clock = (ms) => { const s = Math.max(0, Math.floor(ms / 1000)); return `${s >= 3600 ? `${Math.floor(s / 3600)}:${String(Math.floor(s / 60) % 60).padStart(2, "0")}` : Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`; };
@@ -32,7 +23,7 @@
       plate.dataset.c = Math.max(0, classes.indexOf(car.class)) % 4;
       text(plate, car.number);
       text(li.querySelector(".name"), car.driver || car.team);
-      text(li.querySelector(".gap"), car.state === "pit" ? "PIT" : car.state === "stopped" ? "OUT" : car.gap);
+      text(li.querySelector(".gap"), car.state === "pit" ? "PIT" : car.state === "stopped" ? "STOPPED" : car.gap);
     });
   };
 

@@ -6,8 +6,10 @@
 
   const day = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone || "your own";
   // The page says which zone its times are in; with a script it is the reader's.
   const show = (root) => {
+    for (const zone of root.querySelectorAll(".zone")) zone.textContent = own;
     for (const time of root.querySelectorAll("time[datetime]:not([data-local])")) {
       const at = new Date(time.dateTime);
       if (Number.isNaN(at.valueOf())) continue;
@@ -19,8 +21,6 @@
       time.dataset.local = "";
     }
   };
-  const zone = document.querySelector("footer .zone");
-  if (zone) zone.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone || "your own";
   show(document);
 
   // A page of a session that runs is loaded again by itself, but not while somebody is at something in it.
@@ -38,5 +38,17 @@
     }
   }, 1000 * (Number(document.querySelector("[data-again]")?.dataset.again) || 3600));
 
-  window.parcferme = { local, show, two };
+  // A JSON merge patch (RFC 7396) of an object that is ours.
+  const patch = (to, change) => {
+    for (const [key, value] of Object.entries(change)) {
+      // A name that every object has is none of ours.
+      if (!Object.hasOwn(to, key) && key in to) continue;
+      if (value === null) delete to[key];
+      else if (typeof value === "object" && !Array.isArray(value)) to[key] = patch(to[key] && !Array.isArray(to[key]) && typeof to[key] === "object" ? to[key] : {}, value);
+      else to[key] = value;
+    }
+    return to;
+  };
+
+  window.parcferme = { local, patch, show, two };
 })();

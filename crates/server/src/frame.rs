@@ -52,6 +52,9 @@ pub struct SessionHead {
     pub signal: String,
     /// Since when, RFC 3339.
     pub signal_since: String,
+    /// When the timetable has it begin, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned: Option<String>,
     /// The start signal, RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
@@ -65,6 +68,8 @@ pub struct SessionHead {
     /// The laps it goes over, where it is over a distance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of_laps: Option<u32>,
+    /// True where there is a pit board: the rulebook asks for a stop, or limits the time at the wheel.
+    pub pit_board: bool,
     /// How many findings a person should look at.
     pub findings: usize,
 }
@@ -112,7 +117,7 @@ pub struct Car {
     pub cup: String,
     /// The cup as printed.
     pub cup_title: String,
-    /// Its place in its cup.
+    /// Its place in its cup; `?` where nobody knows in which it is.
     pub cup_position: String,
     /// Who is aboard; empty where nobody said.
     pub driver: String,
@@ -132,10 +137,8 @@ pub struct Car {
     pub class_gap: String,
     /// To the car ahead in its class.
     pub class_interval: String,
-    /// To the first of its cup; empty where it is in none, or nobody knows in which.
-    pub cup_gap: String,
-    /// To the car ahead in its cup.
-    pub cup_interval: String,
+    /// How far it is behind in each cup it is in or may be in, by the id of the cup.
+    pub in_cups: BTreeMap<String, InCup>,
     /// The lap completed last.
     pub last: String,
     /// Whose best that is: `none`, `car`, `class`, `session`.
@@ -155,6 +158,15 @@ pub struct Car {
     /// Its mandatory stop, in a race that asks for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop: Option<Stop>,
+}
+
+/// How far a car is behind in a cup, among all that are in it or may be.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, ToSchema)]
+pub struct InCup {
+    /// To the first.
+    pub gap: String,
+    /// To the car ahead.
+    pub interval: String,
 }
 
 /// A sector of a car.

@@ -7,24 +7,29 @@ use sport::date::{Instant, Micros};
 use sport::fact::{Fact, What};
 use sport::grid;
 use sport::meeting_fact::{MeetingFact, Signal};
+use sport::names::CupId;
 use sport::pit_board::PitCar;
 use sport::place::Places;
 use sport::rulebook::Rulebook;
+use sport::rules::cup::CupFit;
 use sport::rules::pit_window::Window;
 use sport::running::Ranking;
 use sport::season::{Moment, Season};
 use sport::session::SessionName;
-use sport::tower::{self, TowerRow};
+use sport::tower::{self, Distance, TowerRow};
 
 use crate::clock::{printed, to_ms};
-use crate::frame::{Car, Frame, Next, PitWindow, Sector, SessionHead, Stop, Visit};
+use crate::frame::{Car, Frame, InCup, Next, PitWindow, Sector, SessionHead, Stop, Visit};
 use crate::messages;
 use crate::sentences::effect_words;
 
+/// When sessions begin by the timetable.
+type Timetable<'s> = BTreeMap<&'s SessionName, Instant>;
+
 /// What a frame is made from.
-pub(crate) struct Framing<'a> {
-    pub(crate) rulebook: &'a Rulebook,
-    pub(crate) season: &'a Season,
+pub(crate) struct Framing<'s> {
+    pub(crate) rulebook: &'s Rulebook,
+    pub(crate) season: &'s Season,
     pub(crate) moment: Moment,
     /// What the clock shows.
     pub(crate) now: Instant,
@@ -50,23 +55,24 @@ pub(crate) fn place(place: Option<Places>) -> String {
     place.filter(|place| *place != Places::ANY).map_or_else(String::new, |place| place.to_string())
 }
 
-impl Framing<'_> {
+impl<'s> Framing<'s> {
     /// The frame, of a session or of the one that was opened last, and the session as it stands.
     pub(crate) fn frame(&self, session: Option<usize>) -> (Frame, Option<AsItStands>) {
         let session = session.or_else(|| latest(self.season, self.moment));
         let of = session.and_then(|at| AsItStands::of(self.rulebook, self.season, self.moment, at));
+        let timetable = self.timetable();
         let mut frame = Frame {
             at: to_ms(self.now),
             speed: self.speed,
             simulated: self.simulated,
             season: self.season.title.clone(),
-            next: self.next(),
+            next: self.next(&timetable),
             ..Frame::default()
         };
         if let Some(of) = &of {
             let board = of.session.pit_board(self.rulebook, self.season);
             let board = board.unwrap_or_default();
-            frame.session = Some(self.head(of));
+            frame.session = Some(self.head(of, &timetable));
             frame.window = board.first().map(window);
             for row in tower::tower(self.season, of) {
                 let id = self.season.list.entries[row.classified.entry].id.to_string();
@@ -79,21 +85,22 @@ impl Framing<'_> {
         (frame, of)
     }
 
-    /// The session that comes next by the timetable.
-    fn next(&self) -> Option<Next> {
-        let live = self.season.live(self.moment);
-        let mut begins: BTreeMap<&SessionName, Instant> = BTreeMap::new();
-        for fact in &live {
-            if let What::Meeting(MeetingFact::Timetable { session, at }) = &fact.what {
-                begins.insert(session, *at);
-            }
-        }
-        let (name, at) = begins.into_iter().filter(|(_, at)| *at > self.now).min_by_key(|(_, at)| *at)?;
-        let session = self.season.calendar.find(name)?;
-        Some(Next { id: name.to_string(), title: title(self.rulebook, self.season, session), at: printed(at) })
+    /// When each session begins by the timetable as it was told last.
+    fn timetable(&self) -> Timetable<'s> {
+        let told = |fact: &'s Fact| {
+            if let What::Meeting(MeetingFact::Timetable { session, at }) = &fact.what { Some((session, *at)) } else { None }
+        };
+        self.season.live(self.moment).into_iter().filter_map(told).collect()
     }
 
-    fn head(&self, of: &AsItStands) -> SessionHead {
+    /// The session that comes next by the timetable.
+    fn next(&self, timetable: &Timetable<'_>) -> Option<Next> {
+        let (name, at) = timetable.iter().filter(|(_, at)| **at > self.now).min_by_key(|(_, at)| **at)?;
+        let session = self.season.calendar.find(name)?;
+        Some(Next { id: name.to_string(), title: title(self.rulebook, self.season, session), at: printed(*at) })
+    }
+
+    fn head(&self, of: &AsItStands, timetable: &Timetable<'_>) -> SessionHead {
         let session = &of.session;
         let on = &self.season.calendar.sessions[session.session];
         let clock = session.race_clock(self.rulebook, self.season);
@@ -115,11 +122,13 @@ impl Framing<'_> {
             state: tower::state(session),
             signal: signal.word().to_owned(),
             signal_since: printed(since),
+            planned: timetable.get(&on.name).copied().map(printed),
             start: session.start().map(printed),
             ends: ends.map(printed),
             clock_stands: stands,
             laps: session.running.order().next().map_or(0, |leader| leader.laps),
             of_laps: schedule.laps,
+            pit_board: self.rulebook.law_at(&self.season.calendar, session.session).has_pit_board(on),
             findings: session.doubts.len(),
         }
     }
@@ -151,7 +160,7 @@ impl Framing<'_> {
             class_position: place(classified.class_place),
             cup: classified.cup.ids(),
             cup_title: classified.cup.title(self.rulebook),
-            cup_position: place(classified.cup_place),
+            cup_position: if matches!(classified.cup, CupFit::Open(_)) { String::from("?") } else { place(classified.cup_place) },
             driver: aboard.map_or_else(String::new, |driver| driver.name.clone()),
             others: others.join(" / "),
             team: entry.team.as_ref().and_then(|id| list.team(id)).map_or_else(String::new, |team| list.teams[team].name.clone()),
@@ -161,8 +170,7 @@ impl Framing<'_> {
             interval: row.overall.interval.to_string(),
             class_gap: row.in_class.gap.to_string(),
             class_interval: row.in_class.interval.to_string(),
-            cup_gap: row.in_cup.gap.to_string(),
-            cup_interval: row.in_cup.interval.to_string(),
+            in_cups: row.in_cups.iter().map(in_cup).collect(),
             last: time(row.last),
             last_best: row.last_best.word().to_owned(),
             best: time(row.progress.best),
@@ -237,6 +245,10 @@ impl Framing<'_> {
             visits: pit.visits.iter().enumerate().map(visit).collect(),
         }
     }
+}
+
+fn in_cup((cup, distance): &(CupId, Distance)) -> (String, InCup) {
+    (cup.to_string(), InCup { gap: distance.gap.to_string(), interval: distance.interval.to_string() })
 }
 
 fn window(car: &PitCar) -> PitWindow {

@@ -204,6 +204,21 @@ async fn what_is_open_says_what_it_would_change() {
 }
 
 #[tokio::test]
+async fn reasons_say_which_sheet_it_is_and_that_the_decision_is_not_in_it() {
+    let says = async |site: &std::sync::Arc<server::Site>| {
+        let chain = json(site, "/api/v1/why/place/6.race-2/888").await;
+        let because = chain["reason"]["because"].as_array().unwrap().iter();
+        because.map(|of| of["says"].as_str().unwrap().to_owned()).take(2).collect::<Vec<_>>()
+    };
+    let later = says(&site(vec![sheet(ResultState::Amended), disqualified()])).await;
+    let of = "amended sheet, without decision 71: place 1 of all";
+    assert_eq!(later, [of, "disqualified: decision 71, taken after that sheet"]);
+    let before = says(&site(vec![disqualified(), sheet(ResultState::Amended)])).await;
+    assert_eq!(before, [of, "disqualified: decision 71, taken before that sheet and not in it"]);
+    assert_eq!(says(&site(vec![sheet(ResultState::Final)])).await[0], "final sheet: place 1 of all", "nothing came after it");
+}
+
+#[tokio::test]
 async fn the_ledger_leads_to_its_reasons() {
     let site = site(Vec::new());
     let ledger = json(&site, "/api/v1/success").await;

@@ -60,6 +60,31 @@ async fn every_page_is_there_and_every_link_between_them_leads_somewhere() {
 }
 
 #[tokio::test]
+async fn a_source_is_explained_and_a_race_without_data_is_named() {
+    let site = site(Vec::new());
+    let car = json(&site, "/api/v1/entries/19").await;
+    let first = &car["results"][0];
+    assert!(first["notes"][0].as_str().unwrap().ends_with("[S05 S03]"));
+    assert_eq!(first["sources"].as_array().unwrap().iter().map(|of| of["id"].as_str().unwrap()).collect::<Vec<_>>(), ["S03", "S05"]);
+    let page = text(&site, "/entries/19").await;
+    let says = "blancpain-gt-series-asia.com: news 147 (JP) Sepang race 1; news 149 (JP) Sepang race 2";
+    assert!(page.contains(&format!("[<a href=\"/documents/{}\" title=\"{says}\">S05</a> ", first["fact"])), "{page}");
+    assert!(text(&site, "/sessions/1.race-1").await.contains(&format!("title=\"{says}\">S05</a>")));
+    for (address, kind) in [("entries/19", "results"), ("drivers/lind", "results"), ("teams/absolute", "results")] {
+        let of = json(&site, &format!("/api/v1/{address}")).await;
+        let told = |list: &str| of[list].as_array().unwrap().iter().map(|of| of["session"]["id"].as_str().unwrap().to_owned()).collect();
+        let (there, lacks): (BTreeSet<String>, BTreeSet<String>) = (told(kind), told("no_data"));
+        assert!(there.is_disjoint(&lacks), "{address}");
+        let page = text(&site, &format!("/{address}")).await;
+        for session in &lacks {
+            assert!(session.contains(".race-") && page.contains(&format!("<li><a href=\"/sessions/{session}\">")), "{address}: {session}");
+        }
+        let races = there.iter().chain(&lacks).filter(|id| id.contains(".race-")).count();
+        assert!(races == 12 && !lacks.is_empty(), "{address}: of twelve races each is there or is said to lack: {there:?} {lacks:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_api_has_what_the_pages_show() {
     let site = site(vec![disqualified(), appeal()]);
     let car = json(&site, "/api/v1/entries/19").await;

@@ -35,6 +35,7 @@ pub mod evaluation;
 mod exchanged;
 pub mod fact;
 pub mod finding;
+mod from_sheet;
 pub mod grade;
 pub mod grid;
 pub mod grid_drop;

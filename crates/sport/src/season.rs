@@ -8,6 +8,7 @@ use crate::date::{Date, Instant};
 use crate::entry::{EntryList, EntryStatus};
 use crate::fact::{Fact, What};
 use crate::grade::Grade;
+use crate::rulebook::Source;
 use crate::session::Calendar;
 
 /// A moment to look at the season from: what was known, and what was in force.
@@ -42,6 +43,8 @@ pub struct Season {
     pub calendar: Calendar,
     /// Drivers, teams, entries.
     pub list: EntryList,
+    /// The documents that entries and facts cite, beside the rulebook's own.
+    pub sources: Vec<Source>,
     /// Every fact, by number.
     facts: Vec<Fact>,
 }
@@ -49,7 +52,7 @@ pub struct Season {
 impl Season {
     /// A season before its first fact.
     pub fn new(title: &str, year: u16, calendar: Calendar, list: EntryList) -> Self {
-        Self { title: String::from(title), year, calendar, list, facts: Vec::new() }
+        Self { title: String::from(title), year, calendar, list, sources: Vec::new(), facts: Vec::new() }
     }
 
     /// One more fact. Total: any journal ever written can be folded.

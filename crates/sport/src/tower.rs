@@ -12,11 +12,10 @@ use crate::date::{Instant, Micros};
 use crate::lap_analysis::LapOf;
 use crate::live_session::LiveSession;
 use crate::meeting_fact::Signal;
-use crate::names::ClassId;
+use crate::names::{ClassId, CupId};
 use crate::pit_visit::{PitVisit, visits};
 use crate::reading::between;
 use crate::result::Finish;
-use crate::rules::cup::CupFit;
 use crate::rules::end::Ending;
 use crate::running::{Progress, Ranking};
 use crate::season::Season;
@@ -147,8 +146,8 @@ pub struct TowerRow {
     pub overall: Distance,
     /// In its class.
     pub in_class: Distance,
-    /// In its cup; nothing where it is in none, or nobody knows in which.
-    pub in_cup: Distance,
+    /// In each cup it is in or may be in, among the cars of its class of which the same holds: nobody knows who leads those surely in it.
+    pub in_cups: Vec<(CupId, Distance)>,
     /// The lap completed last.
     pub last: Option<Micros>,
     /// Whose best that lap is.
@@ -216,7 +215,7 @@ fn row(session: &LiveSession, bests: &Bests<'_>, laps: &[LapOf], car: usize, cla
         classified: classified.clone(),
         overall: distances.overall,
         in_class: distances.in_class,
-        in_cup: distances.in_cup,
+        in_cups: distances.in_cups,
         last: last.map(|lap| lap.time),
         last_best: last.filter(|lap| lap.timed).map_or(BestOf::Nobody, |lap| bests.lap(car, Some(lap.time))),
         best_best: bests.lap(car, progress.best),
@@ -240,11 +239,7 @@ fn whereabouts(session: &LiveSession, car: usize, progress: &Progress, visit: Op
     if visit.is_some_and(|visit| visit.inside) && session.ending.at().is_none() {
         return Whereabouts::Pit;
     }
-    let track = &session.running.tracks()[car];
-    let heard = track.crossings().iter().rfind(|crossing| !crossing.impossible).map(|crossing| crossing.at);
-    let usual = progress.best.unwrap_or(session.running.layout().measures.minimum_lap);
-    let racing = session.signals.last().is_none_or(|(_, signal)| *signal != Signal::Red);
-    if racing && heard.is_some_and(|heard| between(heard, session.now).0 > SILENT_LAPS * usual.0) {
+    if silent(session, car, progress) {
         return Whereabouts::Stopped;
     }
     let left = visit.and_then(|visit| visit.exit).map(|exit| exit.at);
@@ -252,6 +247,15 @@ fn whereabouts(session: &LiveSession, car: usize, progress: &Progress, visit: Op
         (Some(left), end) if end.is_none_or(|end| end < left) => Whereabouts::OutLap,
         (Some(_) | None, _) => Whereabouts::Track,
     }
+}
+
+/// Whether a car was not heard for so long that it cannot be lapping.
+fn silent(session: &LiveSession, car: usize, progress: &Progress) -> bool {
+    let track = &session.running.tracks()[car];
+    let heard = track.crossings().iter().rfind(|crossing| !crossing.impossible).map(|crossing| crossing.at);
+    let usual = progress.best.unwrap_or(session.running.layout().measures.minimum_lap);
+    let racing = session.signals.last().is_none_or(|(_, signal)| *signal != Signal::Red);
+    racing && heard.is_some_and(|heard| between(heard, session.now).0 > SILENT_LAPS * usual.0)
 }
 
 /// The sectors of the lap a car is on, filled up with those of the lap before.
@@ -334,7 +338,7 @@ impl<'a> Bests<'a> {
 struct Distances {
     overall: Distance,
     in_class: Distance,
-    in_cup: Distance,
+    in_cups: Vec<(CupId, Distance)>,
 }
 
 impl Distances {
@@ -342,7 +346,7 @@ impl Distances {
         let class = |entry: usize| &season.list.entries[entry].class;
         let to = |of: Option<&TowerRow>| behind(session, of, classified, car);
         let laps = session.running.progress(car).laps;
-        let among = |mut with: &mut dyn Iterator<Item = &TowerRow>, of: fn(&TowerRow) -> Distance| {
+        let among = |mut with: &mut dyn Iterator<Item = &TowerRow>, of: &dyn Fn(&TowerRow) -> Distance| {
             let first = with.next();
             let last = (&mut with).last().or(first);
             let own = Distance { gap: to(first), interval: to(last) };
@@ -350,12 +354,15 @@ impl Distances {
             ahead.map_or(own, |ahead| own.in_line(of(ahead), ahead.progress.laps == laps))
         };
         let in_class = |row: &&TowerRow| class(row.classified.entry) == class(classified.entry);
-        let sure = matches!(classified.cup, CupFit::Cup(_));
-        let in_cup = |row: &&TowerRow| sure && in_class(row) && row.classified.cup == classified.cup;
+        let in_cup = |cup: &CupId| {
+            let with = |row: &&TowerRow| in_class(row) && row.classified.cup.is(cup) != Some(false);
+            let of = |row: &TowerRow| row.in_cups.iter().find(|(of, _)| of == cup).map_or(row.in_class, |(_, distance)| *distance);
+            (cup.clone(), among(&mut ahead.iter().filter(with), &of))
+        };
         Self {
-            overall: among(&mut ahead.iter(), |row| row.overall),
-            in_class: among(&mut ahead.iter().filter(in_class), |row| row.in_class),
-            in_cup: among(&mut ahead.iter().filter(in_cup), |row| row.in_cup),
+            overall: among(&mut ahead.iter(), &|row| row.overall),
+            in_class: among(&mut ahead.iter().filter(in_class), &|row| row.in_class),
+            in_cups: classified.cup.possible().iter().map(in_cup).collect(),
         }
     }
 }
@@ -412,14 +419,22 @@ fn races_on(of: &LiveSession) -> bool {
     of.ending.at().is_none() && of.running.ranking() == Ranking::Distance
 }
 
+/// Whether a car goes on after the end: the chequered signal was not shown to it yet.
+fn goes_on(of: &LiveSession, car: usize) -> bool {
+    let signalled = matches!(of.ending, Ending::Due(_) | Ending::Signalled(_) | Ending::Early { .. } | Ending::Late { .. });
+    let progress = of.running.progress(car);
+    let racing = signalled && of.running.ranking() == Ranking::Distance && !of.closed();
+    racing && of.started(car) && !progress.chequered && !silent(of, car, &progress)
+}
+
 /// A car's place as printed, or why it has none.
 pub fn position(of: &LiveSession, row: &Classified) -> String {
+    let car = of.cars.iter().position(|entry| *entry == row.entry);
     match row.finish.without_place() {
         // Before the end nobody knows that it does not start.
         Some(_) if of.ending.at().is_none() && row.finish == Finish::NotStarted => String::from("-"),
-        // Nor who will not be classified: it races on.
-        Some(_) if races_on(of) && row.finish == Finish::NotClassified => {
-            let car = of.cars.iter().position(|entry| *entry == row.entry);
+        // Nor who will not be classified: it races on, and until it took the chequered signal itself.
+        Some(_) if row.finish == Finish::NotClassified && (races_on(of) || car.is_some_and(|car| goes_on(of, car))) => {
             // Who did not start is in front of nobody.
             let ahead = |car: usize| of.running.order().take_while(|ahead| ahead.car != car).filter(|ahead| of.started(ahead.car)).count();
             car.map_or_else(String::new, |car| (ahead(car) + 1).to_string())

@@ -12,6 +12,7 @@ use crate::decision::{Decision, Effect, Matter, Named};
 use crate::evaluate::Evaluator;
 use crate::evaluation::Evaluation;
 use crate::fact::Fact;
+use crate::from_sheet;
 use crate::grade::{Grade, GradeSet};
 use crate::ledger::{Due, DueState};
 use crate::names::ChampionshipId;
@@ -387,14 +388,7 @@ impl Teller<'_> {
         let source =
             fact.map_or_else(String::new, |fact| alloc::format!("fact {} ({}), recorded by {}", fact.number, fact.citation, fact.by));
         if row.on_sheet {
-            let car = &self.season.list.entries[entry].id;
-            let printed = fact.and_then(|fact| fact.what.result()).and_then(|sheet| sheet.rows.iter().find(|row| row.car == *car));
-            let printed = printed.map_or([None; 3], |row| [row.place, row.class_place, row.cup_place]);
-            let places = printed.into_iter().zip(["of all", "in class", "in cup"]);
-            let told = places.into_iter().filter_map(|(place, of)| Some((place.filter(|place| *place != Places::ANY)?, of)));
-            let told: Vec<String> = told.map(|(place, of)| alloc::format!("{place} {of}")).collect();
-            let told = if told.is_empty() { String::from("no place printed") } else { alloc::format!("place {}", told.join(", ")) };
-            let says = alloc::format!("{} sheet: {told}", classification.state.word());
+            let says = from_sheet::told(&self.season.list, fact.and_then(|fact| fact.what.result()), classification.state, row);
             let mut published = Reason::of(says).citing(source);
             if let Some(note) = &row.note {
                 published.because.push(Reason::of(note.clone()));
@@ -410,7 +404,8 @@ impl Teller<'_> {
             );
         }
         for (ground, says) in &row.effects {
-            let mut reason = Reason::of(alloc::format!("{says}: {ground}")).citing(self.ground(ground));
+            let when = fact.map_or("", |sheet| from_sheet::when(self.live, sheet, ground));
+            let mut reason = Reason::of(alloc::format!("{says}: {ground}{when}")).citing(self.ground(ground));
             if let Ground::Decision(id) = ground {
                 let decision = self.docket.decisions.iter().find(|(_, decision)| decision.id == *id);
                 reason.because.extend(decision.and_then(|(_, decision)| proof::answered(self.live, decision)));

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use crate::cached;
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::parts::{moment, state};
-use crate::pages::{Lost, Page};
+use crate::pages::{Lost, Page, success};
 use crate::problem::Problem;
 use crate::season::programme::{self, RoundLine, SessionLine};
 use crate::season::{Known, icalendar};
@@ -50,8 +50,8 @@ pub(crate) async fn round(State(site): State<Arc<Site>>, path: Result<Path<Strin
         h2 { "More of this round" }
         p {
             a href=(format!("/entries?round={}", round.round)) { "Entry list" } " · "
-            a href=(format!("/documents?round={}", round.round)) { "Documents" } " · "
-            a href="/success" { "Success penalties" }
+            a href=(format!("/documents?round={}", round.round)) { "Documents" }
+            @if success(&site) { " · " a href="/success" { "Success penalties" } }
         }
         nav.beside aria-label="Rounds" {
             (link(at.checked_sub(1).and_then(|at| rounds.get(at)), "prev"))
@@ -120,7 +120,7 @@ fn line(of: &SessionLine) -> Markup {
                 @if let Some(fact) = of.grid_fact { a href=(format!("/documents/{fact}")) { "Grid" } " " }
                 @if of.timed {
                     a href=(format!("/sessions/{}/charts", of.id)) { "Charts" } " "
-                    @if of.kind.ends_with("race") { a href=(format!("/sessions/{}/pit", of.id)) { "Pit" } " " }
+                    @if of.pit_board { a href=(format!("/sessions/{}/pit", of.id)) { "Pit" } " " }
                     @if !of.running { a href=(format!("/sessions/{}/replay", of.id)) { "Replay" } }
                 }
             }

@@ -18,6 +18,7 @@ use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::timed::{self, Tab, address};
 use crate::pages::{Lost, Page};
 use crate::problem::Problem;
+use crate::sentences::counted;
 use crate::session_at::{self, SessionAt};
 use crate::site::Site;
 
@@ -134,6 +135,9 @@ impl Showing<'_> {
                     figure.chart {
                         figcaption { strong { (self.caption()) } " " span.readout role="status" { (self.hint()) } }
                         div.scroll tabindex="0" role="region" aria-label="Chart" { (drawing::svg(&self.drawing())) }
+                        @if let Some((points, cars)) = drawing::beyond(&self.drawing()) {
+                            p.sub.beyond { (counted(points, "value", "values")) " of " (counted(cars, "car", "cars")) " beyond the scale: a mark at the edge stands for each, and the table has them." }
+                        }
                     }
                     (self.cars())
                 }
@@ -232,7 +236,7 @@ impl Showing<'_> {
         html! {
             aside {
                 h2 { "Cars" }
-                p.sub { "One that is chosen stands out." }
+                p.sub { "One that is pointed at or chosen stands out. ● its line ends before the others." }
                 nav.plates aria-label="Car that stands out" {
                     @for line in &self.chart.cars {
                         @let on = self.view.car.as_deref() == Some(line.car.as_str());

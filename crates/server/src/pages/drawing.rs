@@ -65,6 +65,8 @@ struct Drawn<'a> {
     says: Vec<String>,
     /// Where its number stands.
     label: (i64, i64),
+    /// Its line ends before the others do.
+    out: bool,
 }
 
 /// The chart.
@@ -87,6 +89,14 @@ pub(crate) fn svg(of: &Drawing<'_>) -> Markup {
     }
 }
 
+/// How many points of how many cars lie beyond the scale, where some do.
+pub(crate) fn beyond(of: &Drawing<'_>) -> Option<(usize, usize)> {
+    let scale = scale(of);
+    let off = |line: &Line| line.laps.iter().filter_map(|point| value(of.kind, point)).filter(|value| !scale.holds(*value)).count();
+    let off: Vec<usize> = of.chart.cars.iter().map(off).filter(|points| *points > 0).collect();
+    (!off.is_empty()).then(|| (off.iter().sum(), off.len()))
+}
+
 /// The value of a point by which it is placed.
 fn value(kind: Kind, point: &Point) -> Option<i64> {
     match kind {
@@ -96,22 +106,28 @@ fn value(kind: Kind, point: &Point) -> Option<i64> {
     }
 }
 
+/// The height of a drawing by that of what is drawn.
+fn tall(drawn: i64) -> i64 {
+    drawn + TOP + BOTTOM
+}
+
 fn scale(of: &Drawing<'_>) -> Scale {
     let (from, until) = (i64::from(of.chart.from), i64::from(of.chart.until));
     let cars = i64::try_from(of.chart.cars.len()).unwrap_or(i64::MAX);
     let points = || of.chart.cars.iter().flat_map(|line| &line.laps);
     match of.kind {
         // The grid is where the first lap begins.
-        Kind::Lap => Scale { first: from - 1, last: until, least: 1, most: cars.max(2), height: (cars * 17 + TOP + BOTTOM).max(260) },
+        Kind::Lap => Scale { first: from - 1, last: until, least: 1, most: cars.max(2), height: tall((cars * 17).max(216)) },
         Kind::Gap => {
             let mut gaps: Vec<i64> = points().filter_map(|point| point.gap_us).collect();
             gaps.sort_unstable();
-            // A car that lost many laps would press all others together: one gap in twenty may be off the scale.
+            // A car that lost many laps would press all others together: one gap in twenty may be off the scale, unless all are not much more.
             let of = |twentieths: usize| gaps.get((gaps.len() * twentieths / 20).min(gaps.len().saturating_sub(1))).copied().unwrap_or(0);
             let (near, far) = (of(1).min(0), of(19).max(1_000_000));
             let least = gaps.first().copied().unwrap_or(0).max(near + near / 4).min(0);
-            let most = gaps.last().copied().unwrap_or(0).min(far + far / 4).max(1_000_000);
-            Scale { first: from, last: until, least, most, height: 560 }
+            let last = gaps.last().copied().unwrap_or(0);
+            let most = if last <= far + far / 2 { last } else { far + far / 4 }.max(1_000_000);
+            Scale { first: from, last: until, least, most, height: tall((cars * APART).max(516)) }
         }
         Kind::Times => {
             let mut slowest = 0;
@@ -121,7 +137,7 @@ fn scale(of: &Drawing<'_>) -> Scale {
                 slowest = slowest.max(best + best / 14);
             }
             let least = points().map(|point| point.time_us).min().unwrap_or(0);
-            Scale { first: from, last: until, least, most: slowest.max(least + 1_000_000), height: 560 }
+            Scale { first: from, last: until, least, most: slowest.max(least + 1_000_000), height: tall((cars * APART).max(516)) }
         }
     }
 }
@@ -140,14 +156,18 @@ fn drawn<'a>(of: &Drawing<'_>, scale: &Scale, line: &'a Line, colour: usize) -> 
         }
     }
     let label = points.last().map_or((LEFT, TOP), |(lap, value)| (scale.x(*lap) + 6, scale.y(*value)));
-    Drawn { line, colour, points, says, label }
+    let out = points.last().is_some_and(|(lap, _)| *lap < scale.last - 2);
+    Drawn { line, colour, points, says, label, out }
 }
 
-/// Moves the numbers of cars that came to the right edge apart, keeping their order and within the drawing.
+/// Moves the numbers at the right edge apart, keeping their order and within the drawing. The numbers of cars whose line ends earlier stand below
+/// them, the longest line first: beside its end a number would stand on another's line.
 fn spread(scale: &Scale, drawn: &mut [Drawn<'_>]) {
-    let edge = scale.last - 2;
-    let mut ends: Vec<usize> = (0..drawn.len()).filter(|at| drawn[*at].points.last().is_some_and(|(lap, _)| *lap >= edge)).collect();
-    ends.sort_by_key(|at| drawn[*at].label.1);
+    let mut ends: Vec<usize> = (0..drawn.len()).filter(|at| !drawn[*at].points.is_empty()).collect();
+    ends.sort_by_key(|at| {
+        let last = drawn[*at].points.last().map_or(0, |(lap, _)| *lap);
+        if drawn[*at].out { (true, -last, drawn[*at].label.1) } else { (false, 0, drawn[*at].label.1) }
+    });
     let (mut above, floor) = (TOP - APART, scale.height - BOTTOM);
     for at in &ends {
         drawn[*at].label.0 = WIDTH - RIGHT + 14;
@@ -183,11 +203,12 @@ fn car(of: &Drawing<'_>, scale: &Scale, car: &Drawn<'_>, on: bool) -> Markup {
             title { (name) "; " (told) }
             polyline.hit points=(points) {}
             path.ink d=(ink) {}
+            @if car.out { circle.end cx=(last) cy=(end) r="3" {} }
             @if of.kind == Kind::Lap && of.chart.from == 1 {
                 text.start x=(LEFT - 8) y=(scale.y(i64::from(line.grid)) + 4) text-anchor="end" { (short(&line.number)) }
             }
-            @if (last + 6, end) != car.label { line.lead x1=(last + 2) y1=(end) x2=(car.label.0 - 3) y2=(car.label.1) {} }
-            text x=(car.label.0) y=(car.label.1 + 4) { (short(&line.number)) }
+            @if !car.out && (last + 6, end) != car.label { line.lead x1=(last + 2) y1=(end) x2=(car.label.0 - 3) y2=(car.label.1) {} }
+            text x=(car.label.0) y=(car.label.1 + 4) { @if car.out { "● " } (short(&line.number)) }
         }
     }
 }

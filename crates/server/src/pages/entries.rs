@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::live::encoded;
-use crate::pages::parts::{crew, drivers, penalties, place, plate, session, team};
+use crate::pages::parts::{crew, drivers, penalties, place, plate, session, sourced, team};
 use crate::pages::{Lost, Page};
 use crate::problem::Problem;
 use crate::season::Known;
@@ -17,7 +17,7 @@ use crate::season::car::{self, CarRound, CarSeason};
 use crate::season::competitor::{Brought, InChampionship, SessionPoints};
 use crate::season::driver::{self, DriverSeason};
 use crate::season::entries::{Crew, EntryLine, EntryList, lists};
-use crate::season::results::ResultLine;
+use crate::season::results::{NoData, ResultLine};
 use crate::season::team::{self as teams, TeamSeason};
 use crate::site::Site;
 
@@ -112,10 +112,13 @@ pub(crate) async fn car(State(site): State<Arc<Site>>, path: Result<Path<String>
     };
     let of = of.ok_or_else(|| Lost(Problem::missing(format!("no car {id} is entered; the entry list names those that are"))))?;
     let title = format!("Car {}", of.car.number);
-    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Entries, head: html! {}, main: car_main(&of, &title) }))
+    Ok(layout::page(
+        &site,
+        &Sheet { title: &title, place: Place::Entries, head: html! {}, main: car_main(&of, &title, crate::pages::success(&site)) },
+    ))
 }
 
-fn car_main(of: &CarSeason, title: &str) -> Markup {
+fn car_main(of: &CarSeason, title: &str, in_rulebook: bool) -> Markup {
     html! {
         div.title data-c=(of.car.colour) {
             h1 { (title) }
@@ -136,9 +139,11 @@ fn car_main(of: &CarSeason, title: &str) -> Markup {
             }
         }
         h2 { "Results" }
-        (results(&of.results, true, &brought(&of.points)))
-        h2 { "Success penalties" }
-        (success(of))
+        (results(&of.results, &of.no_data, true, &brought(&of.points)))
+        @if in_rulebook || !of.success.is_empty() {
+            h2 { "Success penalties" }
+            (success(of))
+        }
         h2 { "Decisions" }
         (penalties(&of.penalties))
     }
@@ -184,7 +189,7 @@ fn success(of: &CarSeason) -> Markup {
 type Column<'a> = (&'a str, Box<dyn Fn(&ResultLine) -> Markup + 'a>);
 
 /// Results, with the car or the crew, and a column of points for each championship. Where there is no room for columns, the points stand below the session.
-fn results(lines: &[ResultLine], of_car: bool, points: &[Column<'_>]) -> Markup {
+fn results(lines: &[ResultLine], without: &[NoData], of_car: bool, points: &[Column<'_>]) -> Markup {
     html! {
         @if lines.is_empty() {
             p.quiet { "No results yet." }
@@ -206,12 +211,20 @@ fn results(lines: &[ResultLine], of_car: bool, points: &[Column<'_>]) -> Markup 
                 tbody { @for line in lines { (result(line, of_car, points)) } }
             }
         }
+        @if !without.is_empty() {
+            h3 { "No data" }
+            ul.plain {
+                @for of in without {
+                    li { a href=(format!("/sessions/{}", of.session.id)) { (of.session.title) ", " (of.session.event) } ": " span.quiet { (of.says) } }
+                }
+            }
+        }
     }
 }
 
 fn result(line: &ResultLine, of_car: bool, points: &[Column<'_>]) -> Markup {
     let told: Vec<(&str, String)> = points.iter().map(|(heading, cell)| (*heading, cell(line).into_string())).collect();
-    let notes = || html! { @for note in &line.notes { p.sub { (note) } } };
+    let notes = || html! { @for note in &line.notes { p.sub { (sourced(note, &line.sources, line.fact)) } } };
     html! {
         tr data-c=(line.car.colour) {
             td {
@@ -269,7 +282,7 @@ fn driver_main(of: &DriverSeason) -> Markup {
             }
         }
         h2 { "Results" }
-        (with_points(&of.results, &of.championships))
+        (with_points(&of.results, &of.no_data, &of.championships))
         h2 { "Decisions" }
         (penalties(&of.penalties))
     }
@@ -302,7 +315,7 @@ fn team_main(of: &TeamSeason) -> Markup {
             }
         }
         h2 { "Results" }
-        (with_points(&of.results, &of.championships))
+        (with_points(&of.results, &of.no_data, &of.championships))
         h2 { "Decisions" }
         (penalties(&of.penalties))
     }
@@ -332,7 +345,7 @@ fn championships(of: &[InChampionship]) -> Markup {
 }
 
 /// Results with a column of points for each championship.
-fn with_points(lines: &[ResultLine], championships: &[InChampionship]) -> Markup {
+fn with_points(lines: &[ResultLine], without: &[NoData], championships: &[InChampionship]) -> Markup {
     let scored = |of: &SessionPoints, line: &ResultLine| of.session == line.session.id && of.car == line.car.id;
     let column = |one: &'_ InChampionship| {
         let (sessions, why) = (one.sessions.clone(), one.why.clone());
@@ -346,7 +359,7 @@ fn with_points(lines: &[ResultLine], championships: &[InChampionship]) -> Markup
     let columns: Vec<(String, _)> = championships.iter().map(column).collect();
     let columns: Vec<Column<'_>> =
         columns.iter().map(|(title, cell)| (title.as_str(), Box::new(cell) as Box<dyn Fn(&ResultLine) -> Markup>)).collect();
-    results(lines, false, &columns)
+    results(lines, without, false, &columns)
 }
 
 /// A column for each championship a car brought points in.

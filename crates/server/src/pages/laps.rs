@@ -60,6 +60,7 @@ fn cars(site: &Site, season: &Season, of: &SessionAt, current: &str) -> Markup {
             @for id in &of.frame.order {
                 @if let Some(car) = of.frame.cars.get(id) {
                     a.plate href=(format!("/sessions/{session}/laps/{id}")) data-c=(timed::colour(site, &car.class))
+                        title=(car.number)
                         aria-current=[(id == current).then_some("page")] { (car.number) }
                 }
             }

@@ -58,6 +58,7 @@ pub(crate) fn page(site: &Site, sheet: &Sheet<'_>) -> Markup {
                             a href=(address) aria-current=[(sheet.place == place).then_some("page")] { (name) }
                         }
                     }
+                    p.times.sub { "Times " span.zone { "UTC" } }
                     form.find action="/search" role="search" {
                         input type="search" name="q" aria-label="Search" placeholder="Search" maxlength="80";
                     }
@@ -67,7 +68,7 @@ pub(crate) fn page(site: &Site, sheet: &Sheet<'_>) -> Markup {
                 }
                 main id="main" { (sheet.main) }
                 footer {
-                    p { "Times of day: " span.zone { "UTC" } ". Every official number is a link to its reasons." }
+                    p { "Times of day: " span.zone { "UTC" } "; the circuit's own are not told. Every official number is a link to its reasons." }
                     p { a href="/api/v1/openapi.json" { "API" } " · " a href="/calendar.ics" { "iCalendar" } " · " a href="/overlay" { "Overlay" } }
                 }
             }

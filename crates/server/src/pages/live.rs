@@ -16,7 +16,7 @@ use crate::frame::{Car, Frame, Message, PitWindow, Sector, SessionHead, Stop};
 use crate::framing::Framing;
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::timed::{self, Tab};
-use crate::pages::{Lost, Page};
+use crate::pages::{Lost, Page, parts};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::stream::DELAY_MOST;
@@ -51,9 +51,9 @@ impl View {
         if wishes.is_empty() { page.to_owned() } else { format!("{page}?{}", wishes.join("&")) }
     }
 
-    fn among(&self) -> Among {
+    fn among(&self) -> Among<'_> {
         match (&self.class, &self.cup) {
-            (_, Some(_)) => Among::Cup,
+            (_, Some(cup)) => Among::Cup(cup),
             (Some(_), None) => Among::Class,
             (None, None) => Among::All,
         }
@@ -125,15 +125,13 @@ impl Screen<'_> {
             return html! {
                 h1 { "Live" }
                 p.large { "No session has been opened yet." }
-                @if let Some(next) = &self.frame.next {
-                    p { "Next: " strong { (next.title) } ", " (at(&next.at)) "." }
-                }
+                (self.next())
                 p { a href="/calendar" { "Calendar" } }
             };
         };
         html! {
             div.live data-stream=[self.stream.as_deref()] data-at=(self.frame.at) data-speed=(self.frame.speed) data-session=(session.id)
-                data-class=[self.view.class.as_deref()] data-cup=[self.view.cup.as_deref()] data-follow=[self.view.follow.as_deref()] {
+                data-race=[session.kind.contains("race").then_some("")] data-class=[self.view.class.as_deref()] data-cup=[self.view.cup.as_deref()] data-follow=[self.view.follow.as_deref()] {
                 (self.title(session))
                 (self.band(session))
                 (hour(session, self.frame.window.as_ref(), self.frame))
@@ -142,6 +140,7 @@ impl Screen<'_> {
                     div.race {
                         (self.tower())
                         p.sub.legend { "▲▼ places since the grid · ● best of all · ■ best of its class · • its own best · sectors: the same colours, pale where of the lap before · ? a cup nobody published" }
+                        p.sub.legend.of-cup { "Gaps in a cup are among all cars shown: those that are in it, and those with ? that may be." }
                         template id="row" { (row(&Car::default(), "", &Shown { colour: 0, followed: false, follow: String::new(), hidden: false, among: Among::All })) }
                     }
                     aside { (self.beside(session)) }
@@ -155,9 +154,7 @@ impl Screen<'_> {
             div.title {
                 h1 { span data-h="event" { (session.event) } " · " span data-h="title" { (session.title) } }
                 (timed::tabs(session, self.tab))
-                p.clock role="timer" aria-label="Race time left" data-ends=[session.ends.as_deref()] data-stands=(session.clock_stands) {
-                    (clock(session, &self.frame.at))
-                }
+                p.clock role="timer" aria-label=(if session.start.is_some() { "Time left" } else { "Time to the start" }) data-clock="" { (clock(session, &self.frame.at)) }
             }
         }
     }
@@ -165,10 +162,14 @@ impl Screen<'_> {
     fn band(&self, session: &SessionHead) -> Markup {
         html! {
             div.signal data-signal=(session.signal) {
-                p role="status" {
-                    strong data-h="signal" { (session.signal.replace('-', " ")) }
-                    " since " span data-t="signal_since" { (at(&session.signal_since)) }
-                    " · " span data-h="far" { (far(session)) }
+                div.bar {
+                    p role="status" {
+                        strong data-h="signal" { (session.signal.replace('-', " ")) }
+                        span.since { " since " span data-t="signal_since" { (at(&session.signal_since)) } }
+                        " · " span data-h="far" { (far(session)) }
+                    }
+                    // On a phone the heading scrolls away, and this stays.
+                    p.stays aria-hidden="true" { span.title-again data-h="title" { (session.title) } " " strong data-clock="" { (clock(session, &self.frame.at)) } }
                 }
                 @if self.controls.is_none() { (self.delay()) }
             }
@@ -184,11 +185,12 @@ impl Screen<'_> {
                     @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
                 }
                 @if self.view.at.is_some() {
-                    span { "As it stood at " (at(&self.frame.at)) }
+                    span role="status" { "As it stood at " (at(&self.frame.at)) ": the address above is this moment" }
                     a href=(self.view.with(|view| view.at = None)) { "Back to live" }
                 } @else {
                     label { "Delay " input type="number" name="delay" min="0" max=(DELAY_MOST) step="1" value=(self.view.delay.unwrap_or(0)); " s" }
                     a.share href=(self.view.with(|view| { view.at = Some(self.frame.at.clone()); view.delay = None; })) { "Share this moment" }
+                    span.copied role="status" {}
                 }
             }
         }
@@ -218,16 +220,38 @@ impl Screen<'_> {
         }
     }
 
+    /// What there is where no car is shown.
+    fn nobody(&self) -> Markup {
+        let there = |ids: &[&str]| if ids.is_empty() { String::new() } else { format!("; there are {}", ids.join(", ")) };
+        let (law, cars) = (self.rulebook.latest(), &self.frame.cars);
+        let classes: Vec<&str> =
+            law.classes.iter().map(|class| class.id.as_str()).filter(|id| cars.values().any(|car| car.class == *id)).collect();
+        let cups: Vec<&str> = law
+            .cups
+            .iter()
+            .map(|cup| cup.id.as_str())
+            .filter(|id| cars.values().any(|car| car.cup.split('|').any(|cup| cup == *id)))
+            .collect();
+        let none = !self.frame.cars.values().any(|car| self.view.shows(car));
+        html! {
+            p.large.nobody role="status" hidden[!none] {
+                span.of-class { "No car of this class" (there(&classes)) "." }
+                span.of-cup { "No car of this cup" (there(&cups)) "." }
+            }
+        }
+    }
+
     fn tower(&self) -> Markup {
         let sectors = self.frame.cars.values().map(|car| car.sectors.len()).max().unwrap_or(0);
         html! {
+            (self.nobody())
             table.tower {
                 caption.unseen { "The order, car by car" }
                 thead {
                     tr {
                         th scope="col" { "Pos" }
                         th.wide scope="col" { span.unseen { "Places won" } }
-                        th.class scope="col" { "Class" }
+                        th.class scope="col" { span.of-class { "Class" } span.of-cup { "Cup" } }
                         th scope="col" { "Car" }
                         th.who scope="col" { "Driver" }
                         th.wide.num scope="col" { "Laps" }
@@ -250,7 +274,7 @@ impl Screen<'_> {
         }
     }
 
-    fn shown(&self, car: &Car, id: &str) -> Shown {
+    fn shown(&self, car: &Car, id: &str) -> Shown<'_> {
         let followed = self.view.follow.as_deref() == Some(id);
         let follow = self.view.with(|view| view.follow = (!followed).then(|| id.to_owned()));
         Shown { colour: self.colour(car), followed, follow, hidden: !self.view.shows(car), among: self.view.among() }
@@ -258,6 +282,15 @@ impl Screen<'_> {
 
     fn colour(&self, car: &Car) -> usize {
         self.rulebook.latest().classes.iter().position(|class| class.id.as_str() == car.class).unwrap_or(0) % 4
+    }
+
+    /// The session that comes next, by the timetable.
+    fn next(&self) -> Markup {
+        html! {
+            @if let Some(next) = &self.frame.next {
+                p.next-session { "Next: " a href=(format!("/sessions/{}", next.id)) { strong { (next.title) } } ", " (parts::moment(&next.at)) " " span.zone { "UTC" } }
+            }
+        }
     }
 
     fn beside(&self, session: &SessionHead) -> Markup {
@@ -269,7 +302,7 @@ impl Screen<'_> {
                 }
             }
             section.messages {
-                h2 { "Race control" }
+                h2 { "Race control" span.when { " · times " span.zone { "UTC" } } }
                 ol { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
             }
             @if session.kind.contains("race") && session.running && self.controls.is_none() {
@@ -278,6 +311,7 @@ impl Screen<'_> {
                     p { a href=(format!("/sessions/{}/if-it-ended-now", session.id)) { "Every table that would move" } }
                 }
             }
+            @if !session.running { (self.next()) }
             @if session.findings > 0 {
                 p.findings { a href=(format!("/sessions/{}#findings", session.id)) { "Findings: " span data-h="findings" { (session.findings) } } }
             }
@@ -286,44 +320,44 @@ impl Screen<'_> {
 }
 
 /// How a row is shown.
-struct Shown {
+struct Shown<'a> {
     /// The position of its class in the rulebook, for its colour.
     colour: usize,
     followed: bool,
     /// Where one goes to follow it, or to follow it no longer.
     follow: String,
     hidden: bool,
-    among: Among,
+    among: Among<'a>,
 }
 
 /// Among which cars gaps are told.
 #[derive(Clone, Copy)]
-enum Among {
+enum Among<'a> {
     All,
     Class,
-    Cup,
+    Cup(&'a str),
 }
 
-impl Among {
-    fn gap(self, car: &Car) -> &str {
-        match self {
-            Self::All => &car.gap,
-            Self::Class => &car.class_gap,
-            Self::Cup => &car.cup_gap,
+impl Shown<'_> {
+    fn gap<'c>(&self, car: &'c Car) -> &'c str {
+        match self.among {
+            Among::All => &car.gap,
+            Among::Class => &car.class_gap,
+            Among::Cup(cup) => car.in_cups.get(cup).map_or("", |of| &of.gap),
         }
     }
 
-    fn interval(self, car: &Car) -> &str {
-        match self {
-            Self::All => &car.interval,
-            Self::Class => &car.class_interval,
-            Self::Cup => &car.cup_interval,
+    fn interval<'c>(&self, car: &'c Car) -> &'c str {
+        match self.among {
+            Among::All => &car.interval,
+            Among::Class => &car.class_interval,
+            Among::Cup(cup) => car.in_cups.get(cup).map_or("", |of| &of.interval),
         }
     }
 }
 
 /// A car's row. A script fills the same cells by their `data-k`; nothing else prints one.
-fn row(car: &Car, id: &str, shown: &Shown) -> Markup {
+fn row(car: &Car, id: &str, shown: &Shown<'_>) -> Markup {
     let stop = car.stop.as_ref();
     let of = |part: fn(&Stop) -> &str| stop.map_or("", part);
     html! {
@@ -333,20 +367,27 @@ fn row(car: &Car, id: &str, shown: &Shown) -> Markup {
                 a.follow href=(shown.follow) title=(format!("Follow car {}", car.number)) aria-current=[shown.followed.then_some("true")] data-k="position" { (car.position) }
             }
             td.gained.wide data-k="gained" { (gained(car.gained)) }
-            td.class { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
-            td.plate { a href=(format!("/entries/{id}")) data-k="number" { (car.number) } }
+            td.class {
+                span.of-class { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
+                span.of-cup data-k="cup_position" { (car.cup_position) }
+            }
+            td.plate { a href=(format!("/entries/{id}")) title=(car.number) data-k="number" { (car.number) } }
             td.who {
                 p { strong data-k="driver" { (car.driver) } " " span.others data-k="others" { (car.others) } }
                 p.sub {
-                    span.inclass { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
+                    span.inclass {
+                        span.of-class { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
+                        span.of-cup { "cup " span data-k="cup_position" { (car.cup_position) } }
+                    }
                     span data-k="team" { (car.team) } span data-k="model" { (car.model) } span.cup data-k="cup_title" { (car.cup_title) }
                     span.note data-k="note" { (car.note) }
                 }
                 p.sub.stopline { span data-k="stop.says" { (of(|stop| &stop.says)) } }
             }
             td.num.wide data-k="laps" { (car.laps) }
-            td.num data-k="gap" { (shown.among.gap(car)) }
-            td.num.mid.quiet data-k="interval" { (shown.among.interval(car)) }
+            // Where it was at the line says nothing of a car that stands.
+            td.num.gap { span.at data-k="gap" { (shown.gap(car)) } strong.instead data-k="state" { (car.state.replace('-', " ")) } }
+            td.num.mid.quiet { span.at data-k="interval" { (shown.interval(car)) } }
             td.num data-k="last" data-best=(car.last_best) { (car.last) }
             td.num.mid data-k="best" data-best=(car.best_best) { (car.best) }
             td.sectors.wide { @for sector in &car.sectors { (self::sector(sector)) } }
@@ -397,19 +438,25 @@ fn awaits(window: Option<&PitWindow>) -> String {
     signal.map_or_else(String::new, |signal| format!(", later if the {} lasts", signal.replace('-', " ")))
 }
 
-/// The race time left, or laps.
+/// The race time left, or laps; before the start, how long it is until then by the timetable.
 fn clock(session: &SessionHead, now: &str) -> String {
-    if let Some(of) = session.of_laps {
-        return format!("{} / {of}", session.laps);
-    }
-    let left = session.ends.as_deref().and_then(parse).zip(parse(now)).map(|(ends, now)| (ends.0 - now.0).max(0) / 1_000_000);
-    left.map_or_else(String::new, |left| {
+    let until = |at: &Option<String>| at.as_deref().and_then(parse).zip(parse(now)).map(|(at, now)| (at.0 - now.0) / 1_000_000);
+    let hours = |left: i64| {
         if left >= 3_600 {
             format!("{}:{:02}:{:02}", left / 3_600, left / 60 % 60, left % 60)
         } else {
             format!("{}:{:02}", left / 60, left % 60)
         }
-    })
+    };
+    match (&session.start, session.of_laps) {
+        (None, _) if session.running => match until(&session.planned) {
+            Some(left) if left > 0 => format!("start in {}", hours(left)),
+            Some(_) => String::from("start due"),
+            None => String::new(),
+        },
+        (_, Some(of)) => format!("{} / {of}", session.laps),
+        (_, None) => until(&session.ends).map_or_else(String::new, |left| hours(left.max(0))),
+    }
 }
 
 /// The session as a band: how far it is, and where the window of the stop lies in it.

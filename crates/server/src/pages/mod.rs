@@ -61,6 +61,11 @@ impl IntoResponse for Lost {
     }
 }
 
+/// Whether there are success penalties to speak of: where the rulebook has none, nothing leads to them.
+pub(crate) fn success(site: &Site) -> bool {
+    site.rulebook.latest().success.is_some()
+}
+
 /// The pages' routes.
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()

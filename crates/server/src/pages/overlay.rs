@@ -69,9 +69,11 @@ async fn overlay(State(site): State<Arc<Site>>, wish: Result<Query<Wish>, QueryR
         html lang="en" {
             head {
                 meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
                 title { "Overlay · " (site.title) }
                 link rel="stylesheet" href=(assets::address("overlay.css"));
                 link rel="icon" href="data:,";
+                script src=(assets::address("page.js")) defer {}
                 script src=(assets::address("overlay.js")) defer {}
                 noscript { meta http-equiv="refresh" content="5"; }
             }
@@ -170,7 +172,7 @@ impl Over<'_> {
 fn gap(car: &Car) -> &str {
     match car.state.as_str() {
         "pit" => "PIT",
-        "stopped" => "OUT",
+        "stopped" => "STOPPED",
         _ => &car.gap,
     }
 }

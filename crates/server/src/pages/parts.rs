@@ -6,11 +6,12 @@ use crate::clock::{parse, printed};
 use crate::pages::live::encoded;
 use crate::season::entries::{Crew, CrewMember};
 use crate::season::penalties::PenaltyLine;
+use crate::season::results::SourceNamed;
 use crate::season::{CarName, PersonName, SessionTitle, TeamName};
 
 /// A car's number on its plate, as a link to its season.
 pub(crate) fn plate(car: &CarName) -> Markup {
-    html! { a.plate href=(format!("/entries/{}", encoded(&car.id))) data-c=(car.colour) aria-label=(format!("Car {}", car.number)) { (car.number) } }
+    html! { a.plate href=(format!("/entries/{}", encoded(&car.id))) data-c=(car.colour) title=(car.number) aria-label=(format!("Car {}", car.number)) { (car.number) } }
 }
 
 /// A driver as a link.
@@ -70,6 +71,19 @@ pub(crate) fn state(word: &str) -> Markup {
 /// A place as a link to its reasons.
 pub(crate) fn place(place: &str, why: &str) -> Markup {
     html! { @if !place.is_empty() { a href=(why) { (place) } } }
+}
+
+/// A note with the sources it names as links to the document that rests on them.
+pub(crate) fn sourced(note: &str, sources: &[SourceNamed], fact: u64) -> Markup {
+    html! {
+        @for part in note.split_inclusive(|c: char| !c.is_alphanumeric()) {
+            @let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+            @match sources.iter().find(|source| source.id == word) {
+                Some(source) => { a href=(format!("/documents/{fact}")) title=(source.says) { (word) } (part.get(word.len()..).unwrap_or_default()) }
+                None => (part)
+            }
+        }
+    }
 }
 
 /// Decisions against somebody.

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::notices;
 use crate::pages::parts::{drivers, moment, place, plate, state};
-use crate::pages::{Page, calendar};
+use crate::pages::{Page, calendar, success};
 use crate::season::Known;
 use crate::season::glance::{Glance, Leaders, NotFinal, SessionLeaders, glance};
 use crate::site::Site;
@@ -16,7 +16,7 @@ use crate::site::Site;
 /// `/`.
 pub(crate) async fn season(State(site): State<Arc<Site>>) -> Page {
     let of = look(&site);
-    let main = main(&of);
+    let main = main(&of, success(&site));
     let head = if of.live.is_some() {
         html! { noscript { meta http-equiv="refresh" content="20"; } }
     } else {
@@ -34,7 +34,7 @@ pub(crate) fn look(site: &Site) -> Glance {
     glance(&known, site.simulated(), live, frame.as_ref().and_then(|frame| frame.next.as_ref()))
 }
 
-fn main(of: &Glance) -> Markup {
+fn main(of: &Glance, success: bool) -> Markup {
     html! {
         h1 { (of.season) }
         (now(of))
@@ -44,7 +44,7 @@ fn main(of: &Glance) -> Markup {
                 h2 { "Championships" }
                 @if of.championships.iter().all(|of| of.lines.is_empty()) { p.quiet { "No points yet." } }
                 div.cards { @for championship in &of.championships { (leaders(championship)) } }
-                p { a href="/standings" { "Standings" } " · " a href="/success" { "Success penalties" } }
+                p { a href="/standings" { "Standings" } @if success { " · " a href="/success" { "Success penalties" } } }
             }
             div {
                 (open(of))

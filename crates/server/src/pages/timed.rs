@@ -21,14 +21,14 @@ pub(crate) enum Tab {
     Replay,
 }
 
-/// The way from one to the other. Live timing is of the session that runs; only a race has stops.
+/// The way from one to the other. Live timing is of the session that runs.
 pub(crate) fn tabs(head: &SessionHead, tab: Tab) -> Markup {
-    let (session, running, race) = (&head.id, head.running, head.kind.ends_with("race"));
+    let (session, running) = (&head.id, head.running);
     let current = |of: Tab| (of == tab).then_some("page");
     html! {
         nav aria-label="Session" {
             @if (running && tab != Tab::Replay) || tab == Tab::Live { a href="/live" aria-current=[current(Tab::Live)] { "Timing" } }
-            @if race { a href=(format!("/sessions/{session}/pit")) aria-current=[current(Tab::Pit)] { "Pit board" } }
+            @if head.pit_board || tab == Tab::Pit { a href=(format!("/sessions/{session}/pit")) aria-current=[current(Tab::Pit)] { "Pit board" } }
             a href=(format!("/sessions/{session}/charts")) aria-current=[current(Tab::Charts)] { "Charts" }
             @if tab == Tab::Laps { span.here aria-current="page" { "Laps" } }
             a href=(format!("/sessions/{session}/replay")) aria-current=[current(Tab::Replay)] { "Replay" }
@@ -94,7 +94,7 @@ pub(crate) fn head(follows: bool, scripts: &[&str]) -> Markup {
 
 /// A car's number as a link.
 pub(crate) fn plate(number: &str, address: &str, colour: usize) -> Markup {
-    html! { a.plate href=(address) data-c=(colour) { (number) } }
+    html! { a.plate href=(address) data-c=(colour) title=(number) { (number) } }
 }
 
 /// The colour of a class: its position in the rulebook.

@@ -15,6 +15,8 @@ use sport::standings::Bounds;
 use sport::tower::{TowerRow, position, tower};
 use utoipa::ToSchema;
 
+use crate::season::results::{SourceNamed, named};
+
 use crate::framing::place;
 use crate::results::{CarNamed, Named, car, driver, points, time};
 
@@ -65,6 +67,8 @@ pub(crate) struct ResultRow {
     /// The publisher's remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) note: Option<String>,
+    /// The sources the remark names by their ids.
+    pub(crate) sources: Vec<SourceNamed>,
     /// Whether the sheet names it.
     pub(crate) on_sheet: bool,
 }
@@ -128,6 +132,7 @@ impl Rows<'_> {
             points: scored.remove(&row.entry).unwrap_or_default(),
             effects: row.effects.iter().map(|(ground, says)| Done { by: ground.to_string(), says: says.clone() }).collect(),
             note: row.note.clone(),
+            sources: row.note.as_ref().map_or_else(Vec::new, |note| named(self.rulebook, self.season, std::slice::from_ref(note))),
             on_sheet: row.on_sheet,
         };
         shown.map(row).collect()

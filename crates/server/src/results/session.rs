@@ -42,6 +42,8 @@ pub(crate) struct SessionSheet {
     pub(crate) round: u16,
     /// `practice`, `qualifying`, `qualifying-race`, `race`, `warm-up`.
     pub(crate) kind: String,
+    /// True where it has a pit board: the rulebook asks for a stop, or limits the time at the wheel.
+    pub(crate) pit_board: bool,
     /// The day it is held.
     pub(crate) date: String,
     /// `provisional`, `amended`, `final`; `annulled`; `running`, `unpublished` where it was run and nothing is published; `none` before.
@@ -180,6 +182,7 @@ pub(crate) fn sheet(site: &Site, season: &Season, session: usize, asking: &Askin
         event: season.calendar.round(on.name.round).map_or_else(String::new, |round| round.name.clone()),
         round: on.name.round,
         kind: on.kind.word().to_owned(),
+        pit_board: site.rulebook.law_at(&season.calendar, session).has_pit_board(on),
         date: on.date.to_string(),
         state: state(of, running.as_ref()),
         published: publications.iter().rev().find(|one| of.is_some_and(|of| of.fact == one.fact)).cloned(),

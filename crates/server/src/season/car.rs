@@ -11,7 +11,7 @@ use crate::pages::live::encoded;
 use crate::season::competitor::{Brought, brought};
 use crate::season::entries::{Crew, lists};
 use crate::season::penalties::{self, PenaltyLine};
-use crate::season::results::{self, ResultLine};
+use crate::season::results::{self, NoData, ResultLine};
 use crate::season::{CarName, Known, SessionTitle, TeamName};
 
 /// A car's season.
@@ -30,6 +30,8 @@ pub(crate) struct CarSeason {
     pub(crate) rounds: Vec<CarRound>,
     /// Its results, in calendar order.
     pub(crate) results: Vec<ResultLine>,
+    /// The races of its rounds of which nothing is known about it.
+    pub(crate) no_data: Vec<NoData>,
     /// What they were worth, championship by championship.
     pub(crate) points: Vec<Brought>,
     /// Its success penalties, in the order they were earned.
@@ -77,13 +79,16 @@ pub(crate) fn season(known: &Known<'_>, id: &str) -> Option<CarSeason> {
         let line = list.entries.into_iter().find(|line| line.car.id == id)?;
         Some(CarRound { round: list.round, event: list.event, crew: line.crew })
     });
+    let rounds: Vec<CarRound> = rounds.collect();
+    let results = results::lines(known, |row| row.entry == at);
     Some(CarSeason {
         car: known.car(at),
         team: entry.team.as_ref().map(|id| known.team_of(id)),
         model: entry.model.clone().unwrap_or_default(),
         maker: entry.maker.as_ref().map_or_else(String::new, ToString::to_string),
-        rounds: rounds.collect(),
-        results: results::lines(known, |row| row.entry == at),
+        no_data: results::no_data(known, &rounds.iter().map(|round| round.round).collect::<Vec<_>>(), &results),
+        rounds,
+        results,
         points: brought(known, at),
         success: known.evaluation.ledger.iter().filter(|due| due.entry == at).map(|due| success(known, due)).collect(),
         penalties: penalties::lines(known, |effect: &Effect| effect.car() == Some(&entry.id)),

@@ -15,6 +15,7 @@ use crate::framing::place;
 use crate::pages::live::encoded;
 use crate::season::Known;
 use crate::season::notices::{self, Notice};
+use crate::season::results;
 use crate::sentences::{counted, rounds_words, served_words, spelled};
 
 /// So many rows of a table are told: a source can send thousands of passings in one go.
@@ -29,7 +30,7 @@ pub(crate) struct Document {
     pub(crate) by: String,
     /// Where it says so: a document, a page, ids of sources.
     pub(crate) citation: String,
-    /// The sources among them that the rulebook knows.
+    /// The sources among them that the rulebook or the season tells of.
     pub(crate) sources: Vec<Field>,
     /// What it says, point by point.
     pub(crate) fields: Vec<Field>,
@@ -67,12 +68,12 @@ pub(crate) fn document(known: &Known<'_>, number: u64) -> Option<Document> {
     let undone = known.season.undone(Instant::FOREVER);
     let writer = Writer { known };
     let (fields, table) = writer.of(&fact.what);
-    let sources = known.rulebook.sources.iter().filter(|source| fact.citation.split_whitespace().any(|word| word == source.id));
+    let sources = results::named(known.rulebook, known.season, std::slice::from_ref(&fact.citation));
     Some(Document {
         notice: notices::notice(known, fact, &undone),
         by: fact.by.clone(),
         citation: fact.citation.clone(),
-        sources: sources.map(|source| field(&source.id, format!("{}: {}", source.site, source.page))).collect(),
+        sources: sources.into_iter().map(|source| field(&source.id, source.says)).collect(),
         fields,
         table: table.map(Listing::slim).filter(|table| !table.rows.is_empty()),
     })

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::season::competitor::{InChampionship, championships};
 use crate::season::entries::lists;
 use crate::season::penalties::{self, PenaltyLine};
-use crate::season::results::{self, ResultLine};
+use crate::season::results::{self, NoData, ResultLine};
 use crate::season::{CarName, Known, PersonName, TeamName};
 
 /// A driver's season.
@@ -25,6 +25,8 @@ pub(crate) struct DriverSeason {
     pub(crate) rounds: Vec<DriverRound>,
     /// The results of the cars, in calendar order.
     pub(crate) results: Vec<ResultLine>,
+    /// The races of its rounds of which nothing is known about it.
+    pub(crate) no_data: Vec<NoData>,
     /// The championships the driver stands in.
     pub(crate) championships: Vec<InChampionship>,
     /// Decisions against the driver, latest first.
@@ -63,11 +65,15 @@ pub(crate) fn season(known: &Known<'_>, id: &str) -> Option<DriverSeason> {
     let driver = &known.season.list.drivers[at];
     let against =
         |effect: &Effect| effect.driver() == Some(&id) || effect.total().is_some_and(|(_, who)| *who == Named::Driver(id.clone()));
+    let rounds = rounds(known, id.as_str());
+    let results = results::lines(known, |row| row.crew.contains(&at));
+    let sure: Vec<u16> = rounds.iter().filter(|round| round.sure).map(|round| round.round).collect();
     Some(DriverSeason {
         driver: known.driver(at),
         nationality: driver.nationality.clone().unwrap_or_default(),
-        rounds: rounds(known, id.as_str()),
-        results: results::lines(known, |row| row.crew.contains(&at)),
+        no_data: results::no_data(known, &sure, &results),
+        rounds,
+        results,
         championships: championships(known, CompetitorKind::Driver, at),
         penalties: penalties::lines(known, against),
         licence_points: known.rulebook.latest().licence.is_some().then(|| {

@@ -25,7 +25,7 @@ use sport::meeting_fact::MeetingFact;
 use sport::names::{ClassId, EntryId, TeamId};
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
-use sport::session::SessionName;
+use sport::session::{Session, SessionName};
 use utoipa::ToSchema;
 
 use crate::sentences::Teller;
@@ -74,6 +74,12 @@ impl<'a> Known<'a> {
     /// A team by id.
     pub(crate) fn team_of(&self, id: &TeamId) -> TeamName {
         TeamName { id: id.to_string(), name: self.teller().team(id) }
+    }
+
+    /// Whether a session has a pit board.
+    fn has_pit_board(&self, session: &Session) -> bool {
+        let at = self.season.calendar.find(&session.name);
+        at.is_some_and(|at| self.rulebook.law_at(&self.season.calendar, at).has_pit_board(session))
     }
 
     /// A session as pages name it.

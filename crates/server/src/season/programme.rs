@@ -56,6 +56,8 @@ pub(crate) struct SessionLine {
     pub(crate) running: bool,
     /// True where it was opened here: timing, charts and pit board have something to show.
     pub(crate) timed: bool,
+    /// True where it has a pit board: the rulebook asks for a stop, or limits the time at the wheel.
+    pub(crate) pit_board: bool,
     /// How far it is, in words.
     pub(crate) state: String,
     /// What its latest result was published as: `provisional`, `amended`, `final`.
@@ -149,6 +151,7 @@ fn line(known: &Known<'_>, session: &Session, told: &Told, live: Option<&Session
         minutes: session.minutes,
         running,
         timed: told.timed,
+        pit_board: known.has_pit_board(session),
         state: on.filter(|live| live.running).map_or_else(|| state(known, session, told), |live| live.state.clone()),
         result: told.result.map(|(_, state)| state.to_owned()),
         result_fact: told.result.map(|(fact, _)| fact),

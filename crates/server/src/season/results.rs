@@ -4,10 +4,17 @@ use serde::Serialize;
 use sport::classification::{Classification, Classified, Order};
 use sport::place::Places;
 use sport::result::Finish;
+use sport::rulebook::Rulebook;
+use sport::running::Ranking;
+use sport::season::Season;
+use sport::session::Session;
 use utoipa::ToSchema;
 
 use crate::framing::place;
 use crate::season::{CarName, Known, PersonName, SessionTitle};
+
+/// A day, in microseconds.
+const DAY: i64 = 86_400_000_000;
 
 /// A car in a session's classification.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
@@ -37,6 +44,53 @@ pub(crate) struct ResultLine {
     pub(crate) why: String,
     /// Decisions on it, and what the publisher remarked.
     pub(crate) notes: Vec<String>,
+    /// The fact of the sheet.
+    pub(crate) fact: u64,
+    /// The sources the notes name by their ids.
+    pub(crate) sources: Vec<SourceNamed>,
+}
+
+/// A source as a note names it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub(crate) struct SourceNamed {
+    /// `S05`.
+    pub(crate) id: String,
+    /// Who published it, and what.
+    pub(crate) says: String,
+}
+
+/// A race that was run and of which nothing is known about whoever is asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub(crate) struct NoData {
+    /// The race.
+    pub(crate) session: SessionTitle,
+    /// Why there is nothing, in words.
+    pub(crate) says: String,
+}
+
+/// The races of some rounds whose day is over and of which there is no line.
+pub(crate) fn no_data(known: &Known<'_>, rounds: &[u16], lines: &[ResultLine]) -> Vec<NoData> {
+    let over = |session: &Session| session.date.midnight().0.saturating_add(DAY) <= known.now.0;
+    let wanted = |session: &Session| rounds.contains(&session.name.round) && Ranking::of(session.kind) == Ranking::Distance;
+    let told = |session: &Session| lines.iter().any(|line| line.session.id == session.name.to_string());
+    let sessions = known.season.calendar.sessions.iter().enumerate();
+    let without = sessions.filter(|(_, session)| wanted(session) && over(session) && !told(session));
+    let none = |(at, session): (usize, &Session)| NoData {
+        session: known.session(&session.name),
+        says: String::from(match known.evaluation.classification(at) {
+            Some(_) => "not named by the result",
+            None => "no result recorded",
+        }),
+    };
+    without.map(none).collect()
+}
+
+/// The sources that a text names.
+pub(crate) fn named(rulebook: &Rulebook, season: &Season, texts: &[String]) -> Vec<SourceNamed> {
+    let named = |id: &str| texts.iter().any(|text| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == id));
+    let sources = season.sources.iter().chain(rulebook.sources.iter().filter(|one| season.sources.iter().all(|other| other.id != one.id)));
+    let sources = sources.filter(|source| named(&source.id));
+    sources.map(|source| SourceNamed { id: source.id.clone(), says: format!("{}: {}", source.site, source.page) }).collect()
 }
 
 /// The lines of the sessions' finishes, in calendar order, that a test lets through.
@@ -56,6 +110,7 @@ pub(crate) fn line(known: &Known<'_>, of: &Classification, row: &Classified) -> 
     let car = known.car(row.entry);
     let annulled = of.annulled.as_ref().map(|ground| format!("annulled by {ground}"));
     let effects = row.effects.iter().map(|(ground, says)| format!("{says} ({ground})"));
+    let notes: Vec<String> = annulled.into_iter().chain(effects).chain(row.note.clone()).collect();
     ResultLine {
         session: known.session(name),
         state: of.state.word().to_owned(),
@@ -67,7 +122,9 @@ pub(crate) fn line(known: &Known<'_>, of: &Classification, row: &Classified) -> 
         cup_place: place(row.cup_place),
         laps: row.laps,
         why: format!("/why/place/{name}/{}", crate::pages::live::encoded(&car.id)),
-        notes: annulled.into_iter().chain(effects).chain(row.note.clone()).collect(),
+        fact: of.fact,
+        sources: named(known.rulebook, known.season, &notes),
+        notes,
         car,
     }
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::season::competitor::{InChampionship, championships};
 use crate::season::penalties::{self, PenaltyLine};
-use crate::season::results::{self, ResultLine};
+use crate::season::results::{self, NoData, ResultLine};
 use crate::season::{CarName, Known, TeamName};
 
 /// A team's season.
@@ -20,6 +20,8 @@ pub(crate) struct TeamSeason {
     pub(crate) cars: Vec<TeamCar>,
     /// The results of its cars, in calendar order.
     pub(crate) results: Vec<ResultLine>,
+    /// The races of its rounds of which nothing is known about it.
+    pub(crate) no_data: Vec<NoData>,
     /// The championships the team stands in.
     pub(crate) championships: Vec<InChampionship>,
     /// Decisions against the team and its cars, latest first.
@@ -52,10 +54,14 @@ pub(crate) fn season(known: &Known<'_>, id: &str) -> Option<TeamSeason> {
         let car = effect.car().and_then(|car| known.season.list.entry(car));
         car.is_some_and(mine) || effect.total().is_some_and(|(_, who)| *who == Named::Team(id.clone()))
     };
+    let cars: Vec<TeamCar> = cars.collect();
+    let rounds: Vec<u16> = cars.iter().flat_map(|car| car.rounds.iter().copied()).collect();
+    let results = results::lines(known, |row| mine(row.entry));
     Some(TeamSeason {
         team: known.team_of(&id),
-        cars: cars.collect(),
-        results: results::lines(known, |row| mine(row.entry)),
+        no_data: results::no_data(known, &rounds, &results),
+        cars,
+        results,
         championships: championships(known, CompetitorKind::Team, at),
         penalties: penalties::lines(known, against),
     })

@@ -14,7 +14,8 @@ pub mod success;
 pub mod weekend;
 
 use crate::names::{ChampionshipId, ClassId, CupId, TableId};
-use crate::session::{Calendar, SessionName};
+use crate::running::Ranking;
+use crate::session::{Calendar, Session, SessionName};
 use award::{Award, ClassifiedRule, PointsTable, ShortenedStep};
 use championship::Championship;
 use crew::{Class, Cup, Dispensation, EntryRules, StatusRule};
@@ -144,6 +145,12 @@ pub struct Law {
 }
 
 impl Law {
+    /// Whether a session has a pit board: a race in which a stop is asked for, or the time at the wheel is limited.
+    pub fn has_pit_board(&self, session: &Session) -> bool {
+        let limited = || self.drive_times.iter().any(|rule| rule.length.holds(session.minutes, session.kilometres));
+        Ranking::of(session.kind) == Ranking::Distance && (self.pit_stop.is_some() || limited())
+    }
+
     /// The class by its id.
     pub fn class(&self, id: &ClassId) -> Option<&Class> {
         self.classes.iter().find(|class| class.id == *id)

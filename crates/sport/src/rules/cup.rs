@@ -32,6 +32,15 @@ impl CupFit {
         }
     }
 
+    /// The cup, or those that remain possible.
+    pub fn possible(&self) -> &[CupId] {
+        match self {
+            Self::Cup(cup) => core::slice::from_ref(cup),
+            Self::Open(possible) => possible,
+            Self::None | Self::NoCups => &[],
+        }
+    }
+
     /// As people read it: the cup's title, `?` where several are possible, nothing where there is none.
     pub fn title(&self, rulebook: &Rulebook) -> String {
         match self {

@@ -3,12 +3,14 @@
 use maud::{Markup, html};
 
 use crate::pages::live::encoded;
+use crate::pages::parts::sourced;
 use crate::pages::results::{colour, document, plate, when, why_place, why_points};
 use crate::results::Named;
 use crate::results::asked::Asked;
 use crate::results::grid::Start;
 use crate::results::rows::{Done, LiveRow, ResultRow};
 use crate::results::session::SessionSheet;
+use crate::season::results::SourceNamed;
 use crate::site::Site;
 
 pub(crate) struct Tables<'a> {
@@ -42,6 +44,16 @@ impl Columns {
 }
 
 impl Tables<'_> {
+    /// What was done to a car's result, and what the publisher remarked.
+    fn notes(&self, effects: &[Done], note: Option<(&str, &[SourceNamed])>, on_sheet: bool) -> Markup {
+        let fact = self.sheet.published.as_ref().map_or(0, |of| of.fact);
+        html! {
+            @for of in effects { p.sub.done { (of.says) " (" (of.by) ")" } }
+            @if !on_sheet { p.sub { "not on the sheet" } }
+            @if let Some((note, sources)) = note { p.sub { (sourced(note, sources, fact)) } }
+        }
+    }
+
     pub(crate) fn classification(&self) -> Markup {
         let rows = &self.sheet.classification;
         let of = |finishes: &[&str]| rows.iter().filter(|row| finishes.contains(&row.finish.as_str())).collect::<Vec<_>>();
@@ -121,7 +133,7 @@ impl Tables<'_> {
                         span.thin { @if columns.class && !row.class_position.is_empty() { (row.car.class) " " (row.class_position) } }
                         span.thin { @if let Some(laps) = row.laps { (laps) " laps" } }
                     }
-                    (notes(&row.effects, row.note.as_deref(), row.on_sheet))
+                    (self.notes(&row.effects, row.note.as_deref().map(|note| (note, &row.sources[..])), row.on_sheet))
                 }
                 @if columns.class { td.class.mid { (row.car.class) " " (why(&row.class_position)) } }
                 @if columns.cup { td.mid.cup { (row.cup_title) " " (why(&row.cup_position)) } }
@@ -177,7 +189,7 @@ impl Tables<'_> {
                 td.who {
                     p { (row.driver) }
                     p.sub { span { @if let Some(team) = &row.car.team { (team.name) } } span.model[row.car.team.is_some()] { (row.car.model) } span.thin { @if !row.cup_position.is_empty() { (row.cup_title) " " (row.cup_position) } } }
-                    (notes(&row.effects, None, true))
+                    (self.notes(&row.effects, None, true))
                 }
                 td.class.mid { (row.car.class) " " (why(&row.class_position)) }
                 td.mid.cup { (row.cup_title) " " (why(&row.cup_position)) }
@@ -286,13 +298,5 @@ fn crew(of: &[Named], open: bool) -> Markup {
             a href=(format!("/drivers/{}", encoded(&driver.id))) { (driver.name) }
         }
         @if open { @if !of.is_empty() { " / " } span.quiet { "not published" } }
-    }
-}
-
-fn notes(effects: &[Done], note: Option<&str>, on_sheet: bool) -> Markup {
-    html! {
-        @for of in effects { p.sub.done { (of.says) " (" (of.by) ")" } }
-        @if !on_sheet { p.sub { "not on the sheet" } }
-        @if let Some(note) = note { p.sub { (note) } }
     }
 }

@@ -24,17 +24,20 @@ pub(crate) async fn ended_now(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Page {
     let (Path(of), Query(asked)) = (of?, asked?);
-    let (now, kind) = {
+    let (now, pit_board) = {
         let season = site.season();
         let asking = asked.of(&season)?;
         let session = asked::session(&season, &of)?;
-        (ended_now::asked(&site, &season, session, &asking)?, season.calendar.sessions[session].kind.word())
+        (
+            ended_now::asked(&site, &season, session, &asking)?,
+            site.rulebook.law_at(&season.calendar, session).has_pit_board(&season.calendar.sessions[session]),
+        )
     };
     let fresh = now.running && asked.at.is_none();
     let path = format!("/sessions/{}/if-it-ended-now", now.session);
     let main = html! {
         div data-again=[fresh.then_some(AGAIN)] {
-            div.title { h1 { (now.event) " · " (now.title) ", if it ended now" } (ways(&now.session, "/if-it-ended-now", kind, true, now.running)) }
+            div.title { h1 { (now.event) " · " (now.title) ", if it ended now" } (ways(&now.session, "/if-it-ended-now", pit_board, true, now.running)) }
             (seen_from(&asked, &path))
             p.standing {
                 @if now.published { strong { "A result is published" } ", and that counts. Below what the passings alone would give." }

@@ -33,13 +33,12 @@ pub(crate) async fn session(
 }
 
 /// The ways on from a session.
-pub(crate) fn ways(id: &str, here: &str, kind: &str, timed: bool, running: bool) -> Markup {
+pub(crate) fn ways(id: &str, here: &str, pit_board: bool, timed: bool, running: bool) -> Markup {
     let ways =
         [("", "Result"), ("/pit", "Pit board"), ("/charts", "Charts"), ("/replay", "Replay"), ("/if-it-ended-now", "If it ended now")];
     let there = |way: &str| match way {
         "/if-it-ended-now" => timed && running,
-        // Only a race has stops.
-        "/pit" => timed && kind.ends_with("race"),
+        "/pit" => timed && pit_board,
         _ => way.is_empty() || timed,
     };
     html! {
@@ -65,7 +64,7 @@ impl Screen<'_> {
         html! {
             div.title {
                 h1 { a href=(format!("/calendar/{}", sheet.round)) { (sheet.event) } " · " (sheet.title) }
-                (ways(&sheet.id, "", &sheet.kind, sheet.timed, sheet.state == "running"))
+                (ways(&sheet.id, "", sheet.pit_board, sheet.timed, sheet.state == "running"))
             }
             (seen_from(self.asked, &format!("/sessions/{}", sheet.id)))
             (self.standing())

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::live::encoded;
 use crate::pages::results::{competitors, docket, findings, progress, seen_from, why_points};
-use crate::pages::{Lost, Page};
+use crate::pages::{Lost, Page, success};
 use crate::problem::Problem;
 use crate::results::asked::{self, Asked};
 use crate::results::docket::MatterOf;
@@ -38,7 +38,7 @@ pub(crate) async fn all(State(site): State<Arc<Site>>, asked: Result<Query<Asked
     };
     let query = asked.query();
     let main = html! {
-        div.title { h1 { "Standings" } nav aria-label="Standings" { a href="/standings" aria-current="page" { "Championships" } a href="/success" { "Success penalties" } } }
+        div.title { h1 { "Standings" } nav aria-label="Standings" { a href="/standings" aria-current="page" { "Championships" } @if success(&site) { a href="/success" { "Success penalties" } } } }
         (seen_from(&asked, "/standings"))
         @if tables.iter().any(|(_, moves)| *moves) { (provisional(&matters, "/standings")) }
         div.cards {
