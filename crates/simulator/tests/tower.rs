@@ -4,6 +4,9 @@ mod meeting;
 
 use sport::as_it_stands::AsItStands;
 use sport::date::{Instant, Micros};
+use sport::fact::What;
+use sport::meeting_fact::MeetingFact;
+use sport::names::EntryId;
 use sport::running::Ranking;
 use sport::season::Moment;
 use sport::tower::{Behind, BestOf, Whereabouts, position, tower};
@@ -102,4 +105,46 @@ fn while_they_race_the_table_counts_from_first_to_last() {
         tables += usize::from(!numbers.is_empty());
     }
     assert!(tables > 60, "{tables}");
+}
+
+#[test]
+fn who_goes_on_after_the_end_is_not_said_to_be_unclassified() {
+    let (rulebook, begun) = meeting::loaded();
+    let (mut season, at, run) = meeting::told(&rulebook, &begun, "race-1", 11, simulator::Faults::NONE);
+    // One car is heard from late in the race on only: it has too few laps, and drives.
+    let late = |car: &EntryId| {
+        season.facts().iter().find_map(|fact| match &fact.what {
+            What::Meeting(MeetingFact::Transponder { transponder, car: of, .. }) if of == car => Some(*transponder),
+            _ => None,
+        })
+    };
+    let car = season.list.entries.iter().find(|entry| entry.spell(5).is_some()).map(|entry| entry.id.clone()).expect("a car");
+    let transponder = late(&car);
+    let from = Instant(run.said[0].at.0 + 50 * 60_000_000);
+    let mut said = run.said.clone();
+    for one in &mut said {
+        if let What::Meeting(MeetingFact::Heard(heard)) = &mut one.what {
+            heard.passings = heard.passings.iter().filter(|of| of.transponder != transponder || of.at > from).copied().collect();
+        }
+    }
+    meeting::apply(&mut season, &said);
+    let entry = season.list.entry(&car).expect("entered");
+    let (mut drove, mut after) = (0, Vec::new());
+    for now in (from.0 + 600_000_000..said[said.len() - 1].at.0).step_by(5_000_000).map(Instant) {
+        let moment = Moment { known: now, in_force: now };
+        let of = AsItStands::of(&rulebook, &season, moment, at).expect("it was opened");
+        let rows = tower(&season, &of);
+        let row = rows.iter().find(|row| row.classified.entry == entry).expect("it takes part");
+        if of.session.ending.at().is_none() || of.session.closed() {
+            continue;
+        }
+        let printed = position(&of.session, &row.classified);
+        if row.progress.chequered {
+            after.push(printed);
+        } else {
+            assert!(printed.parse::<usize>().is_ok(), "at {now:?} it drives and is {printed}");
+            drove += 1;
+        }
+    }
+    assert!(drove > 0 && after.iter().all(|printed| printed == "NC") && !after.is_empty(), "{drove} {after:?}");
 }

@@ -303,7 +303,7 @@ impl Screen<'_> {
             }
             section.messages {
                 h2 { "Race control" span.when { " · times " span.zone { "UTC" } } }
-                ol { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
+                ol tabindex="0" aria-label="Messages of race control" { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
             }
             @if session.kind.contains("race") && session.running && self.controls.is_none() {
                 section {

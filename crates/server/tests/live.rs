@@ -1,0 +1,120 @@
+//! The live page as it is sent: what it shows where there is little to show.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[expect(dead_code, reason = "other tests ask for the session")]
+mod race;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use http_body_util::BodyExt as _;
+use race::{Race, Told};
+use serde_json::Value;
+use sport::date::Instant;
+use tower::ServiceExt as _;
+
+const ID: &str = "6.race-1";
+
+async fn page(told: &Told, address: &str) -> String {
+    let request = Request::get(address).body(Body::empty()).unwrap();
+    let response = server::router(told.site.clone()).oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK, "{address}");
+    String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+async fn frame(told: &Told) -> Value {
+    serde_json::from_str(&page(told, "/api/v1/live").await).unwrap()
+}
+
+/// A race told until a part of it, in twentieths.
+fn until(race: Race, twentieths: i64) -> Told {
+    let mut told = Told::of(race);
+    let (from, until) = told.span();
+    told.until(Instant(from + (until - from) * twentieths / 20));
+    told
+}
+
+#[tokio::test]
+async fn a_class_that_is_not_there_says_so_and_names_those_that_are() {
+    let told = until(race::race(3), 10);
+    let nobody = |page: &str| {
+        let rest = page.split("class=\"large nobody\" role=\"status\"").nth(1).unwrap();
+        (!rest.starts_with(" hidden")).then(|| rest.split("</p>").next().unwrap().to_owned())
+    };
+    let shown = nobody(&page(&told, "/live?class=GT9").await).unwrap();
+    assert!(shown.contains("No car of this class; there are GT3, GT4."), "{shown}");
+    let shown = nobody(&page(&told, "/live?cup=gold").await).unwrap();
+    assert!(shown.contains("No car of this cup; there are pro-am, silver, am."), "{shown}");
+    for some in ["/live", "/live?class=GT4", "/live?cup=silver"] {
+        assert_eq!(nobody(&page(&told, some).await), None, "{some}");
+    }
+}
+
+#[tokio::test]
+async fn in_a_cup_every_car_shown_but_the_first_has_a_gap() {
+    let told = until(race::race(3), 10);
+    let frame = frame(&told).await;
+    let (mut sure, mut open) = (0, 0);
+    for cup in ["pro-am", "silver", "am"] {
+        let cars = frame["order"].as_array().unwrap().iter().map(|id| &frame["cars"][id.as_str().unwrap()]);
+        let in_cup = |car: &&Value| car["state"] != "not-out" && car["cup"].as_str().unwrap().split('|').any(|of| of == cup);
+        let cars: Vec<&Value> = cars.filter(in_cup).collect();
+        for (nth, car) in cars.iter().enumerate() {
+            let of = &car["in_cups"][cup];
+            assert_eq!((of["gap"] == "", of["interval"] == ""), (nth == 0, nth == 0), "{cup}: car {}", car["number"]);
+            let unsure = car["cup"].as_str().unwrap().contains('|');
+            assert_eq!(car["cup_position"] == "?", unsure, "car {}", car["number"]);
+            if unsure { open += 1 } else { sure += 1 }
+        }
+        let second = cars[1]["in_cups"][cup]["gap"].as_str().unwrap();
+        assert!(page(&told, &format!("/live?cup={cup}")).await.contains(&format!("data-k=\"gap\">{second}<")), "{cup}: {second}");
+    }
+    assert!(sure > 5 && open > 5, "{sure} {open}");
+}
+
+#[tokio::test]
+async fn before_the_start_the_clock_counts_down_to_it() {
+    let mut told = Told::of(race::race(3));
+    told.until(Instant(told.race.facts[0].recorded.0 + 1_000_000));
+    let session = frame(&told).await["session"].clone();
+    assert!(session["start"].is_null() && session["planned"] == "2018-10-13T08:00:00Z", "{session}");
+    let shown = page(&told, "/live").await;
+    assert!(shown.contains("aria-label=\"Time to the start\" data-clock=\"\">start in "), "{shown}");
+    let at = page(&told, "/live?at=2018-10-13T08:00:20Z").await;
+    assert!(at.contains("data-clock=\"\">start due<") || at.contains("aria-label=\"Time left\""), "it was planned by then");
+}
+
+#[tokio::test]
+async fn a_rulebook_without_stops_and_success_penalties_leads_to_neither() {
+    let told = until(race::race(3), 10);
+    let pages = [String::from("/live"), format!("/sessions/{ID}"), format!("/sessions/{ID}/charts"), String::from("/calendar")];
+    for address in &pages {
+        assert!(page(&told, address).await.contains(&format!("href=\"/sessions/{ID}/pit\"")), "{address}");
+    }
+    let others = ["/", "/standings", "/calendar/6"];
+    for address in others {
+        assert!(page(&told, address).await.contains("href=\"/success\""), "{address}");
+    }
+    let mut race = race::race(3);
+    for version in &mut race.rulebook.versions {
+        (version.law.pit_stop, version.law.success) = (None, None);
+        version.law.drive_times.clear();
+    }
+    let told = until(race, 10);
+    for address in pages.iter().map(String::as_str).chain(others) {
+        let shown = page(&told, address).await;
+        assert!(!shown.contains("/pit\"") && !shown.contains("href=\"/success\""), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_car_in_its_box_shows_where_it_is_in_place_of_its_gap() {
+    let told = until(race::race(3), 9);
+    let frame = frame(&told).await;
+    let inside = frame["cars"].as_object().unwrap().iter().find(|(_, car)| car["state"] == "pit");
+    let (id, _) = inside.expect("the window is open");
+    let shown = page(&told, "/live").await;
+    let row = shown.split(&format!("<tr data-car=\"{id}\" data-state=\"pit\"")).nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains("<strong class=\"instead\" data-k=\"state\">pit</strong>"), "{row}");
+    assert!(shown.contains("data-race=\"\""), "only in a race a gap is one on the road");
+}
