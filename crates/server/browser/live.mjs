@@ -143,6 +143,104 @@ const scriptless = async (opened, server) => {
   await shown.context().close();
 };
 
+/** A stream in the browser that says what it is told to. */
+const told = () => {
+  window.EventSource = class {
+    constructor() { window.stream = this; this.heard = {}; }
+    addEventListener(name, heard) { (this.heard[name] ||= []).push(heard); }
+    close() {}
+    say(name, data) { for (const heard of this.heard[name] || []) heard({ data: JSON.stringify(data), lastEventId: String(data.n) }); }
+  };
+};
+
+/** Messages that come late, or are undone, number those after them anew: the list is that of the frame all the same. */
+const renumbered = async (opened, server) => {
+  const frame = await (await fetch(`${server.base}/api/v1/live`)).json();
+  const says = (at, text) => ({ at: `2018-10-13T08:0${at}:00Z`, kind: "signal", says: text, cars: [] });
+  const shown = await page(opened, server.base);
+  await shown.addInitScript(told);
+  for (const address of ["/live", "/overlay"]) {
+    await shown.goto(`${server.base}${address}`);
+    await shown.evaluate(([frame, messages]) => window.stream.say("snapshot", { n: 1, frame: { ...frame, messages } }), [frame, { "00000": says(0, "first"), "00001": says(2, "second"), "00002": says(4, "third") }]);
+    const first = frame.order[0];
+    const changes = [
+      [{ messages: { "00003": says(5, "fourth") } }, "fourth, third, second, first"],
+      // One of before is told late.
+      [{ messages: { "00001": says(1, "late"), "00002": says(2, "second"), "00003": says(4, "third"), "00004": says(5, "fourth") } }, "fourth, third, second, late, first"],
+      // The first is undone, and the one of the same time says something else.
+      [{ messages: { "00000": says(1, "late"), "00001": says(2, "second"), "00002": says(4, "third, corrected"), "00003": says(5, "fourth"), "00004": null } }, "fourth, third, corrected, second, late"],
+      [{ cars: { [first]: { driver: "A new driver", constructor: "none of ours" } }, __proto__: null }, "fourth, third, corrected, second, late"],
+    ];
+    for (const [nth, [patch, list]] of changes.entries()) {
+      await shown.evaluate((data) => window.stream.say("delta", data), { n: nth + 2, patch });
+      if (address === "/live") {
+        const said = (await shown.locator(".messages li > span").allTextContents()).join(", ");
+        hold(said === list, `after change ${nth} the messages are ${said}, and ${list} are told`);
+      }
+    }
+    const name = await shown.locator(address === "/live" ? `tr[data-car="${first}"] [data-k="driver"]` : ".tower .name").first().textContent();
+    hold(name === "A new driver", `${address}: the patch of a car shows as ${name}`);
+  }
+  tell("messages told late, undone, corrected: the list is rebuilt; a patch is the same on the overlay");
+  await shown.context().close();
+};
+
+/** A moment shared: its address is in the clipboard, and that is said. */
+const shared = async (opened, server) => {
+  const shown = await page(opened, server.base, { permissions: ["clipboard-read", "clipboard-write"] });
+  await shown.goto(`${server.base}/live`);
+  await until("the line", async () => (await table(shown)).n > 0);
+  const link = shown.locator("a.share"), href = await link.evaluate((link) => { link.click(); return link.href; });
+  await until("it is said", async () => (await shown.locator(".copied").textContent()) === "copied");
+  const copied = await shown.evaluate(() => navigator.clipboard.readText());
+  hold(copied === href && new URL(copied).searchParams.has("at"), `the clipboard has ${copied}, and the moment is ${href}`);
+  hold((await shown.locator(".copied").getAttribute("role")) === "status", "nobody is told who does not see it");
+  // Where there is no clipboard the address is opened, and says that it is the moment.
+  const without = await page(opened, server.base);
+  await without.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await without.goto(`${server.base}/live`);
+  await until("the line", async () => (await table(without)).n > 0);
+  await without.locator("a.share").click();
+  await until("the moment is opened", () => new URL(without.url()).searchParams.has("at"));
+  hold(/the address above is this moment/.test(await without.locator(".delay").textContent()), "the address is not said to be the moment");
+  tell("a moment shared is copied, or its address opened; both are said");
+  await shown.context().close();
+  await without.context().close();
+};
+
+/** On a phone the signal, the session and its clock stay in view. */
+const stays = async (opened, server) => {
+  const shown = await page(opened, server.base, { viewport: { width: 390, height: 600 } });
+  await shown.goto(`${server.base}/live`);
+  await until("the line", async () => (await table(shown)).n > 0);
+  await shown.evaluate(() => window.scrollTo(0, 600));
+  const bar = await shown.locator(".signal .bar").evaluate((bar) => ({ top: bar.getBoundingClientRect().top, height: bar.getBoundingClientRect().height, says: bar.innerText }));
+  hold(bar.top === 0 && bar.height < 40 && /Race/.test(bar.says) && /\d:\d\d/.test(bar.says), `scrolled down, the band is ${JSON.stringify(bar)}`);
+  await shown.context().close();
+};
+
+/** A line of a chart that is pointed at in the list of cars stands out, and the others do not. */
+const pointed = async (opened, server) => {
+  const shown = await page(opened, server.base);
+  await shown.goto(`${server.base}/sessions/6.race-1/charts`);
+  const plates = shown.locator(".plates a[data-car]");
+  const car = await plates.nth(2).getAttribute("data-car");
+  const state = () => shown.evaluate(() => ({ near: [...document.querySelectorAll("g.car[data-near]")].map((of) => of.dataset.car).join(), faint: [...document.querySelectorAll("g.car")].filter((of) => getComputedStyle(of).opacity < 0.5).length, cars: document.querySelectorAll("g.car").length }));
+  for (const point of ["hover", "focus"]) {
+    await plates.nth(2)[point]();
+    const now = await state();
+    hold(now.near === car && now.faint === now.cars - 1, `${point} on car ${car}: ${JSON.stringify(now)}`);
+    if (point === "hover") await shown.mouse.move(5, 5);
+    else await plates.nth(2).evaluate((plate) => plate.blur());
+    hold((await state()).faint === 0, `after ${point} lines stay faint`);
+  }
+  const labels = await shown.locator("g.car > text:not(.start)").evaluateAll((all) => all.map((of) => of.getBBox()).map(({ x, y, width, height }) => ({ x, y, right: x + width, bottom: y + height })));
+  const over = labels.filter((one, at) => labels.some((other, nth) => nth < at && one.x < other.right && other.x < one.right && Math.min(one.bottom, other.bottom) - Math.max(one.y, other.y) > 6));
+  hold(!over.length, `${over.length} numbers stand on others`);
+  tell(`charts: one line of ${labels.length} stands out where it is pointed at; no number on another`);
+  await shown.context().close();
+};
+
 const keyboard = async (opened, server) => {
   const shown = await page(opened, server.base);
   await shown.goto(`${server.base}/live`);
@@ -194,5 +292,9 @@ scenario("live", 300, async () => {
   await filtered(opened, server, stream);
   await scriptless(opened, server);
   await keyboard(opened, server);
+  await renumbered(opened, server);
+  await shared(opened, server);
+  await stays(opened, server);
+  await pointed(opened, server);
   void DESK;
 });

@@ -20,7 +20,7 @@ pub(crate) struct Drawing<'a> {
 /// The drawing is this wide, in pixels.
 const WIDTH: i64 = 1_080;
 const LEFT: i64 = 62;
-const RIGHT: i64 = 58;
+const RIGHT: i64 = 84;
 const TOP: i64 = 14;
 const BOTTOM: i64 = 30;
 /// Numbers at the ends of lines stand at least so far apart.
@@ -156,7 +156,9 @@ fn drawn<'a>(of: &Drawing<'_>, scale: &Scale, line: &'a Line, colour: usize) -> 
         }
     }
     let label = points.last().map_or((LEFT, TOP), |(lap, value)| (scale.x(*lap) + 6, scale.y(*value)));
-    let out = points.last().is_some_and(|(lap, _)| *lap < scale.last - 2);
+    // Whoever was lapped a few times is no car that stopped.
+    let few = ((scale.last - scale.first) / 10).max(2);
+    let out = points.last().is_some_and(|(lap, _)| *lap < scale.last - few);
     Drawn { line, colour, points, says, label, out }
 }
 

@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
+use crate::pages::breaks::breakable;
 use crate::site::Site;
 
 /// The places of the site, in the order of the navigation.
@@ -66,7 +67,7 @@ pub(crate) fn page(site: &Site, sheet: &Sheet<'_>) -> Markup {
                 @if site.simulated() {
                     aside.simulation aria-label="Simulation" { p { strong { "Simulation" } " What runs live here is made up by a simulator." } }
                 }
-                main id="main" { (sheet.main) }
+                main id="main" { (breakable(&sheet.main)) }
                 footer {
                     p { "Times of day: " span.zone { "UTC" } "; the circuit's own are not told. Every official number is a link to its reasons." }
                     p { a href="/api/v1/openapi.json" { "API" } " · " a href="/calendar.ics" { "iCalendar" } " · " a href="/overlay" { "Overlay" } }
@@ -88,7 +89,7 @@ pub(crate) fn bare(title: &str, main: &Markup) -> Markup {
                         @for (_, address, name) in PLACES { a href=(address) { (name) } }
                     }
                 }
-                main id="main" { (main) }
+                main id="main" { (breakable(main)) }
             }
         }
     }

@@ -472,7 +472,9 @@ pub(crate) fn hour(session: &SessionHead, window: Option<&PitWindow>, frame: &Fr
             span.from { "0" }
             @if let Some((opens, closes)) = window.and_then(|window| Some((parse(&window.opens)?, parse(&window.closes)?))) {
                 @let state = window.map_or("", |window| window.state.as_str());
-                div.window data-state=(state) data-awaits=[window.and_then(|window| window.awaits.as_deref())] style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
+                // Its name stands where there is room for it.
+                @let says = if share(opens) > 5_000 { Some("before") } else if share(closes) > 7_000 { Some("inside") } else { None };
+                div.window data-state=(state) data-says=[says] data-awaits=[window.and_then(|window| window.awaits.as_deref())] style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
                     span { "pit window " span.times { (minute(start, opens)) "–" (minute(start, closes)) } span.awaits { (awaits(window)) } }
                 }
             }

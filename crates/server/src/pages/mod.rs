@@ -1,5 +1,6 @@
 //! Pages for people. Each works without JavaScript; a script makes it live.
 
+mod breaks;
 pub(crate) mod calendar;
 pub(crate) mod charts;
 mod drawing;

@@ -309,7 +309,8 @@ fn gauge(car: &PitBoardCar, scale: i64, now: &str) -> Markup {
         div.gauge role="img" aria-label=(format!("{took_says}; at least {}{due}", car.minimum)) {
             span.base style=(format!("width:{}", percent(base, scale))) {}
             @if car.due_us > 0 { span.due_part style=(format!("left:{};width:{}", percent(base, scale), percent(car.due_us, scale))) {} }
-            @if short > 0 && let Some(took) = took {
+            // What is missing is missing at a stop that was made, not at the visit that goes on.
+            @if short > 0 && since.is_none() && let Some(took) = took {
                 span.missing style=(format!("left:{};width:{}", percent(took, scale), percent(short, scale))) {}
             }
             @if let Some(took) = took {
