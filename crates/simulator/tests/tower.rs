@@ -113,9 +113,9 @@ fn who_goes_on_after_the_end_is_not_said_to_be_unclassified() {
     let (mut season, at, run) = meeting::told(&rulebook, &begun, "race-1", 11, simulator::Faults::NONE);
     // One car is heard from late in the race on only: it has too few laps, and drives.
     let late = |car: &EntryId| {
-        season.facts().iter().find_map(|fact| match &fact.what {
-            What::Meeting(MeetingFact::Transponder { transponder, car: of, .. }) if of == car => Some(*transponder),
-            _ => None,
+        season.facts().iter().find_map(|fact| {
+            let What::Meeting(MeetingFact::Transponder { transponder, car: of, .. }) = &fact.what else { return None };
+            (of == car).then_some(*transponder)
         })
     };
     let car = season.list.entries.iter().find(|entry| entry.spell(5).is_some()).map(|entry| entry.id.clone()).expect("a car");
