@@ -7,7 +7,8 @@ use sport::result::Finish;
 use utoipa::ToSchema;
 
 use crate::framing::place;
-use crate::season::{CarName, Known, PersonName, SessionTitle};
+use crate::named::{CarNamed, PersonNamed};
+use crate::season::{Known, SessionTitle};
 
 /// A car in a session's classification.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
@@ -17,9 +18,9 @@ pub(crate) struct ResultLine {
     /// What the result was published as: `provisional`, `amended`, `final`.
     pub(crate) state: String,
     /// The car.
-    pub(crate) car: CarName,
+    pub(crate) car: CarNamed,
     /// Who drove, as far as is known.
-    pub(crate) crew: Vec<PersonName>,
+    pub(crate) crew: Vec<PersonNamed>,
     /// True where a name of the crew is missing.
     pub(crate) crew_open: bool,
     /// The place among all cars, or why there is none: `3`, `6–7`, `NC`; empty where nobody published it.
