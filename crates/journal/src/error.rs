@@ -27,6 +27,10 @@ pub enum JournalError {
     TooNew { path: PathBuf, format: i64 },
     /// Somebody else's fact came first.
     Overtaken { path: PathBuf, known: Head, found: Head },
+    /// A store that is followed does not hold what was read of it.
+    TakenBack { path: PathBuf, read: Head, found: Head },
+    /// A store that is followed is no longer there.
+    Gone { path: PathBuf, read: Head },
     /// The facts to append do not continue the journal.
     Misnumbered { expected: u64, found: u64 },
     /// The store and the text differ before the shorter one ends.
@@ -85,6 +89,10 @@ impl fmt::Display for JournalError {
                 let path = path.display();
                 write!(f, "{path}: someone else's fact came first: {known} was known, {found} is there now; read again, then decide again")
             }
+            Self::TakenBack { path, read, found } => taken_back(f, path, *read, *found),
+            Self::Gone { path, read } => {
+                write!(f, "{} is gone; {read} was read of it; put it back to go on, or start again without it", path.display())
+            }
             Self::Misnumbered { expected, found } => {
                 write!(f, "fact {found} does not continue the journal; the next fact is {expected}; number the facts again and retry")
             }
@@ -117,6 +125,15 @@ impl fmt::Display for JournalError {
             Self::File { path, doing, why } => write!(f, "{}: {doing} failed: {why}; check the path and the rights", path.display()),
         }
     }
+}
+
+fn taken_back(f: &mut fmt::Formatter<'_>, path: &Path, read: Head, found: Head) -> fmt::Result {
+    write!(
+        f,
+        "{}: this is not the journal that was read: {read} was read, {found} is there now; put the right one back to go on, or, where this is \
+         the right one, start again",
+        path.display()
+    )
 }
 
 impl std::error::Error for JournalError {
