@@ -27,6 +27,10 @@ pub enum JournalError {
     TooNew { path: PathBuf, format: i64 },
     /// Somebody else's fact came first.
     Overtaken { path: PathBuf, known: Head, found: Head },
+    /// A store that is followed does not hold what was read of it.
+    TakenBack { path: PathBuf, read: Head, found: Head },
+    /// A store that is followed is no longer there.
+    Gone { path: PathBuf, read: Head },
     /// The facts to append do not continue the journal.
     Misnumbered { expected: u64, found: u64 },
     /// The store and the text differ before the shorter one ends.
@@ -84,6 +88,18 @@ impl fmt::Display for JournalError {
             Self::Overtaken { path, known, found } => {
                 let path = path.display();
                 write!(f, "{path}: someone else's fact came first: {known} was known, {found} is there now; read again, then decide again")
+            }
+            Self::TakenBack { path, read, found } => {
+                let path = path.display();
+                write!(
+                    f,
+                    "{path}: this is not the journal that was read: {read} was read, {found} is there now; put the right one back to go on, or, \
+                     where this is the right one, start again"
+                )
+            }
+            Self::Gone { path, read } => {
+                let path = path.display();
+                write!(f, "{path} is gone; {read} was read of it; put it back to go on, or start again without it")
             }
             Self::Misnumbered { expected, found } => {
                 write!(f, "fact {found} does not continue the journal; the next fact is {expected}; number the facts again and retry")

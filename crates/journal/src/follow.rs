@@ -8,7 +8,7 @@ use crate::damage::Damage;
 use crate::error::JournalError;
 use crate::hash::Head;
 use crate::line::Chain;
-use crate::{look, store};
+use crate::{file, look, store};
 
 /// A reader that keeps its place in a store.
 #[derive(Debug)]
@@ -30,9 +30,20 @@ impl Follower {
     }
 
     /// The facts since the last call. On an error it stays where it was and may be asked again.
+    ///
+    /// A store that does not hold what was read of it is told: somebody put another in its place, or an older copy.
     pub fn news(&mut self) -> Result<Vec<Fact>, JournalError> {
         let path = self.path.as_path();
+        let read = self.head;
+        // What is gone is no file that cannot be opened.
+        if read.facts > 0 && !file::there(path)? {
+            return Err(JournalError::Gone { path: path.to_owned(), read });
+        }
         let (facts, chain) = look::at(path, |connection| {
+            if read.facts > 0 && store::hash_of(connection, path, read.facts)? != Some(read.hash.to_string()) {
+                let found = store::last(connection, path)?;
+                return Err(JournalError::TakenBack { path: path.to_owned(), read, found });
+            }
             let mut chain = self.chain.clone();
             let mut facts = Vec::new();
             for line in store::lines_after(connection, path, chain.facts())? {

@@ -354,7 +354,7 @@ pub(crate) fn lines_after(connection: &Connection, path: &Path, facts: u64) -> R
 }
 
 /// The head as the last fact and the head row agree on it.
-fn last(connection: &Connection, path: &Path) -> Result<Head, JournalError> {
+pub(crate) fn last(connection: &Connection, path: &Path) -> Result<Head, JournalError> {
     let store = |error| store_error(path, "reading the head of the journal", &error);
     let mut statement = connection.prepare_cached("SELECT n, hash FROM facts ORDER BY n DESC LIMIT 1").map_err(store)?;
     let row = statement.query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
@@ -389,7 +389,7 @@ fn integrity(connection: &Connection, path: &Path) -> Vec<Damage> {
 }
 
 /// The hash stored beside a fact.
-fn hash_of(connection: &Connection, path: &Path, number: u64) -> Result<Option<String>, JournalError> {
+pub(crate) fn hash_of(connection: &Connection, path: &Path, number: u64) -> Result<Option<String>, JournalError> {
     let store = |error| store_error(path, "reading the journal", &error);
     let number = row_number(number)?;
     connection.query_row("SELECT hash FROM facts WHERE n = ?1", [number], |row| row.get(0)).optional().map_err(store)

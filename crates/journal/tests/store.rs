@@ -378,6 +378,45 @@ fn who_follows_a_store_is_told_each_fact_once_and_stays_where_it_was_when_someth
     assert_eq!(follower.head(), head);
 }
 
+#[test]
+fn who_follows_a_store_that_is_taken_back_or_removed_is_told_and_goes_on_once_it_continues_what_was_read() {
+    let folder = Folder::of("follow-another");
+    let (path, older, newer) = (folder.file("season.sqlite"), folder.file("older.sqlite"), folder.file("newer.sqlite"));
+    let (all, half) = (facts(), facts().len() / 2);
+    let place = |from: &std::path::Path| {
+        // As a person does who brings a copy: the file goes and another one comes.
+        let _ = std::fs::remove_file(&path);
+        std::fs::copy(from, &path).unwrap();
+    };
+    let made = |path: &std::path::Path, facts: &[sport::fact::Fact]| Journal::create(path).unwrap().append(facts).unwrap();
+    let less = made(&older, &all[..half - 1]);
+    made(&newer, &all);
+    let read = made(&path, &all[..half]);
+    let mut follower = Follower::new(&path);
+    assert_eq!(follower.news().unwrap().len(), half);
+    place(&older);
+    let told = follower.news().unwrap_err();
+    assert!(matches!(&told, JournalError::TakenBack { read: r, found, .. } if *r == read && *found == less), "{told}");
+    assert!(told.to_string().contains("start again"), "{told}");
+    std::fs::remove_file(&path).unwrap();
+    let told = follower.news().unwrap_err();
+    assert!(matches!(&told, JournalError::Gone { .. }) && told.to_string().contains("put it back"), "{told}");
+    assert!(!path.exists(), "a look makes no file");
+    // One as long with other facts, and one that is longer.
+    for more in [0, 3] {
+        let other = folder.file(&format!("other-{more}.sqlite"));
+        let mut facts = all[..half + more].to_vec();
+        facts[half / 2].by = "somebody else".into();
+        made(&other, &facts);
+        place(&other);
+        let told = follower.news().unwrap_err();
+        assert!(matches!(&told, JournalError::TakenBack { .. }), "{told}");
+        assert_eq!(follower.head(), read);
+    }
+    place(&newer);
+    assert_eq!(follower.news().unwrap(), all[half..]);
+}
+
 fn triggers(connection: &Connection) -> Vec<String> {
     let mut named = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").unwrap();
     named.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()

@@ -1,26 +1,23 @@
 //! `demo`: a season, and a simulated weekend of it that runs while you watch.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::io::Write as _;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use include_dir::{Dir, include_dir};
-use journal::{Journal, jsonl};
+use journal::{Journal, JournalError, jsonl};
 use server::{Clock, Opening, Site};
-use simulator::Faults;
 use sport::date::{Instant, Micros};
-use sport::fact::{Fact, What};
-use sport::meeting_fact::{MeetingFact, Signal};
-use sport::rulebook::Rulebook;
+use sport::fact::Fact;
 use sport::season::Season;
-use sport::session::SessionKind;
 
-use crate::simulate::{self, Simulation};
 use crate::stop::Stop;
-use crate::{facts, moment, place, serve};
+use crate::weekend::{self, Told, Weekend};
+use crate::{facts, moment, place, serve, simulate};
 
 /// A season and a simulated weekend, live in the browser
 ///
@@ -47,10 +44,6 @@ static RULEBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../rulebooks/bl
 static SEASON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../seasons/blancpain-gt-series-asia-2018");
 static CIRCUITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../circuits");
 
-/// The round that is simulated: the last of the season.
-const ROUND: u16 = 6;
-/// The weekend is watched from so long after the start of its first race: the window of the stop opens three minutes later.
-const FROM: i64 = 22 * 60_000_000;
 /// What is quiet for longer is passed over.
 const QUIET: i64 = 60_000_000;
 /// How often the simulated clock is moved on.
@@ -60,22 +53,30 @@ const TICK: Duration = Duration::from_millis(50);
 pub(crate) fn run(arguments: &DemoArguments) -> Result<String, Stop> {
     let listener = serve::listen(arguments.listen)?;
     let folder = arguments.dir.join("seasons/blancpain-gt-series-asia-2018");
+    let _alone = alone(&arguments.dir, &folder, &listener)?;
     unpack(&arguments.dir, &folder)?;
-    let (rulebook, written) = place::shown(&folder)?;
-    let (mut journal, known) = journal(&folder, &written)?;
-    let mut season = written;
-    season.take(known);
-    let weekend = Weekend::of(&rulebook, &season, arguments.seed)?;
-    let recorded = season.facts().len();
-    let now = weekend.begin(season.facts(), recorded);
-    let clock = Arc::new(AtomicI64::new(now.0));
+    let (rulebook, mut season) = place::shown(&folder)?;
+    let (mut journal, known) = journal(&folder, &season)?;
+    let weekend = Arc::new(Weekend::of(&rulebook, &season, &known, arguments.seed)?);
+    let (mut told, mut shown) = (Told::nothing(&weekend), Told::nothing(&weekend));
+    season.take(known.into_iter().map(|fact| told.hear(fact)).collect());
+    told.ours()?;
+    let now = told.begin();
     // The past of the weekend is there when the first page is asked for.
-    let past = weekend.until(recorded, now);
-    append(&mut journal, past)?;
-    past.iter().for_each(|fact| season.apply(fact));
-    let news = serve::follow(&folder, season.facts().len());
-    let next = season.facts().len();
+    let past = told.due(now);
+    journal.append(&past).map_err(|error| facts::stop(&error))?;
+    past.into_iter().for_each(|fact| season.apply(&told.hear(fact)));
+    let mut news = serve::follow(&folder, 0);
+    // What is known already is heard again by who follows, to know which of what comes is the weekend's.
+    let mut skip = told.heard();
+    let news = move || {
+        let mut facts: Vec<Fact> = news()?.into_iter().map(|fact| shown.hear(fact)).collect();
+        let old = skip.min(facts.len());
+        skip -= old;
+        Ok(facts.split_off(old))
+    };
     serve::tell(&format!("{}, with its weekend at Ningbo simulated {} times faster than life", season.title, arguments.speed), &listener)?;
+    let clock = Arc::new(AtomicI64::new(now.0));
     let read = Arc::clone(&clock);
     let simulated = Clock { now: Arc::new(move || Instant(read.load(Ordering::Relaxed))), speed: arguments.speed };
     let watch = Clock { now: Arc::new(moment::now), speed: 1 };
@@ -83,12 +84,42 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<String, Stop> {
     let over = Arc::new(AtomicBool::new(false));
     let driving = {
         let (over, speed) = (Arc::clone(&over), arguments.speed);
-        std::thread::spawn(move || weekend.drive(&mut journal, next, &clock, speed, &over))
+        let mut drive = Drive { told, clock, wrong: false };
+        std::thread::spawn(move || drive.keep(&mut journal, speed, &over))
     };
     let served = serve::open(&site, listener, news);
     over.store(true, Ordering::Relaxed);
     driving.join().map_err(|_| Stop::io("the simulation", &"it broke off; this is a fault of the program"))?;
     served.map(|()| String::new())
+}
+
+/// Who holds it is the only one in the folder; whoever comes second is told where the first shows its pages.
+const IN_USE: &str = "in-use";
+
+/// Takes the folder for this demo alone, for as long as what it returns is held: two that write one weekend would write it twice.
+fn alone(dir: &Path, folder: &Path, listener: &TcpListener) -> Result<fs::File, Stop> {
+    let ours = ["rulebooks", "circuits", "seasons", IN_USE];
+    let strange = |entry: fs::DirEntry| !ours.iter().any(|of| entry.file_name() == *of);
+    let begun = folder.join("season.toml").exists();
+    if !begun && dir.exists() && fs::read_dir(dir).map_err(|error| Stop::file(dir, &error))?.filter_map(Result::ok).any(strange) {
+        return Err(Stop::usage(format!("{} holds something else; name an empty or a new folder with --dir", dir.display())));
+    }
+    fs::create_dir_all(dir).map_err(|error| Stop::file(dir, &error))?;
+    let path = dir.join(IN_USE);
+    let failed = |error| Stop::file(&path, &error);
+    let mut file = fs::File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(fs::TryLockError::WouldBlock) => {
+            let at = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse::<SocketAddr>().ok());
+            let at = at.map_or_else(String::new, |at| format!(" and shows it at http://{at}/"));
+            return Err(Stop::usage(format!("{} is in use: another demo runs in it{at}; name another folder with --dir", dir.display())));
+        }
+        Err(fs::TryLockError::Error(error)) => return Err(failed(error)),
+    }
+    let at = listener.local_addr().map_err(failed)?;
+    file.set_len(0).and_then(|()| writeln!(file, "{at}")).map_err(failed)?;
+    Ok(file)
 }
 
 /// Writes what people wrote of the season into the folder, where it is not there yet. Of its facts those of the rounds before.
@@ -97,11 +128,6 @@ fn unpack(dir: &Path, folder: &Path) -> Result<(), Stop> {
         return Ok(());
     }
     // What an earlier start left half written is written again.
-    let ours = ["rulebooks", "circuits", "seasons"];
-    let strange = |entry: fs::DirEntry| !ours.iter().any(|of| entry.file_name() == *of);
-    if dir.exists() && fs::read_dir(dir).map_err(|error| Stop::file(dir, &error))?.filter_map(Result::ok).any(strange) {
-        return Err(Stop::usage(format!("{} holds something else; name an empty or a new folder with --dir", dir.display())));
-    }
     let put = |what: &Dir<'_>, to: &Path| fs::create_dir_all(to).and_then(|()| what.extract(to)).map_err(|error| Stop::file(to, &error));
     put(&RULEBOOKS, &dir.join("rulebooks/blancpain-gt-series-asia"))?;
     put(&CIRCUITS, &dir.join("circuits"))?;
@@ -114,12 +140,12 @@ fn unpack(dir: &Path, folder: &Path) -> Result<(), Stop> {
     swept.and_then(|()| fs::rename(&aside, folder)).map_err(|error| Stop::file(folder, &error))
 }
 
-/// The store with the facts so far. The published facts of the simulated round are not among them; a weekend that is over begins again.
+/// The store with the facts so far. The published facts of the simulated round are not among them.
 fn journal(folder: &Path, season: &Season) -> Result<(Journal, Vec<Fact>), Stop> {
     let (store, text) = (folder.join("journal.sqlite"), folder.join("journal.jsonl"));
     if !store.exists() {
         let published = jsonl::read_file(&text).map_err(|error| facts::stop(&error))?;
-        let before: Vec<Fact> = published.into_iter().take_while(|fact| !of_round(season, fact)).collect();
+        let before: Vec<Fact> = published.into_iter().take_while(|fact| !weekend::of_round(season, fact)).collect();
         jsonl::save(&before, &text).map_err(|error| facts::stop(&error))?;
     }
     let (mut journal, _) = facts::open_to_append(folder, &season.title)?;
@@ -127,76 +153,121 @@ fn journal(folder: &Path, season: &Season) -> Result<(Journal, Vec<Fact>), Stop>
     Ok((journal, known))
 }
 
-/// Whether a published fact is of the round that is simulated, or later.
-fn of_round(season: &Season, fact: &Fact) -> bool {
-    let first = season.calendar.sessions.iter().find(|session| session.name.round == ROUND);
-    first.is_some_and(|session| fact.happened >= session.date.midnight())
+/// What moves the weekend on.
+struct Drive {
+    told: Told,
+    clock: Arc<AtomicI64>,
+    /// Whether it could not be recorded when it was tried last.
+    wrong: bool,
 }
 
-fn append(journal: &mut Journal, facts: &[Fact]) -> Result<(), Stop> {
-    journal.append(facts).map(|_| ()).map_err(|error| facts::stop(&error))
-}
-
-/// The weekend: every fact of it, in the order they are recorded.
-struct Weekend {
-    /// Facts before the first of it.
-    before: usize,
-    facts: Vec<Fact>,
-}
-
-impl Weekend {
-    /// The weekend that follows the facts of the rounds before. Of one that was begun the seed is in its facts.
-    fn of(rulebook: &Rulebook, season: &Season, seed: u64) -> Result<Self, Stop> {
-        let begun = season.facts().iter().position(|fact| fact.citation.starts_with(simulate::SIMULATED));
-        let before = begun.unwrap_or(season.facts().len());
-        let told = begun.and_then(|at| season.facts()[at].citation.rsplit_once("seed ")?.1.parse().ok());
-        let mut start = Season::new(&season.title, season.year, season.calendar.clone(), season.list.clone());
-        start.take(season.facts()[..before].to_vec());
-        let simulation = Simulation { round: ROUND, seed: told.unwrap_or(seed), faults: Faults::NONE, speed: None };
-        Ok(Self { before, facts: simulate::whole(rulebook, &start, &simulation)? })
-    }
-
-    /// The moment it is watched from: where it stopped, or the middle of its first race.
-    fn begin(&self, known: &[Fact], recorded: usize) -> Instant {
-        if recorded > self.before {
-            return known.last().map_or(Instant(0), |last| last.recorded);
-        }
-        let race = self.facts.iter().find(|fact| {
-            matches!(&fact.what, What::Meeting(MeetingFact::Signal { session, signal: Signal::Green }) if session.id.as_str().starts_with(SessionKind::Race.word()))
-        });
-        race.map_or(Instant(0), |green| Instant(green.happened.0 + FROM))
-    }
-
-    /// The facts after the first `recorded` of the journal that are recorded by a moment.
-    fn until(&self, recorded: usize, now: Instant) -> &[Fact] {
-        let rest = &self.facts[(recorded - self.before).min(self.facts.len())..];
-        &rest[..rest.partition_point(|fact| fact.recorded <= now)]
-    }
-
+impl Drive {
     /// Records fact after fact as the simulated clock comes to them, until it is told to stop.
-    fn drive(&self, journal: &mut Journal, from: usize, clock: &AtomicI64, speed: u32, over: &AtomicBool) {
-        let (mut recorded, mut last, mut told) = (from, moment::now(), false);
+    fn keep(&mut self, journal: &mut Journal, speed: u32, over: &AtomicBool) {
+        let mut last = moment::now();
         while !over.load(Ordering::Relaxed) {
             std::thread::sleep(TICK);
             let watched = moment::now();
             let passed = Micros((watched.0 - last.0).max(0) * i64::from(speed));
-            last = watched;
-            let now = Instant(clock.load(Ordering::Relaxed) + passed.0);
-            let ready = self.until(recorded, now);
-            if let Err(stop) = append(journal, ready) {
-                // The clock stands until it can be recorded again: another program may be writing, or the disk be full.
-                if !told {
-                    serve::said(&format!("the simulation stands still: {}", stop.text().trim_end()));
-                    told = true;
-                }
-                continue;
-            }
-            told = false;
-            recorded += ready.len();
-            // The wait until the next thing happens is no part of the show.
-            let next = self.facts.get(recorded - self.before).map(|fact| fact.recorded.0 - QUIET / 4);
-            let now = next.filter(|next| next - now.0 > QUIET).map_or(now.0, |next| next);
-            clock.store(now, Ordering::Relaxed);
+            let went = self.on(passed, |told, now| record(journal, told, now), serve::said);
+            // How long was waited in vain is no time of the weekend.
+            last = if went { watched } else { moment::now() };
         }
+    }
+
+    /// Moves the clock on by so much, unless what is due by then cannot be recorded: another program may be writing, or the disk be full.
+    fn on(&mut self, passed: Micros, record: impl FnOnce(&mut Told, Instant) -> Result<(), Stop>, said: impl FnOnce(&str)) -> bool {
+        let now = Instant(self.clock.load(Ordering::Relaxed) + passed.0);
+        let failed = record(&mut self.told, now).err();
+        let before = std::mem::replace(&mut self.wrong, failed.is_some());
+        match failed {
+            Some(stop) if !before => said(&format!("the simulation stands still: {}", stop.text().trim_end())),
+            None if before => said("the simulation goes on"),
+            Some(_) | None => {}
+        }
+        if self.wrong {
+            return false;
+        }
+        // The wait until the next thing happens is no part of the show.
+        let next = self.told.next().map(|next| next.0 - QUIET / 4);
+        let now = next.filter(|next| next - now.0 > QUIET).map_or(now.0, |next| next);
+        self.clock.store(now, Ordering::Relaxed);
+        true
+    }
+}
+
+/// Records what is due by a moment, after what others recorded meanwhile.
+fn record(journal: &mut Journal, told: &mut Told, now: Instant) -> Result<(), Stop> {
+    let mut due = told.due(now);
+    while !due.is_empty() {
+        match journal.append(&due) {
+            Ok(_) => due.drain(..).for_each(|fact| _ = told.hear(fact)),
+            Err(JournalError::Overtaken { .. }) => {
+                let known = journal.read().map_err(|error| facts::stop(&error))?;
+                known.into_iter().skip(told.heard()).for_each(|fact| _ = told.hear(fact));
+                due = told.due(now);
+            }
+            Err(error) => return Err(facts::stop(&error)),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::weekend::made_up;
+
+    #[test]
+    fn while_it_cannot_be_recorded_the_clock_stands_and_that_is_said_once() {
+        let clock = Arc::new(AtomicI64::new(0));
+        let mut drive = Drive { told: Told::nothing(&made_up(0, 3)), clock: Arc::clone(&clock), wrong: false };
+        let (mut said, mut written) = (Vec::new(), Vec::new());
+        let full = |_: &mut Told, _| Err(Stop::trouble("the disk is full\n"));
+        for _ in 0..3 {
+            assert!(!drive.on(Micros(1_000), full, |what| said.push(what.to_owned())));
+            assert_eq!(clock.load(Ordering::Relaxed), 0);
+        }
+        assert_eq!(said, ["the simulation stands still: the disk is full"]);
+        // It goes on with what was due, and says so.
+        let mut there = |told: &mut Told, now| {
+            let due = told.due(now);
+            written.extend(due.iter().map(|fact| fact.number));
+            due.into_iter().for_each(|fact| _ = told.hear(fact));
+            Ok(())
+        };
+        for _ in 0..2 {
+            assert!(drive.on(Micros(1_000), &mut there, |what| said.push(what.to_owned())));
+        }
+        assert_eq!((clock.load(Ordering::Relaxed), said.len(), said[1].as_str()), (2_000, 2, "the simulation goes on"));
+        drive.on(Micros(1_000), full, |what| said.push(what.to_owned()));
+        assert_eq!(written, [1, 2, 3]);
+        assert_eq!(said.len(), 3, "said again when it is wrong again");
+    }
+
+    #[test]
+    fn a_first_start_that_broke_off_is_completed() {
+        let dir = std::env::temp_dir().join(format!("parcferme-half-demo-{}", std::process::id()));
+        let folder = dir.join("seasons/blancpain-gt-series-asia-2018");
+        _ = fs::remove_dir_all(&dir);
+        let whole = |dir: &Path| unpack(dir, &folder).map_err(|stop| stop.text().to_owned()).map(|()| files(dir));
+        let all = whole(&dir).expect("a new folder");
+        for half in ["rulebooks/blancpain-gt-series-asia/2018/rulebook.toml", "seasons/blancpain-gt-series-asia-2018/season.toml"] {
+            // What was written before it broke off, and what was being written.
+            fs::rename(&folder, dir.join("seasons/half-written")).expect("the season");
+            fs::write(dir.join("rulebooks/blancpain-gt-series-asia/2018/rulebook.toml"), "id = \"bla").expect("half a rulebook");
+            fs::write(dir.join("seasons/half-written/left.toml"), "x").expect("half a season");
+            fs::create_dir_all(&folder).expect("a folder without a season");
+            assert_eq!(whole(&dir), Ok(all), "{half}");
+            let written = fs::read_to_string(dir.join(half)).expect("a file");
+            assert!(written.len() > 100, "{half}: {written}");
+        }
+        fs::remove_dir_all(&dir).expect("the folder");
+    }
+
+    /// Files in a folder and in those in it.
+    fn files(path: &Path) -> usize {
+        let inside = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+        inside.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
     }
 }

@@ -29,6 +29,8 @@ pub(crate) fn stop(error: &JournalError) -> Stop {
         | JournalError::OtherSeason { .. }
         | JournalError::Forked { .. }
         | JournalError::Overtaken { .. }
+        | JournalError::TakenBack { .. }
+        | JournalError::Gone { .. }
         | JournalError::Misnumbered { .. }
         | JournalError::Unwritable { .. } => Stop::no(error.to_string()),
         JournalError::Missing { .. }

@@ -33,6 +33,7 @@ mod soak;
 mod standings;
 mod stewards;
 mod stop;
+mod weekend;
 mod why;
 mod worlds;
 

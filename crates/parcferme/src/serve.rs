@@ -68,11 +68,13 @@ pub(crate) fn follow(folder: &Path, known: usize) -> impl FnMut() -> Result<Vec<
     let store = folder.join("journal.sqlite");
     let mut follower = Follower::new(&store);
     let mut skip = known;
+    let mut there = store.exists();
     move || {
         // A season that nothing was recorded of yet has no store, or its text only.
-        if !store.exists() {
+        if !there && !store.exists() {
             return Ok(Vec::new());
         }
+        there = true;
         let mut news = follower.news().map_err(|error| facts::stop(&error).text().trim_end().to_owned())?;
         let old = skip.min(news.len());
         skip -= old;

@@ -112,6 +112,72 @@ fn a_newcomer_sees_a_race_and_a_server_that_was_killed_goes_on_where_it_was() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
+/// What a command says of a demo's season, and how it ended.
+fn command(dir: &Path, name: &str, more: &[&str]) -> (Option<i32>, String) {
+    let season = dir.join("seasons/blancpain-gt-series-asia-2018");
+    let output = Command::new(env!("CARGO_BIN_EXE_parcferme")).arg(name).arg(season).args(more).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+}
+
+/// The facts of a demo's season, as they are exported.
+fn exported(dir: &Path) -> Vec<Value> {
+    let (code, lines) = command(dir, "export", &[]);
+    assert_eq!(code, Some(0), "{lines}");
+    let facts = lines.lines().map(|line| serde_json::from_str(line).unwrap());
+    facts.filter(|line: &Value| line["n"].is_u64()).collect()
+}
+
+/// Records an incident beside the weekend; somebody else's fact may come first again and again.
+fn note(dir: &Path, id: &str) {
+    let file = dir.join("seasons/note.toml");
+    let text = format!(
+        "[[incident]]\nid = \"{id}\"\nat = 2018-10-13T06:30:00Z\ncite = \"a note\"\nsession = \"6.race-1\"\ncars = []\nwhat = \"A dog on the track\"\n"
+    );
+    std::fs::write(&file, text).unwrap();
+    let begun = Instant::now();
+    while let (code, said) = command(dir, "record", &[file.to_str().unwrap(), "--by", "Kim"])
+        && code != Some(0)
+    {
+        assert!(said.contains("came first") && begun.elapsed() < Duration::from_secs(60), "{said}");
+    }
+}
+
+#[test]
+fn what_somebody_records_beside_the_weekend_is_kept_and_nothing_of_it_is_told_twice() {
+    let folder = folder("demo-beside");
+    let dir = folder.join("demo");
+    let told = |live: &Value| cars(live).filter_map(|car| car["laps"].as_str()?.parse::<u32>().ok()).sum::<u32>();
+    let demo = Demo::start(&dir, "20");
+    note(&dir, "beside-1");
+    // It goes on after a fact that it did not record itself.
+    let before = told(&demo.live());
+    let went_on = demo.wait("laps after a fact of somebody else", |live| told(live) > before + 5);
+    drop(demo);
+    note(&dir, "beside-2");
+    let demo = Demo::start(&dir, "20");
+    let after = demo.live();
+    assert!(told(&after) >= told(&went_on) && after["at"].as_str() < Some("2018-10-14"), "{}", after["at"]);
+    demo.wait("laps after the second start", |live| told(live) > told(&went_on) + 5);
+    // Of two demos on one folder the second says where the first is, and writes nothing.
+    let address = demo.address.clone();
+    let second = ["demo", "--listen", "127.0.0.1:0", "--dir", dir.to_str().unwrap()];
+    let output = Command::new(env!("CARGO_BIN_EXE_parcferme")).args(second).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && said.contains("in use") && said.contains(&address) && said.contains("--dir"), "{said}");
+    drop(demo);
+    let (code, said) = command(&dir, "verify", &[]);
+    assert_eq!(code, Some(0), "{said}");
+    let facts = exported(&dir);
+    let by_kim = facts.iter().filter(|fact| fact["by"] == "Kim").map(|fact| fact["fact"]["incident"]["id"].as_str().unwrap());
+    assert_eq!(by_kim.collect::<Vec<_>>(), ["beside-1", "beside-2"]);
+    let mut told: Vec<String> = facts.iter().map(|fact| format!("{} {} {}", fact["happened"], fact["by"], fact["fact"])).collect();
+    let all = told.len();
+    told.sort_unstable();
+    told.dedup();
+    assert_eq!(told.len(), all, "nothing twice");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
 #[test]
 fn a_folder_of_somebody_else_is_left_alone_and_a_taken_port_says_what_to_do() {
     let folder = folder("demo-not-ours");
