@@ -89,17 +89,9 @@ impl fmt::Display for JournalError {
                 let path = path.display();
                 write!(f, "{path}: someone else's fact came first: {known} was known, {found} is there now; read again, then decide again")
             }
-            Self::TakenBack { path, read, found } => {
-                let path = path.display();
-                write!(
-                    f,
-                    "{path}: this is not the journal that was read: {read} was read, {found} is there now; put the right one back to go on, or, \
-                     where this is the right one, start again"
-                )
-            }
+            Self::TakenBack { path, read, found } => taken_back(f, path, *read, *found),
             Self::Gone { path, read } => {
-                let path = path.display();
-                write!(f, "{path} is gone; {read} was read of it; put it back to go on, or start again without it")
+                write!(f, "{} is gone; {read} was read of it; put it back to go on, or start again without it", path.display())
             }
             Self::Misnumbered { expected, found } => {
                 write!(f, "fact {found} does not continue the journal; the next fact is {expected}; number the facts again and retry")
@@ -133,6 +125,15 @@ impl fmt::Display for JournalError {
             Self::File { path, doing, why } => write!(f, "{}: {doing} failed: {why}; check the path and the rights", path.display()),
         }
     }
+}
+
+fn taken_back(f: &mut fmt::Formatter<'_>, path: &Path, read: Head, found: Head) -> fmt::Result {
+    write!(
+        f,
+        "{}: this is not the journal that was read: {read} was read, {found} is there now; put the right one back to go on, or, where this is \
+         the right one, start again",
+        path.display()
+    )
 }
 
 impl std::error::Error for JournalError {

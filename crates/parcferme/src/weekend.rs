@@ -242,10 +242,8 @@ mod tests {
         // Nothing twice, the numbers without gaps, the times only forward, and each judgement of the passing it was of.
         assert_eq!(journal.iter().map(|fact| fact.number).collect::<Vec<_>>(), (1..=9).collect::<Vec<_>>());
         assert!(journal.windows(2).all(|two| two[0].recorded <= two[1].recorded));
-        let judged = |fact: &Fact| match &fact.what {
-            What::Meeting(MeetingFact::Judged { passing, .. }) => Some(passing.fact),
-            _ => None,
-        };
+        let judged =
+            |fact: &Fact| if let What::Meeting(MeetingFact::Judged { passing, .. }) = &fact.what { Some(passing.fact) } else { None };
         assert_eq!(journal.iter().filter_map(judged).collect::<Vec<_>>(), [1, 2, 3, 4, 7, 8]);
     }
 

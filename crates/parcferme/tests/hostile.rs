@@ -4,6 +4,7 @@
 mod addresses;
 #[expect(dead_code, reason = "only a folder is needed here")]
 mod folder;
+#[expect(dead_code, reason = "only the demo is needed here")]
 mod served;
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! The demo as a process of its own, and what it answers on the wire.
+//! The demo, or a season that is served, as a process of its own, and what it answers on the wire.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -19,17 +19,25 @@ pub(crate) struct Demo {
     /// Where it listens: `127.0.0.1:PORT`.
     pub(crate) at: String,
     /// Removed with it.
-    folder: Folder,
+    pub(crate) folder: Folder,
 }
 
 impl Demo {
     pub(crate) fn start(name: &str) -> Self {
-        let folder = Folder::new(name);
+        Self::run(Folder::new(name), &["demo", "--listen", "127.0.0.1:0", "--dir", "demo", "--speed", "20"])
+    }
+
+    /// A season that is served, and no demo.
+    pub(crate) fn serve(folder: Folder, season: &str) -> Self {
+        Self::run(folder, &["serve", season, "--listen", "127.0.0.1:0"])
+    }
+
+    fn run(folder: Folder, arguments: &[&str]) -> Self {
         let wrong = File::create(folder.0.join("said")).expect("a file");
         // The release build where ./check made one.
         let binary = std::env::var_os("PARCFERME").unwrap_or_else(|| env!("CARGO_BIN_EXE_parcferme").into());
         let mut command = Command::new(binary);
-        command.current_dir(&folder.0).args(["demo", "--listen", "127.0.0.1:0", "--dir", "demo", "--speed", "20"]);
+        command.current_dir(&folder.0).args(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(wrong).spawn().expect("the binary runs");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let address = |line: &String| line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_owned);
