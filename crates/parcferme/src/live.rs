@@ -37,7 +37,25 @@ pub(crate) struct Heard {
     pub(crate) frame: Option<Arc<Frame>>,
     /// When it came.
     pub(crate) at: i64,
-    pub(crate) lost: Option<String>,
+    pub(crate) lost: Option<Lost>,
+}
+
+/// What is wrong with the line.
+#[derive(Clone, Debug)]
+pub(crate) struct Lost {
+    pub(crate) why: String,
+    /// Whether who asks again at once will be told the same.
+    for_good: bool,
+}
+
+impl Lost {
+    pub(crate) fn for_good(why: &str) -> Self {
+        Self { why: why.to_owned(), for_good: true }
+    }
+
+    pub(crate) fn perhaps_not_for_long(why: &str) -> Self {
+        Self { why: why.to_owned(), for_good: false }
+    }
 }
 
 /// Where frames come from: whoever has one puts it here.
@@ -74,7 +92,7 @@ fn follow(folder: &Path, heard: Board, over: Arc<AtomicBool>) -> Result<std::thr
     let mut news = serve::follow(folder, season.facts().len());
     let site = Arc::new(Site::new(Opening { rulebook, season, watch: clock.clone(), clock, simulated: crate::simulate::SIMULATED }));
     Ok(std::thread::spawn(move || {
-        let put = |lost: Option<String>| {
+        let put = |lost: Option<Lost>| {
             let mut heard = heard.lock().expect("nobody panics while holding the frame");
             heard.lost = lost;
             if let Some(frame) = site.latest() {
@@ -86,7 +104,7 @@ fn follow(folder: &Path, heard: Board, over: Arc<AtomicBool>) -> Result<std::thr
             put(None);
             news()
         };
-        server::feed(&site, news, |why| put(Some(why.to_owned())), || over.load(Ordering::Relaxed));
+        server::feed(&site, news, |why| put(Some(Lost::perhaps_not_for_long(why))), || over.load(Ordering::Relaxed));
     }))
 }
 
@@ -98,8 +116,8 @@ fn first(from: &str, heard: &Board) -> Result<String, Stop> {
         if let Some(frame) = known.frame {
             return Ok(once(&frame));
         }
-        if moment::now().0 > until {
-            return Err(Stop::io(from, &known.lost.unwrap_or_else(|| String::from("nothing was heard for ten seconds"))));
+        if moment::now().0 > until || known.lost.as_ref().is_some_and(|lost| lost.for_good) {
+            return Err(Stop::io(from, &known.lost.map_or_else(|| String::from("nothing was heard for ten seconds"), |lost| lost.why)));
         }
         std::thread::sleep(DRAWN / 2);
     }

@@ -54,14 +54,14 @@ impl Screen {
     pub(crate) fn draw(&mut self, heard: &Heard, now: Instant, area: &mut Area<'_>) {
         let all = area.area();
         let Some(frame) = &heard.frame else {
-            let waits = heard.lost.clone().unwrap_or_else(|| String::from("waiting for the first frame"));
+            let waits = heard.lost.as_ref().map_or_else(|| String::from("waiting for the first frame"), |lost| lost.why.clone());
             area.render_widget(Paragraph::new(waits), all);
             return;
         };
         // The clock runs on between frames, as fast as the session's does.
         let passed = (now.0 - heard.at).max(0).saturating_mul(i64::from(frame.speed));
         let [head, table, messages] = Layout::vertical([Constraint::Length(3), Constraint::Min(4), Constraint::Length(5)]).areas(all);
-        area.render_widget(Paragraph::new(self.head(frame, passed, heard.lost.as_deref())), head);
+        area.render_widget(Paragraph::new(self.head(frame, passed, heard.lost.as_ref().map(|lost| lost.why.as_str()))), head);
         let shown = self.shown(frame);
         self.table.select(self.follow.as_ref().and_then(|id| shown.iter().position(|of| *of == id)));
         area.render_stateful_widget(tower(frame, &shown, self.class.is_some(), table.width), table, &mut self.table);
