@@ -13,6 +13,7 @@ pub mod frame;
 mod framing;
 mod kept;
 mod messages;
+mod named;
 mod pages;
 pub mod patch;
 pub mod problem;

@@ -43,7 +43,7 @@ impl Teller<'_> {
 
     /// A team's name.
     pub(crate) fn team(&self, id: &TeamId) -> String {
-        self.season.list.team(id).map_or_else(|| id.to_string(), |at| self.season.list.teams[at].name.clone())
+        crate::named::team(self.season, id).name
     }
 
     /// `Car 19`, `Cars 19, 27`.

@@ -95,10 +95,10 @@ fn entry(line: &EntryLine) -> Markup {
             td.class { (line.car.class) p.sub { (line.crew.cup) } @if line.crew.status != "regular" { p.sub { (line.crew.status) } } }
             td {
                 (crew(&line.crew))
-                p.sub.phone { @if let Some(of) = &line.team { (team(of)) " · " } (line.model) }
+                p.sub.phone { @if let Some(of) = &line.car.team { (team(of)) " · " } (line.car.model) }
             }
-            td.desk { @if let Some(of) = &line.team { (team(of)) } p.sub.narrow { (line.model) } }
-            td.wide { (line.model) }
+            td.desk { @if let Some(of) = &line.car.team { (team(of)) } p.sub.narrow { (line.car.model) } }
+            td.wide { (line.car.model) }
         }
     }
 }
@@ -122,7 +122,7 @@ fn car_main(of: &CarSeason, title: &str, in_rulebook: bool) -> Markup {
     html! {
         div.title data-c=(of.car.colour) {
             h1 { (title) }
-            p.sub { (of.car.class) @if !of.model.is_empty() { " · " (of.model) } @if let Some(of) = &of.team { " · " (team(of)) } }
+            p.sub { (of.car.class) @if !of.car.model.is_empty() { " · " (of.car.model) } @if let Some(of) = &of.car.team { " · " (team(of)) } }
         }
         h2 { "Crews" }
         table.tight {
@@ -274,7 +274,7 @@ fn driver_main(of: &DriverSeason) -> Markup {
                     tr data-c=(round.car.colour) {
                         td { a href=(format!("/calendar/{}", round.round)) { (round.round) " · " (round.event) } }
                         td { (plate(&round.car)) @if !round.sure { p.sub { "perhaps" } } }
-                        td { (drivers(&round.with, false)) @if let Some(of) = &round.team { p.sub { (team(of)) } } }
+                        td { (drivers(&round.with, false)) @if let Some(of) = &round.car.team { p.sub { (team(of)) } } }
                         td { (round.grade) }
                         td { (round.cup) }
                     }
@@ -310,7 +310,7 @@ fn team_main(of: &TeamSeason) -> Markup {
             thead { tr { th scope="col" { "Car" } th scope="col" { "Class" } th scope="col" { "Model" } th scope="col" { "Rounds" } } }
             tbody {
                 @for car in &of.cars {
-                    tr data-c=(car.car.colour) { td { (plate(&car.car)) } td.class { (car.car.class) } td { (car.model) } td { (rounds(&car.rounds)) } }
+                    tr data-c=(car.car.colour) { td { (plate(&car.car)) } td.class { (car.car.class) } td { (car.car.model) } td { (rounds(&car.rounds)) } }
                 }
             }
         }

@@ -3,24 +3,25 @@
 use maud::{Markup, html};
 
 use crate::clock::{parse, printed};
+use crate::named::{CarNamed, PersonNamed, TeamNamed};
 use crate::pages::live::encoded;
+use crate::season::SessionTitle;
 use crate::season::entries::{Crew, CrewMember};
 use crate::season::penalties::PenaltyLine;
 use crate::season::results::SourceNamed;
-use crate::season::{CarName, PersonName, SessionTitle, TeamName};
 
 /// A car's number on its plate, as a link to its season.
-pub(crate) fn plate(car: &CarName) -> Markup {
+pub(crate) fn plate(car: &CarNamed) -> Markup {
     html! { a.plate href=(format!("/entries/{}", encoded(&car.id))) data-c=(car.colour) title=(car.number) aria-label=(format!("Car {}", car.number)) { (car.number) } }
 }
 
 /// A driver as a link.
-pub(crate) fn driver(of: &PersonName) -> Markup {
+pub(crate) fn driver(of: &PersonNamed) -> Markup {
     html! { a href=(format!("/drivers/{}", encoded(&of.id))) { (of.name) } }
 }
 
 /// Drivers as links, with slashes between.
-pub(crate) fn drivers(of: &[PersonName], open: bool) -> Markup {
+pub(crate) fn drivers(of: &[PersonNamed], open: bool) -> Markup {
     html! {
         @for (nth, one) in of.iter().enumerate() {
             @if nth > 0 { " / " }
@@ -31,7 +32,7 @@ pub(crate) fn drivers(of: &[PersonName], open: bool) -> Markup {
 }
 
 /// A team as a link.
-pub(crate) fn team(of: &TeamName) -> Markup {
+pub(crate) fn team(of: &TeamNamed) -> Markup {
     html! { a href=(format!("/teams/{}", encoded(&of.id))) { (of.name) } }
 }
 

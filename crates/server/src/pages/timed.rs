@@ -7,6 +7,7 @@ use crate::assets;
 use crate::clock::parse;
 use crate::frame::{Frame, SessionHead};
 use crate::framing::latest;
+use crate::named;
 use crate::pages::layout;
 use crate::session_at::{SessionAt, When};
 use crate::site::Site;
@@ -99,7 +100,7 @@ pub(crate) fn plate(number: &str, address: &str, colour: usize) -> Markup {
 
 /// The colour of a class: its position in the rulebook.
 pub(crate) fn colour(site: &Site, class: &str) -> usize {
-    site.rulebook.latest().classes.iter().position(|of| of.id.as_str() == class).unwrap_or(0) % 4
+    named::colour(&site.rulebook, class)
 }
 
 /// A share of a whole as it stands in a style, within 0 and 100 %.

@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use crate::clock::printed;
 use crate::framing::place;
-use crate::results::{CarNamed, Named, car, driver, time};
+use crate::named::{CarNamed, PersonNamed, car, driver};
+use crate::results::time;
 
 /// A starting grid.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
@@ -39,7 +40,7 @@ pub(crate) struct Start {
     pub(crate) car: CarNamed,
     /// Who set the time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) driver: Option<Named>,
+    pub(crate) driver: Option<PersonNamed>,
     /// The time it rests on.
     pub(crate) time: String,
     /// The same in microseconds.
@@ -57,24 +58,24 @@ pub(crate) fn of(rulebook: &Rulebook, season: &Season, live: &[&Fact], moment: M
         .rev()
         .find_map(|fact| if let What::Grid(of) = &fact.what { Some((*fact, of)) } else { None }.filter(|(_, of)| of.session == *name));
     if let Some((fact, of)) = published {
-        let places = of.rows.iter().filter_map(|row| start(season, row)).collect();
+        let places = of.rows.iter().filter_map(|row| start(rulebook, season, row)).collect();
         return Some(Grid { fact: Some(fact.number), at: Some(printed(fact.happened)), complete: of.complete, places });
     }
     match grid::grid(rulebook, season, moment, &World::default(), race) {
         Ok(grid) => {
-            let on = grid.places.iter().enumerate().map(|(at, place)| computed(season, (at + 1).to_string(), place));
-            let out = grid.out.iter().map(|place| computed(season, String::new(), place));
+            let on = grid.places.iter().enumerate().map(|(at, place)| computed(rulebook, season, (at + 1).to_string(), place));
+            let out = grid.out.iter().map(|place| computed(rulebook, season, String::new(), place));
             Some(Grid { fact: None, at: None, complete: true, places: on.chain(out).collect() })
         }
         Err(NoGrid::NoSource | NoGrid::NoResult(_)) => None,
     }
 }
 
-fn start(season: &Season, row: &GridRow) -> Option<Start> {
+fn start(rulebook: &Rulebook, season: &Season, row: &GridRow) -> Option<Start> {
     Some(Start {
         position: place(row.place),
         class_position: place(row.class_place),
-        car: car(season, season.list.entry(&row.car)?),
+        car: car(rulebook, season, season.list.entry(&row.car)?),
         driver: row.driver.as_ref().and_then(|id| season.list.driver(id)).map(|at| driver(season, at)),
         time: time(row.time),
         time_us: row.time.map(|time| time.0),
@@ -82,11 +83,11 @@ fn start(season: &Season, row: &GridRow) -> Option<Start> {
     })
 }
 
-fn computed(season: &Season, position: String, of: &GridPlace) -> Start {
+fn computed(rulebook: &Rulebook, season: &Season, position: String, of: &GridPlace) -> Start {
     Start {
         position,
         class_position: String::new(),
-        car: car(season, of.entry),
+        car: car(rulebook, season, of.entry),
         driver: of.driver.map(|at| driver(season, at)),
         time: time(of.time),
         time_us: of.time.map(|time| time.0),

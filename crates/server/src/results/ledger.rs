@@ -7,8 +7,9 @@ use sport::season::Season;
 use sport::why::state_words;
 use utoipa::ToSchema;
 
+use crate::named::{CarNamed, car};
+use crate::results::Look;
 use crate::results::table::{SessionNamed, session_named};
-use crate::results::{CarNamed, Look, car};
 use crate::site::Site;
 use sport::evaluation::Evaluation;
 
@@ -77,7 +78,7 @@ pub(crate) fn row(site: &Site, season: &Season, due: &Due) -> DueRow {
         earned_in: named(due.earned_in),
         class: due.class.to_string(),
         place: due.place,
-        car: car(season, due.entry),
+        car: car(&site.rulebook, season, due.entry),
         amount: due.printed(due.amount.0),
         amount_value: due.amount.0,
         unit: String::from(match due.unit {

@@ -15,52 +15,16 @@ use serde::Serialize;
 use sport::date::Micros;
 use sport::finding::Finding;
 use sport::rulebook::championship::CompetitorKind;
-use sport::season::Season;
 use sport::standings::Bounds;
 use utoipa::ToSchema;
 
-/// Somebody or something with an id.
+/// A competitor of any kind, or a championship.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub(crate) struct Named {
     /// Its id.
     pub(crate) id: String,
     /// As printed.
     pub(crate) name: String,
-}
-
-/// A car as it is named in a row.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub(crate) struct CarNamed {
-    /// Its entry's id.
-    pub(crate) id: String,
-    /// The number on it; its id in brackets where none was published.
-    pub(crate) number: String,
-    /// Its class.
-    pub(crate) class: String,
-    /// Its team.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) team: Option<Named>,
-    /// The model.
-    pub(crate) model: String,
-}
-
-/// A car by position in the entry list.
-pub(crate) fn car(season: &Season, entry: usize) -> CarNamed {
-    let of = &season.list.entries[entry];
-    let team = of.team.as_ref().and_then(|id| season.list.team(id)).map(|at| &season.list.teams[at]);
-    CarNamed {
-        id: of.id.to_string(),
-        number: of.label(),
-        class: of.class.to_string(),
-        team: team.map(|team| Named { id: team.id.to_string(), name: team.name.clone() }),
-        model: of.model.clone().unwrap_or_default(),
-    }
-}
-
-/// A driver by position in the list.
-pub(crate) fn driver(season: &Season, at: usize) -> Named {
-    let of = &season.list.drivers[at];
-    Named { id: of.id.to_string(), name: of.name.clone() }
 }
 
 /// What a person should look at.

@@ -18,7 +18,8 @@ use utoipa::ToSchema;
 use crate::season::results::{SourceNamed, named};
 
 use crate::framing::place;
-use crate::results::{CarNamed, Named, car, driver, points, time};
+use crate::named::{CarNamed, PersonNamed, car, driver};
+use crate::results::{points, time};
 
 /// A car in a classification.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
@@ -38,7 +39,7 @@ pub(crate) struct ResultRow {
     /// The car.
     pub(crate) car: CarNamed,
     /// Who drove, as far as it is known.
-    pub(crate) crew: Vec<Named>,
+    pub(crate) crew: Vec<PersonNamed>,
     /// A driver's name is missing.
     pub(crate) crew_open: bool,
     /// `classified`, `not-classified`, `not-started`, `disqualified`, `unknown`.
@@ -118,7 +119,7 @@ impl Rows<'_> {
             cup: row.cup.ids(),
             cup_title: row.cup.title(self.rulebook),
             cup_position: if of.annulled.is_some() { String::new() } else { place(row.cup_place) },
-            car: car(self.season, row.entry),
+            car: car(self.rulebook, self.season, row.entry),
             crew: row.crew.iter().map(|at| driver(self.season, *at)).collect(),
             crew_open: row.crew_open,
             finish: row.finish.word().to_owned(),
@@ -215,7 +216,7 @@ pub(crate) fn running(rulebook: &Rulebook, season: &Season, of: &AsItStands) -> 
             cup: classified.cup.ids(),
             cup_title: classified.cup.title(rulebook),
             cup_position: place(classified.cup_place),
-            car: car(season, classified.entry),
+            car: car(rulebook, season, classified.entry),
             driver: row.driver.map_or_else(String::new, |at| season.list.drivers[at].name.clone()),
             laps: row.laps(),
             gap: row.overall.gap.to_string(),

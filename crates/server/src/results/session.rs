@@ -21,11 +21,12 @@ use utoipa::ToSchema;
 
 use crate::clock::printed;
 use crate::framing::title;
+use crate::named::{CarNamed, car};
 use crate::results::asked::Asking;
 use crate::results::docket::{Decided, IncidentOf, MatterOf, OnSession};
 use crate::results::grid::{self, Grid};
 use crate::results::rows::{self, LiveRow, ResultRow, Rows};
-use crate::results::{CarNamed, Look, Named, car};
+use crate::results::{Look, Named};
 use crate::session_at::When;
 use crate::site::Site;
 
@@ -290,7 +291,7 @@ impl Gather<'_> {
         let staged = podium::staged(&self.site.rulebook, self.season, self.asking.moment(), of);
         let told = staged.into_iter().map(|(podium, steps)| PodiumOf {
             title: podium.title.clone(),
-            steps: steps.into_iter().map(|step| step.map(|entry| car(self.season, entry))).collect(),
+            steps: steps.into_iter().map(|step| step.map(|entry| car(&self.site.rulebook, self.season, entry))).collect(),
         });
         told.collect()
     }

@@ -7,23 +7,19 @@ use sport::names::EntryId;
 use sport::why::state_words;
 use utoipa::ToSchema;
 
+use crate::named::CarNamed;
 use crate::pages::live::encoded;
 use crate::season::competitor::{Brought, brought};
 use crate::season::entries::{Crew, lists};
 use crate::season::penalties::{self, PenaltyLine};
 use crate::season::results::{self, NoData, ResultLine};
-use crate::season::{CarName, Known, SessionTitle, TeamName};
+use crate::season::{Known, SessionTitle};
 
 /// A car's season.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub(crate) struct CarSeason {
     /// The car.
-    pub(crate) car: CarName,
-    /// The team, where published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) team: Option<TeamName>,
-    /// The model, as printed; empty where not published.
-    pub(crate) model: String,
+    pub(crate) car: CarNamed,
     /// The manufacturer; empty where not published.
     pub(crate) maker: String,
     /// The rounds it is entered for, with its crews.
@@ -83,8 +79,6 @@ pub(crate) fn season(known: &Known<'_>, id: &str) -> Option<CarSeason> {
     let results = results::lines(known, |row| row.entry == at);
     Some(CarSeason {
         car: known.car(at),
-        team: entry.team.as_ref().map(|id| known.team_of(id)),
-        model: entry.model.clone().unwrap_or_default(),
         maker: entry.maker.as_ref().map_or_else(String::new, ToString::to_string),
         no_data: results::no_data(known, &rounds.iter().map(|round| round.round).collect::<Vec<_>>(), &results),
         rounds,

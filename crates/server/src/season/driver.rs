@@ -8,17 +8,18 @@ use sport::rules::licence::{licences, total};
 use sport::world::{Docket, World};
 use utoipa::ToSchema;
 
+use crate::named::{CarNamed, PersonNamed};
+use crate::season::Known;
 use crate::season::competitor::{InChampionship, championships};
 use crate::season::entries::lists;
 use crate::season::penalties::{self, PenaltyLine};
 use crate::season::results::{self, NoData, ResultLine};
-use crate::season::{CarName, Known, PersonName, TeamName};
 
 /// A driver's season.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub(crate) struct DriverSeason {
     /// The driver.
-    pub(crate) driver: PersonName,
+    pub(crate) driver: PersonNamed,
     /// Three letters; empty where not published.
     pub(crate) nationality: String,
     /// The rounds, each with the car.
@@ -44,16 +45,13 @@ pub(crate) struct DriverRound {
     /// The circuit, as printed.
     pub(crate) event: String,
     /// The car.
-    pub(crate) car: CarName,
-    /// The team, where published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) team: Option<TeamName>,
+    pub(crate) car: CarNamed,
     /// The grade there; empty where not known.
     pub(crate) grade: String,
     /// The cup of the crew.
     pub(crate) cup: String,
     /// Who shares the car.
-    pub(crate) with: Vec<PersonName>,
+    pub(crate) with: Vec<PersonNamed>,
     /// False where nobody published whether the driver was in the crew.
     pub(crate) sure: bool,
 }
@@ -94,7 +92,6 @@ fn rounds(known: &Known<'_>, id: &str) -> Vec<DriverRound> {
                 round: list.round,
                 event: list.event.clone(),
                 car: line.car.clone(),
-                team: line.team.clone(),
                 grade: member.grade.clone(),
                 cup: line.crew.cup.clone(),
                 with: line.crew.drivers.iter().filter(|of| of.driver.id != id).map(|of| of.driver.clone()).collect(),

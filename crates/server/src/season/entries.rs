@@ -4,7 +4,8 @@ use serde::Serialize;
 use sport::entered::{Aboard, Entered, entered};
 use utoipa::ToSchema;
 
-use crate::season::{CarName, Known, PersonName, TeamName};
+use crate::named::{CarNamed, PersonNamed};
+use crate::season::Known;
 
 /// The entry list of a round.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
@@ -21,12 +22,7 @@ pub(crate) struct EntryList {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub(crate) struct EntryLine {
     /// The car.
-    pub(crate) car: CarName,
-    /// The team, where published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) team: Option<TeamName>,
-    /// The model, as printed; empty where not published.
-    pub(crate) model: String,
+    pub(crate) car: CarNamed,
     /// The crew at this round.
     pub(crate) crew: Crew,
 }
@@ -50,7 +46,7 @@ pub(crate) struct Crew {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub(crate) struct CrewMember {
     /// The driver.
-    pub(crate) driver: PersonName,
+    pub(crate) driver: PersonNamed,
     /// `Bronze`, `Silver`, `Gold`, `Platinum`; empty where not known.
     pub(crate) grade: String,
 }
@@ -67,11 +63,8 @@ pub(crate) fn lists(known: &Known<'_>) -> Vec<EntryList> {
 }
 
 fn line(known: &Known<'_>, of: &Entered) -> EntryLine {
-    let entry = &known.season.list.entries[of.entry];
     EntryLine {
         car: known.car(of.entry),
-        team: entry.team.as_ref().map(|id| known.team_of(id)),
-        model: entry.model.clone().unwrap_or_default(),
         crew: Crew {
             drivers: members(known, &of.crew),
             perhaps: members(known, &of.perhaps),

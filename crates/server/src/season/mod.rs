@@ -18,16 +18,16 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use sport::date::Instant;
-use sport::entry::Entry;
 use sport::evaluation::Evaluation;
 use sport::fact::{Fact, What};
 use sport::meeting_fact::MeetingFact;
-use sport::names::{ClassId, EntryId, TeamId};
+use sport::names::{EntryId, TeamId};
 use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
 use sport::session::{Session, SessionName};
 use utoipa::ToSchema;
 
+use crate::named::{self, CarNamed, PersonNamed, TeamNamed};
 use crate::sentences::Teller;
 use crate::site::Site;
 
@@ -54,26 +54,25 @@ impl<'a> Known<'a> {
     }
 
     /// A car as pages name it.
-    pub(crate) fn car(&self, entry: usize) -> CarName {
-        let entry: &Entry = &self.season.list.entries[entry];
-        CarName { id: entry.id.to_string(), number: entry.label(), class: entry.class.to_string(), colour: self.colour(&entry.class) }
+    pub(crate) fn car(&self, entry: usize) -> CarNamed {
+        named::car(self.rulebook, self.season, entry)
     }
 
     /// A car by its id; one that the entry list has no more is named all the same.
-    pub(crate) fn car_of(&self, id: &EntryId) -> CarName {
-        let unknown = || CarName { id: id.to_string(), number: id.to_string(), class: String::new(), colour: 0 };
+    pub(crate) fn car_of(&self, id: &EntryId) -> CarNamed {
+        let unknown =
+            || CarNamed { id: id.to_string(), number: id.to_string(), class: String::new(), team: None, model: String::new(), colour: 0 };
         self.season.list.entry(id).map_or_else(unknown, |entry| self.car(entry))
     }
 
     /// A driver as pages name one.
-    pub(crate) fn driver(&self, driver: usize) -> PersonName {
-        let driver = &self.season.list.drivers[driver];
-        PersonName { id: driver.id.to_string(), name: driver.name.clone() }
+    pub(crate) fn driver(&self, driver: usize) -> PersonNamed {
+        named::driver(self.season, driver)
     }
 
     /// A team by id.
-    pub(crate) fn team_of(&self, id: &TeamId) -> TeamName {
-        TeamName { id: id.to_string(), name: self.teller().team(id) }
+    pub(crate) fn team_of(&self, id: &TeamId) -> TeamNamed {
+        named::team(self.season, id)
     }
 
     /// Whether a session has a pit board.
@@ -91,44 +90,6 @@ impl<'a> Known<'a> {
     pub(crate) fn event(&self, round: u16) -> String {
         self.season.calendar.round(round).map_or_else(String::new, |round| round.name.clone())
     }
-
-    /// The position of a class in the rulebook, for its colour.
-    fn colour(&self, class: &ClassId) -> usize {
-        self.rulebook.latest().classes.iter().position(|of| of.id == *class).unwrap_or(0) % 4
-    }
-}
-
-/// A car by its names.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub(crate) struct CarName {
-    /// Its id in the season.
-    pub(crate) id: String,
-    /// The number on it.
-    pub(crate) number: String,
-    /// Its class.
-    pub(crate) class: String,
-    /// For the plate.
-    #[serde(skip)]
-    #[schema(ignore)]
-    pub(crate) colour: usize,
-}
-
-/// A driver by its names.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub(crate) struct PersonName {
-    /// The driver's id.
-    pub(crate) id: String,
-    /// The name as printed.
-    pub(crate) name: String,
-}
-
-/// A team by its names.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub(crate) struct TeamName {
-    /// The team's id.
-    pub(crate) id: String,
-    /// The name as printed.
-    pub(crate) name: String,
 }
 
 /// A session by its names.

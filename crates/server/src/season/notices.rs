@@ -12,7 +12,8 @@ use sport::session::SessionName;
 use utoipa::ToSchema;
 
 use crate::clock::printed;
-use crate::season::{CarName, Known, SessionTitle};
+use crate::named::CarNamed;
+use crate::season::{Known, SessionTitle};
 use crate::sentences::{round_by_id, round_of};
 
 /// What kind of notice a fact is.
@@ -95,7 +96,7 @@ pub(crate) struct Notice {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) session: Option<SessionTitle>,
     /// The cars it is about, where it is about some.
-    pub(crate) cars: Vec<CarName>,
+    pub(crate) cars: Vec<CarNamed>,
     /// When it happened, RFC 3339.
     pub(crate) happened: String,
     /// When it was recorded, RFC 3339.

@@ -11,7 +11,8 @@ use sport::session::Session;
 use utoipa::ToSchema;
 
 use crate::framing::place;
-use crate::season::{CarName, Known, PersonName, SessionTitle};
+use crate::named::{CarNamed, PersonNamed};
+use crate::season::{Known, SessionTitle};
 
 /// A day, in microseconds.
 const DAY: i64 = 86_400_000_000;
@@ -24,9 +25,9 @@ pub(crate) struct ResultLine {
     /// What the result was published as: `provisional`, `amended`, `final`.
     pub(crate) state: String,
     /// The car.
-    pub(crate) car: CarName,
+    pub(crate) car: CarNamed,
     /// Who drove, as far as is known.
-    pub(crate) crew: Vec<PersonName>,
+    pub(crate) crew: Vec<PersonNamed>,
     /// True where a name of the crew is missing.
     pub(crate) crew_open: bool,
     /// The place among all cars, or why there is none: `3`, `6–7`, `NC`; empty where nobody published it.

@@ -6,16 +6,17 @@ use sport::names::TeamId;
 use sport::rulebook::championship::CompetitorKind;
 use utoipa::ToSchema;
 
+use crate::named::{CarNamed, TeamNamed};
+use crate::season::Known;
 use crate::season::competitor::{InChampionship, championships};
 use crate::season::penalties::{self, PenaltyLine};
 use crate::season::results::{self, NoData, ResultLine};
-use crate::season::{CarName, Known, TeamName};
 
 /// A team's season.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub(crate) struct TeamSeason {
     /// The team.
-    pub(crate) team: TeamName,
+    pub(crate) team: TeamNamed,
     /// Its cars.
     pub(crate) cars: Vec<TeamCar>,
     /// The results of its cars, in calendar order.
@@ -32,9 +33,7 @@ pub(crate) struct TeamSeason {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub(crate) struct TeamCar {
     /// The car.
-    pub(crate) car: CarName,
-    /// The model, as printed; empty where not published.
-    pub(crate) model: String,
+    pub(crate) car: CarNamed,
     /// The rounds it is entered for.
     pub(crate) rounds: Vec<u16>,
 }
@@ -48,7 +47,7 @@ pub(crate) fn season(known: &Known<'_>, id: &str) -> Option<TeamSeason> {
     let cars = entries.iter().enumerate().filter(|(entry, _)| mine(*entry)).map(|(at, entry)| {
         let mut rounds: Vec<u16> = entry.spells.iter().flat_map(|spell| spell.rounds.iter().copied()).collect();
         rounds.sort_unstable();
-        TeamCar { car: known.car(at), model: entry.model.clone().unwrap_or_default(), rounds }
+        TeamCar { car: known.car(at), rounds }
     });
     let against = |effect: &Effect| {
         let car = effect.car().and_then(|car| known.season.list.entry(car));

@@ -3,9 +3,8 @@
 use maud::{Markup, html};
 
 use crate::pages::live::encoded;
-use crate::pages::parts::sourced;
-use crate::pages::results::{colour, document, plate, when, why_place, why_points};
-use crate::results::Named;
+use crate::pages::parts::{drivers, plate, sourced};
+use crate::pages::results::{colour, document, when, why_place, why_points};
 use crate::results::asked::Asked;
 use crate::results::grid::Start;
 use crate::results::rows::{Done, LiveRow, ResultRow};
@@ -123,9 +122,9 @@ impl Tables<'_> {
                     @if position.is_empty() { (why("?")) } @else { (why(position)) }
                     @if !row.on_road.is_empty() { p.sub { "was " (row.on_road) } }
                 }
-                td { (plate(self.site, &row.car)) }
+                td { (plate(&row.car)) }
                 td.who {
-                    p { (crew(&row.crew, row.crew_open)) }
+                    p { (drivers(&row.crew, row.crew_open)) }
                     p.sub {
                         span { @if let Some(team) = &row.car.team { a href=(format!("/teams/{}", encoded(&team.id))) { (team.name) } } }
                         span.model[row.car.team.is_some()] { (row.car.model) }
@@ -185,7 +184,7 @@ impl Tables<'_> {
         html! {
             tr data-c=(colour(self.site, &row.car.class)) {
                 td.num.pos { (why(&row.position)) }
-                td { (plate(self.site, &row.car)) }
+                td { (plate(&row.car)) }
                 td.who {
                     p { (row.driver) }
                     p.sub { span { @if let Some(team) = &row.car.team { (team.name) } } span.model[row.car.team.is_some()] { (row.car.model) } span.thin { @if !row.cup_position.is_empty() { (row.cup_title) " " (row.cup_position) } } }
@@ -220,7 +219,7 @@ impl Tables<'_> {
                             tbody {
                                 @for row in rows.iter().filter(|row| !row.points.is_empty()) {
                                     tr {
-                                        th scope="row" { (plate(self.site, &row.car)) }
+                                        th scope="row" { (plate(&row.car)) }
                                         @for of in scored_in { td.num { (self.scored(row, &of.id)) } }
                                     }
                                 }
@@ -267,7 +266,7 @@ impl Tables<'_> {
         html! {
             tr {
                 td.num.pos { (of.position) @if of.position.is_empty() && !of.class_position.is_empty() { span.sub { (of.car.class) " " (of.class_position) } } }
-                td { (plate(self.site, &of.car)) }
+                td { (plate(&of.car)) }
                 td.who {
                     p { @if let Some(driver) = &of.driver { a href=(format!("/drivers/{}", encoded(&driver.id))) { (driver.name) } } }
                     p.sub { @if let Some(team) = &of.car.team { (team.name) } }
@@ -289,14 +288,4 @@ fn by_class<'a>(rows: &[&'a ResultRow]) -> Vec<Vec<&'a ResultRow>> {
         }
     }
     classes
-}
-
-fn crew(of: &[Named], open: bool) -> Markup {
-    html! {
-        @for (at, driver) in of.iter().enumerate() {
-            @if at > 0 { " / " }
-            a href=(format!("/drivers/{}", encoded(&driver.id))) { (driver.name) }
-        }
-        @if open { @if !of.is_empty() { " / " } span.quiet { "not published" } }
-    }
 }

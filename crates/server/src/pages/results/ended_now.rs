@@ -45,7 +45,7 @@ pub(crate) async fn ended_now(
                 @else { strong { "No result is published yet" } ": " (now.state) "." }
             }
             @if !now.success.is_empty() {
-                section { h2 { "Success penalties that would be earned" } (success::dues(&site, &now.success, &asked)) }
+                section { h2 { "Success penalties that would be earned" } (success::dues(&now.success, &asked)) }
             }
             div.cards { @for table in &now.tables { (moved(table)) } }
         }

@@ -16,10 +16,11 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use crate::clock::parse;
+use crate::named;
 use crate::pages::layout;
 use crate::pages::live::encoded;
 use crate::results::asked::Asked;
-use crate::results::{CarNamed, Look, Named};
+use crate::results::{Look, Named};
 use crate::site::Site;
 
 /// The pages' routes.
@@ -43,14 +44,9 @@ fn again(running: bool) -> Markup {
     html! { @if running { noscript { meta http-equiv="refresh" content=(AGAIN); } } }
 }
 
-/// The number of a car on its plate.
-fn plate(site: &Site, car: &CarNamed) -> Markup {
-    html! { a.plate data-c=(colour(site, &car.class)) href=(format!("/entries/{}", encoded(&car.id))) aria-label=(format!("Car {}", car.number)) { (car.number) } }
-}
-
 /// The colour of a class: its position in the rulebook.
 fn colour(site: &Site, class: &str) -> usize {
-    site.rulebook.latest().classes.iter().position(|of| of.id.as_str() == class).unwrap_or(0) % 4
+    named::colour(&site.rulebook, class)
 }
 
 /// A number with its reasons.

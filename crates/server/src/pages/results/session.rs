@@ -8,7 +8,8 @@ use maud::{Markup, html};
 
 use crate::pages::Page;
 use crate::pages::layout::{self, Place, Sheet};
-use crate::pages::results::{again, classification, docket, document, findings, plate, seen_from, when};
+use crate::pages::parts::plate;
+use crate::pages::results::{again, classification, docket, document, findings, seen_from, when};
 use crate::results::asked::{self, Asked};
 use crate::results::session::{self, Publication, SessionSheet, Within};
 use crate::site::Site;
@@ -118,7 +119,7 @@ impl Screen<'_> {
                                     @for step in &podium.steps {
                                         li {
                                             @match step {
-                                                Some(car) => { (plate(self.site, car)) " " @if let Some(team) = &car.team { (team.name) } @else { (car.model) } }
+                                                Some(car) => { (plate(car)) " " @if let Some(team) = &car.team { (team.name) } @else { (car.model) } }
                                                 None => span.quiet { "not published" }
                                             }
                                         }

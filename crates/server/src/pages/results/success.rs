@@ -9,7 +9,8 @@ use maud::{Markup, html};
 use crate::pages::Page;
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::live::encoded;
-use crate::pages::results::{findings, plate, seen_from};
+use crate::pages::parts::plate;
+use crate::pages::results::{findings, seen_from};
 use crate::results::asked::Asked;
 use crate::results::ledger::{self, DueRow};
 use crate::results::table::{self, SessionNamed};
@@ -28,14 +29,14 @@ pub(crate) async fn success(State(site): State<Arc<Site>>, asked: Result<Query<A
         (seen_from(&asked, "/success"))
         @if !ledger.has_success_penalty { p.large { "The rulebook has no success penalty." } }
         @else if ledger.dues.is_empty() { p.large { "Nothing is earned yet." } }
-        @else { (dues(&site, &ledger.dues, &asked)) }
+        @else { (dues(&ledger.dues, &asked)) }
         (findings(&ledger.findings))
     };
     Ok(layout::page(&site, &Sheet { title: "Success penalties", place: Place::Standings, head: html! {}, main }))
 }
 
 /// Lines of the ledger.
-pub(crate) fn dues(site: &Site, of: &[DueRow], asked: &Asked) -> Markup {
+pub(crate) fn dues(of: &[DueRow], asked: &Asked) -> Markup {
     html! {
         table.ledger {
             caption.unseen { "Success penalties: earned where, due where, served how, left" }
@@ -50,18 +51,18 @@ pub(crate) fn dues(site: &Site, of: &[DueRow], asked: &Asked) -> Markup {
                     th scope="col" { "State" }
                 }
             }
-            tbody { @for due in of { (row(site, due, asked)) } }
+            tbody { @for due in of { (row(due, asked)) } }
         }
     }
 }
 
-fn row(site: &Site, due: &DueRow, asked: &Asked) -> Markup {
+fn row(due: &DueRow, asked: &Asked) -> Markup {
     let about = due.earned_in.as_ref().or(due.due_in.as_ref());
     html! {
         tr data-state=(due.state) {
             td { (named(due.earned_in.as_ref())) }
             td.mid { @if due.place > 0 { (due.place) " in " (due.class) } }
-            td { (plate(site, &due.car)) }
+            td { (plate(&due.car)) }
             td.num {
                 @if let Some(about) = about { a href=(format!("/why/success/{}/{}{}", about.id, encoded(&due.car.id), asked.query())) { (due.amount) } }
             }
