@@ -121,6 +121,7 @@ pub(crate) struct Wish {
     /// From this moment on, RFC 3339; from the start signal where absent.
     from: Option<String>,
     /// So many times faster than life, 1 to 60; 1 where absent.
+    #[param(minimum = 1, maximum = 60)]
     speed: Option<u32>,
     /// The id of the last event seen, for clients that cannot set `Last-Event-ID`: the replay goes on there.
     after: Option<String>,
@@ -139,7 +140,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
 #[utoipa::path(
     get, path = "/api/v1/sessions/{id}/replay", tag = "sessions", params(("id" = String, Path, description = "The session: `6.race-1`"), Wish),
     responses(
-        (status = 200, description = "Server-sent events", content_type = "text/event-stream", body = Frame),
+        (status = 200, description = "Server-sent events; the `data` of each is one of these", content_type = "text/event-stream", body = crate::api::events::ReplayEvent),
         (status = 204, description = "The replay is over"),
         (status = 400, body = Problem), (status = 404, body = Problem),
         (status = 503, description = "So many replays run that no other can", body = Problem),

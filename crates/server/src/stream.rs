@@ -35,6 +35,7 @@ pub(crate) const DELAY_MOST: u32 = 120;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wish {
     /// Everything so many seconds late, at most 120: for viewers of a broadcast.
+    #[param(maximum = 120)]
     delay: Option<u32>,
     /// The id of the last event seen, for clients that cannot set `Last-Event-ID`.
     after: Option<String>,
@@ -48,7 +49,7 @@ pub(crate) struct Wish {
 #[utoipa::path(
     get, path = "/api/v1/live/stream", tag = "live", params(Wish),
     responses(
-        (status = 200, description = "Server-sent events", content_type = "text/event-stream", body = crate::frame::Frame),
+        (status = 200, description = "Server-sent events; the `data` of each is one of these", content_type = "text/event-stream", body = crate::api::events::LiveEvent),
         (status = 101, description = "The same events over a WebSocket"),
         (status = 400, description = "The delay is no number of seconds up to 120", body = Problem),
     )

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::Unchanged;
 use crate::cached;
 use crate::problem::Problem;
 use crate::results::asked::{self, Asked, Asking};
@@ -107,7 +108,7 @@ struct Standings {
 /// The tables of all championships.
 #[utoipa::path(
     get, path = "/api/v1/standings", tag = "standings", params(Asked),
-    responses((status = 200, body = Standings), (status = 400, body = Problem))
+    responses(Unchanged, (status = 200, body = Standings), (status = 400, body = Problem), (status = 404, description = "There is no session that `after` names", body = Problem))
 )]
 async fn standings(State(site): State<Arc<Site>>, headers: HeaderMap, asked: Words) -> Answer {
     of_facts(&site, &headers, asked, |season, asking| {
@@ -134,7 +135,7 @@ struct OneTable {
 #[utoipa::path(
     get, path = "/api/v1/standings/{championship}", tag = "standings",
     params(("championship" = String, Path, description = "Such as `gt3-drivers`"), Asked),
-    responses((status = 200, body = OneTable), (status = 400, body = Problem), (status = 404, body = Problem))
+    responses(Unchanged, (status = 200, body = OneTable), (status = 400, body = Problem), (status = 404, body = Problem))
 )]
 async fn championship(State(site): State<Arc<Site>>, of: Part<String>, headers: HeaderMap, asked: Words) -> Answer {
     let of = path(of)?;
@@ -152,7 +153,7 @@ async fn championship(State(site): State<Arc<Site>>, of: Part<String>, headers: 
 
 /// The success ledger.
 #[utoipa::path(
-    get, path = "/api/v1/success", tag = "standings", params(Asked), responses((status = 200, body = Ledger), (status = 400, body = Problem))
+    get, path = "/api/v1/success", tag = "standings", params(Asked), responses(Unchanged, (status = 200, body = Ledger), (status = 400, body = Problem), (status = 404, description = "There is no session that `after` names", body = Problem))
 )]
 async fn success(State(site): State<Arc<Site>>, headers: HeaderMap, asked: Words) -> Answer {
     of_facts(&site, &headers, asked, |season, asking| Ok(ledger::ledger(&site, season, &table::evaluation(&site, season, asking))))
@@ -162,7 +163,7 @@ async fn success(State(site): State<Arc<Site>>, headers: HeaderMap, asked: Words
 #[utoipa::path(
     get, path = "/api/v1/why/points/{championship}/{competitor}", tag = "why",
     params(("championship" = String, Path), ("competitor" = String, Path, description = "The id of a driver, a team, a car or a maker, by the championship"), Asked),
-    responses((status = 200, body = Chain), (status = 400, body = Problem), (status = 404, body = Problem))
+    responses(Unchanged, (status = 200, body = Chain), (status = 400, body = Problem), (status = 404, body = Problem))
 )]
 async fn why_points(State(site): State<Arc<Site>>, of: Part<(String, String)>, headers: HeaderMap, asked: Words) -> Answer {
     let (championship, competitor) = path(of)?;
@@ -174,7 +175,7 @@ async fn why_points(State(site): State<Arc<Site>>, of: Part<(String, String)>, h
 /// Why a car has its place in a session.
 #[utoipa::path(
     get, path = "/api/v1/why/place/{session}/{car}", tag = "why", params(("session" = String, Path), ("car" = String, Path), Asked),
-    responses((status = 200, body = Chain), (status = 400, body = Problem), (status = 404, body = Problem))
+    responses(Unchanged, (status = 200, body = Chain), (status = 400, body = Problem), (status = 404, body = Problem))
 )]
 async fn why_place(State(site): State<Arc<Site>>, of: Part<(String, String)>, headers: HeaderMap, asked: Words) -> Answer {
     let (session, car) = path(of)?;
@@ -186,7 +187,7 @@ async fn why_place(State(site): State<Arc<Site>>, of: Part<(String, String)>, he
 /// Why a car has its success penalty: earned in a session, or due there.
 #[utoipa::path(
     get, path = "/api/v1/why/success/{session}/{car}", tag = "why", params(("session" = String, Path), ("car" = String, Path), Asked),
-    responses((status = 200, body = Chain), (status = 400, body = Problem), (status = 404, body = Problem))
+    responses(Unchanged, (status = 200, body = Chain), (status = 400, body = Problem), (status = 404, body = Problem))
 )]
 async fn why_success(State(site): State<Arc<Site>>, of: Part<(String, String)>, headers: HeaderMap, asked: Words) -> Answer {
     let (session, car) = path(of)?;

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::Unchanged;
 use crate::cached;
 use crate::pages::{self, notices::Asked};
 use crate::problem::Problem;
@@ -100,7 +101,7 @@ struct OfRound {
 /// The entry lists of the rounds, with crews, grades, classes and cups.
 #[utoipa::path(
     get, path = "/api/v1/entries", tag = "entries", params(OfRound),
-    responses((status = 200, body = Vec<EntryList>), (status = 404, description = "There is no such round", body = Problem))
+    responses(Unchanged, (status = 200, body = Vec<EntryList>), (status = 404, description = "There is no such round", body = Problem))
 )]
 async fn entries(State(site): State<Arc<Site>>, headers: HeaderMap, asked: Result<Query<OfRound>, QueryRejection>) -> Answer {
     let asked = query(asked)?;
@@ -117,7 +118,7 @@ async fn entries(State(site): State<Arc<Site>>, headers: HeaderMap, asked: Resul
 /// A car's season: crews, results, points, success penalties, decisions.
 #[utoipa::path(
     get, path = "/api/v1/entries/{car}", tag = "entries", params(("car" = String, Path, description = "The car's id")),
-    responses((status = 200, body = CarSeason), (status = 404, description = "No such car is entered", body = Problem))
+    responses(Unchanged, (status = 200, body = CarSeason), (status = 404, description = "No such car is entered", body = Problem))
 )]
 async fn car(State(site): State<Arc<Site>>, headers: HeaderMap, id: Result<Path<String>, PathRejection>) -> Answer {
     let id = path(id)?;
@@ -127,7 +128,7 @@ async fn car(State(site): State<Arc<Site>>, headers: HeaderMap, id: Result<Path<
 /// A driver's season: rounds, results, championships, decisions.
 #[utoipa::path(
     get, path = "/api/v1/drivers/{id}", tag = "entries", params(("id" = String, Path, description = "The driver's id")),
-    responses((status = 200, body = DriverSeason), (status = 404, description = "No such driver is entered", body = Problem))
+    responses(Unchanged, (status = 200, body = DriverSeason), (status = 404, description = "No such driver is entered", body = Problem))
 )]
 async fn driver(State(site): State<Arc<Site>>, headers: HeaderMap, id: Result<Path<String>, PathRejection>) -> Answer {
     let id = path(id)?;
@@ -137,7 +138,7 @@ async fn driver(State(site): State<Arc<Site>>, headers: HeaderMap, id: Result<Pa
 /// A team's season: cars, results, championships, decisions.
 #[utoipa::path(
     get, path = "/api/v1/teams/{id}", tag = "entries", params(("id" = String, Path, description = "The team's id")),
-    responses((status = 200, body = TeamSeason), (status = 404, description = "There is no such team", body = Problem))
+    responses(Unchanged, (status = 200, body = TeamSeason), (status = 404, description = "There is no such team", body = Problem))
 )]
 async fn team(State(site): State<Arc<Site>>, headers: HeaderMap, id: Result<Path<String>, PathRejection>) -> Answer {
     let id = path(id)?;
@@ -157,7 +158,7 @@ struct Board {
 /// The notice board: everything published or decided, newest first.
 #[utoipa::path(
     get, path = "/api/v1/documents", tag = "documents", params(Asked),
-    responses((status = 200, body = Board), (status = 400, description = "What is asked for cannot be understood", body = Problem))
+    responses(Unchanged, (status = 200, body = Board), (status = 400, description = "What is asked for cannot be understood", body = Problem))
 )]
 async fn documents(State(site): State<Arc<Site>>, headers: HeaderMap, asked: Result<Query<Asked>, QueryRejection>) -> Answer {
     let wanted = query(asked)?.wanted()?;
@@ -171,7 +172,7 @@ async fn documents(State(site): State<Arc<Site>>, headers: HeaderMap, asked: Res
 /// A fact in full.
 #[utoipa::path(
     get, path = "/api/v1/documents/{fact}", tag = "documents", params(("fact" = u64, Path, description = "The fact's number")),
-    responses((status = 200, body = Document), (status = 404, description = "There is no such fact", body = Problem))
+    responses(Unchanged, (status = 200, body = Document), (status = 404, description = "There is no such fact", body = Problem))
 )]
 async fn document(State(site): State<Arc<Site>>, headers: HeaderMap, number: Result<Path<String>, PathRejection>) -> Answer {
     let number = path(number)?;
