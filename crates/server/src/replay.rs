@@ -119,6 +119,7 @@ impl Replays {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wish {
     /// From this moment on, RFC 3339; from the start signal where absent.
+    #[param(format = DateTime)]
     from: Option<String>,
     /// So many times faster than life, 1 to 60; 1 where absent.
     #[param(minimum = 1, maximum = 60)]

@@ -30,6 +30,7 @@ pub(crate) const MOST: u32 = 200;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Part {
     /// As known at a moment, RFC 3339; now where absent.
+    #[param(format = DateTime)]
     pub(crate) at: Option<String>,
     /// Only the cars of this class: positions and gaps are among them.
     pub(crate) class: Option<String>,

@@ -10,7 +10,7 @@ use crate::frame::Frame;
 #[serde(untagged)]
 #[expect(dead_code, reason = "described here, written by the ring")]
 pub(crate) enum LiveEvent {
-    Snapshot(Snapshot),
+    Snapshot(Box<Snapshot>),
     Delta(Delta),
 }
 
@@ -19,7 +19,7 @@ pub(crate) enum LiveEvent {
 #[serde(untagged)]
 #[expect(dead_code, reason = "described here, written by the replay")]
 pub(crate) enum ReplayEvent {
-    Snapshot(Snapshot),
+    Snapshot(Box<Snapshot>),
     Delta(Delta),
     End(End),
 }

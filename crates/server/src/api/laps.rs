@@ -35,10 +35,12 @@ const MOST: usize = 1_000;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Pages {
     /// As known at a moment, RFC 3339; now where absent.
+    #[param(format = DateTime)]
     at: Option<String>,
     /// Skip so many laps of the list.
     offset: Option<usize>,
     /// At most so many laps, 1 to 1000; 1000 where absent.
+    #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
 #[into_params(parameter_in = Query)]
 pub(crate) struct At {
     /// As known at a moment, RFC 3339; now where absent.
+    #[param(format = DateTime)]
     pub(crate) at: Option<String>,
 }
 

@@ -25,12 +25,15 @@ const MOST: usize = 500;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
     /// Only of this round.
+    #[param(value_type = Option<u16>)]
     round: Option<String>,
     /// Only of this kind: `timetable`, `entries`, `grid`, `result`, `incident`, `decision`, `matter`, `success`, `bulletin`, `correction`.
     kind: Option<String>,
     /// Only those with a lower number: where the page before ended.
+    #[param(value_type = Option<u64>)]
     before: Option<String>,
     /// So many, at most 500; 100 where not told.
+    #[param(value_type = Option<usize>, minimum = 1, maximum = 500)]
     limit: Option<String>,
 }
 

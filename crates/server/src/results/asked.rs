@@ -22,6 +22,7 @@ use crate::results::kind;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
     /// As known and in force at a moment, RFC 3339.
+    #[param(format = DateTime)]
     pub(crate) at: Option<String>,
     /// Through this session only, such as `2.race-1`.
     pub(crate) after: Option<String>,
@@ -51,8 +52,10 @@ impl Asking {
 impl Asked {
     /// Looks up what is asked.
     pub(crate) fn of(&self, season: &Season) -> Result<Asking, Problem> {
-        let at = self.at.as_deref().map(moment).transpose()?;
-        let through = self.after.as_deref().map(|after| session(season, after)).transpose()?;
+        // What a form sends empty is not asked for.
+        let written = |part: &'_ Option<String>| part.clone().filter(|part| !part.is_empty());
+        let at = written(&self.at).as_deref().map(moment).transpose()?;
+        let through = written(&self.after).as_deref().map(|after| session(season, after)).transpose()?;
         let seen = at.map_or(Moment::NOW, |at| Moment { known: at, in_force: at });
         let world = self.suppose.as_deref().map_or_else(|| Ok(World::default()), |suppose| world(season, seen, suppose))?;
         Ok(Asking { at, through, world })
@@ -61,8 +64,10 @@ impl Asked {
     /// What stands after the question mark, for a link that keeps it.
     pub(crate) fn query(&self) -> String {
         let wishes = [("at", &self.at), ("after", &self.after), ("suppose", &self.suppose)];
-        let wishes: Vec<String> =
-            wishes.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", encoded(value.as_ref()?)))).collect();
+        let wishes: Vec<String> = wishes
+            .into_iter()
+            .filter_map(|(key, value)| Some(format!("{key}={}", encoded(value.as_ref().filter(|value| !value.is_empty())?))))
+            .collect();
         if wishes.is_empty() { String::new() } else { format!("?{}", wishes.join("&")) }
     }
 }
