@@ -51,9 +51,12 @@ pub(crate) fn top(frame: &Frame, tab: Tab, what: &str) -> Markup {
 }
 
 fn band(session: &SessionHead) -> Markup {
+    let signal = session.signal.replace('-', " ");
+    // The state of a session begins with its signal, which stands there already.
+    let state = session.state.strip_prefix(&signal).map_or(&*session.state, |rest| rest.trim_start_matches(", "));
     html! {
         div.signal data-signal=(session.signal) {
-            p { strong { (session.signal.replace('-', " ")) } " since " (time(&session.signal_since)) " · " (session.state) }
+            p { strong { (signal) } " since " (time(&session.signal_since)) @if !state.is_empty() { " · " (state) } }
         }
     }
 }
