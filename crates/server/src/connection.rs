@@ -82,6 +82,7 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, bounds: Bounds
             Ok((socket, client)) => {
                 // What is sent is whole, and somebody waits for it.
                 _ = socket.set_nodelay(true);
+                hold_little(&socket);
                 if let Ok(seat) = Arc::clone(&seats).try_acquire_owned() {
                     tokio::spawn(hold(Seated { socket, seat }, client, router.clone(), stuck));
                 } else if let Ok(seat) = Arc::clone(&told).try_acquire_owned() {
@@ -94,6 +95,20 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, bounds: Bounds
         }
     }
 }
+
+/// The system holds no more than this for a client that has no room for it, in bytes. Left alone it holds minutes of a stream, nobody notices that they
+/// are not read, and they are old when they are.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 32 << 10;
+
+/// Bounds what the system holds; one that cannot is as it was.
+#[cfg(target_os = "linux")]
+fn hold_little(socket: &TcpStream) {
+    _ = socket2::SockRef::from(socket).set_tcp_notsent_lowat(UNSENT);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hold_little(_: &TcpStream) {}
 
 /// Tells a client that there is no room. Closed before its request is read, it might not read the answer.
 async fn turn_away(seated: Seated) {
@@ -376,6 +391,25 @@ mod tests {
         };
         tokio::time::timeout(Duration::from_secs(10), let_in).await.expect("the seat of who takes nothing is free");
         drop(stuck);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn little_is_held_for_who_takes_nothing() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let client = tokio::net::TcpSocket::new_v4().expect("a socket");
+        client.set_recv_buffer_size(4_096).expect("it is open");
+        let connecting = client.connect(listener.local_addr().expect("it listens"));
+        let (client, accepted) = tokio::join!(connecting, listener.accept());
+        let (_client, (socket, _)) = (client.expect("it listens"), accepted.expect("somebody comes"));
+        hold_little(&socket);
+        let (mut held, frame) = (0, [b'.'; 1_000]);
+        // As a stream is sent: a little at a time, long after what came before.
+        for _ in 0..2_000 {
+            _ = tokio::time::timeout(Duration::from_millis(1), socket.writable()).await;
+            held += socket.try_write(&frame).unwrap_or(0);
+        }
+        assert!((20_000..100_000).contains(&held), "{held}");
     }
 
     #[cfg(unix)]

@@ -21,6 +21,7 @@ mod replay;
 mod results;
 mod ring;
 mod season;
+mod seats;
 mod sentences;
 mod session_at;
 mod site;
@@ -98,8 +99,9 @@ async fn guarded(mut response: Response) -> Response {
     response
 }
 
-/// So many pages are made at the same time; who comes meanwhile waits.
-const AT_ONCE: usize = 4;
+/// So many pages are made at the same time; who comes meanwhile waits. Most of them wait for what one of them computes: what takes long has
+/// [`seats`] of its own.
+const AT_ONCE: usize = 64;
 
 /// Where pages are made. What is live does not wait for tables that take long.
 #[derive(Clone, Debug)]

@@ -109,7 +109,7 @@ fn at(site: &Site, season: &Season, session: usize, when: When) -> Option<Sessio
     let speed = if when == When::Now { site.clock.speed } else { 0 };
     let moment = Moment { known, in_force: now };
     let framing = Framing { rulebook: &site.rulebook, season, moment, now, speed, simulated: site.simulated() };
-    let (frame, stands) = framing.frame(Some(session));
+    let (frame, stands) = site.seats.compute(|| framing.frame(Some(session)));
     Some(SessionAt { frame, stands: stands?, board: OnceLock::new() })
 }
 

@@ -20,6 +20,7 @@ use crate::framing::Framing;
 use crate::kept::Kept;
 use crate::replay::Replays;
 use crate::ring::Ring;
+use crate::seats::Seats;
 use crate::session_at::Sessions;
 
 /// What the binary hands over: what people wrote, the facts so far, and the clock.
@@ -50,6 +51,8 @@ pub struct Site {
     simulated: AtomicBool,
     cited: &'static str,
     pub(crate) ring: Ring,
+    /// Where what takes long is computed.
+    pub(crate) seats: Seats,
     /// The evaluation of everything known, by the number of facts.
     evaluated: Kept<usize, Arc<Evaluation>>,
     /// The tables after each session, by the number of facts that are none of a running meeting.
@@ -77,6 +80,7 @@ impl Site {
             simulated: AtomicBool::new(made_up),
             cited: simulated,
             ring,
+            seats: Seats::of(std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2))),
             evaluated: Kept::default(),
             went: Kept::default(),
             worlds: Kept::default(),
@@ -156,21 +160,19 @@ impl Site {
 
     /// The season evaluated: as known now, computed once for as long as no fact is added; or as at an earlier moment.
     pub(crate) fn evaluation(&self, season: &Season, at: Option<Instant>) -> Arc<Evaluation> {
-        if let Some(at) = at {
-            return Arc::new(evaluate(&self.rulebook, season, Moment { known: at, in_force: at }, None, &World::default()));
-        }
-        let make = || Arc::new(evaluate(&self.rulebook, season, Moment::NOW, None, &World::default()));
-        self.evaluated.get(season.facts().len(), make)
+        let moment = at.map_or(Moment::NOW, |at| Moment { known: at, in_force: at });
+        let make = || Arc::new(self.seats.compute(|| evaluate(&self.rulebook, season, moment, None, &World::default())));
+        if at.is_some() { make() } else { self.evaluated.get(season.facts().len(), make) }
     }
 
     /// The tables after each session, as known now.
     pub(crate) fn progress(&self, season: &Season) -> Arc<Vec<After>> {
-        self.went.get(told(season), || Arc::new(progress(&self.rulebook, season, Moment::NOW)))
+        self.went.get(told(season), || Arc::new(self.seats.compute(|| progress(&self.rulebook, season, Moment::NOW))))
     }
 
     /// The tables in every world of the open matters, as known now; where they are too many, how many they are.
     pub(crate) fn worlds(&self, season: &Season) -> Result<Arc<Worlds>, usize> {
-        self.worlds.get(told(season), || worlds(&self.rulebook, season, Moment::NOW, None).map(Arc::new))
+        self.worlds.get(told(season), || self.seats.compute(|| worlds(&self.rulebook, season, Moment::NOW, None)).map(Arc::new))
     }
 }
 

@@ -12,7 +12,8 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use sport::date::Instant;
 use tokio::sync::watch;
 
@@ -36,9 +37,16 @@ pub(crate) const DELAY_MOST: u32 = 120;
 pub(crate) struct Wish {
     /// Everything so many seconds late, at most 120: for viewers of a broadcast.
     #[param(maximum = 120)]
+    #[serde(default, deserialize_with = "asked")]
     delay: Option<u32>,
     /// The id of the last event seen, for clients that cannot set `Last-Event-ID`.
     after: Option<String>,
+}
+
+/// A number that is asked for; what a form sends empty is not.
+fn asked<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let written = Option::<String>::deserialize(from)?.filter(|written| !written.is_empty());
+    written.map(|written| written.parse().map_err(|_| D::Error::custom(format!("`{written}` is no whole number")))).transpose()
 }
 
 /// The live stream.
@@ -155,7 +163,9 @@ impl Follower {
                 _ = self.bell.changed().await;
             } else {
                 // Boxed: the few who watch with a delay have a timer, the many who do not have no room for one.
-                _ = Box::pin(tokio::time::timeout(self.until_due(), self.bell.changed())).await;
+                let left = QUIET - (self.site.watch().0 - asked.0).clamp(0, QUIET);
+                let left = Duration::from_micros(left.unsigned_abs().max(1_000));
+                _ = Box::pin(tokio::time::timeout(self.until_due().min(left), self.bell.changed())).await;
             }
             waited = true;
         }

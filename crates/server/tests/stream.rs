@@ -168,9 +168,15 @@ async fn who_watches_with_a_delay_sees_what_the_others_saw_then() {
         same(&late.frame, &shown[usize::try_from(nth).unwrap() - 5]);
     }
     assert_eq!(late.alive, 0);
-    let refused = server::router(told.site.clone());
-    let response = refused.oneshot(Request::get("/api/v1/live/stream?delay=121").body(Body::empty()).unwrap()).await.unwrap();
-    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let asked = async |query: &str| {
+        let request = Request::get(format!("/api/v1/live/stream?{query}")).body(Body::empty()).unwrap();
+        server::router(told.site.clone()).oneshot(request).await.unwrap().status()
+    };
+    for (query, status) in
+        [("delay=121", 400), ("delay=-1", 400), ("delay=soon", 400), ("delay=120", 200), ("delay=", 200), ("after=", 200)]
+    {
+        assert_eq!(asked(query).await.as_u16(), status, "{query}");
+    }
 }
 
 #[tokio::test]

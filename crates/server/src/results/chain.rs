@@ -48,7 +48,7 @@ impl Link {
 
 /// The chain that answers a question.
 pub(crate) fn chain(site: &Site, season: &Season, asking: &Asking, question: &Question) -> Result<Chain, Problem> {
-    let reason = why(&site.rulebook, season, asking.moment(), asking.through, &asking.world, question);
+    let reason = site.seats.compute(|| why(&site.rulebook, season, asking.moment(), asking.through, &asking.world, question));
     let reason = reason.ok_or_else(|| none(site, season, question))?;
     let live = season.live(asking.moment());
     let supposed = asking.world.outcomes.iter().map(|(matter, outcome)| format!("{matter}={}", outcome.word())).collect();

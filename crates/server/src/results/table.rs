@@ -94,7 +94,7 @@ pub(crate) fn evaluation(site: &Site, season: &Season, asking: &Asking) -> Arc<E
     if asking.through.is_none() && asking.world.outcomes.is_empty() {
         return site.evaluation(season, asking.at);
     }
-    Arc::new(evaluate(&site.rulebook, season, asking.moment(), asking.through, &asking.world))
+    Arc::new(site.seats.compute(|| evaluate(&site.rulebook, season, asking.moment(), asking.through, &asking.world)))
 }
 
 /// The table.
