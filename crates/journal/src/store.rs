@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use sport::fact::Fact;
 
 use crate::damage::{Damage, Flaw};
@@ -115,18 +115,31 @@ impl Journal {
         if found != self.head {
             return Err(JournalError::Overtaken { path: self.path.clone(), known: self.head, found });
         }
-        {
-            let mut insert = transaction.prepare_cached("INSERT INTO facts (n, line, hash) VALUES (?1, ?2, ?3)").map_err(store)?;
-            for Row { number, line, hash } in &rows {
-                insert.execute((number, line, hash.to_string())).map_err(store)?;
-            }
-            let facts = row_number(head.facts)?;
-            let mut update = transaction.prepare_cached("UPDATE head SET facts = ?1, hash = ?2").map_err(store)?;
-            update.execute((facts, head.hash.to_string())).map_err(store)?;
-        }
+        insert(&transaction, path, &rows, head)?;
         transaction.commit().map_err(store)?;
         self.head = head;
         Ok(head)
+    }
+
+    /// Appends what is decided on everything known, all of it or nothing. Nobody's fact can come between: whoever else writes waits meanwhile, so
+    /// `decide` is to be quick. What it refuses leaves the store as it was.
+    pub fn decide<E>(&mut self, decide: impl FnOnce(Vec<Fact>) -> Result<Vec<Fact>, E>) -> Result<Result<Head, E>, JournalError> {
+        let path = self.path.as_path();
+        let store = |error| store_error(path, "appending to the journal", &error);
+        let Some(connection) = &mut self.writer else { return Err(JournalError::ReadOnly { path: self.path.clone() }) };
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(store)?;
+        unaltered(&transaction, path)?;
+        let mut known = Vec::new();
+        let found = walk(&transaction, path, &mut |fact, _, _| known.push(fact))?;
+        let facts = match decide(known) {
+            Ok(facts) => facts,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let (head, rows) = chained(found, &facts)?;
+        insert(&transaction, path, &rows, head)?;
+        transaction.commit().map_err(store)?;
+        self.head = head;
+        Ok(Ok(head))
     }
 
     /// The season the store was made for; `None` where it was never said.
@@ -183,7 +196,9 @@ impl Journal {
     /// The lines and hashes in the store are then those of the text. All of it is stored, or nothing.
     pub fn take(&mut self, text: &Text) -> Result<Head, JournalError> {
         self.agrees(text)?;
-        self.append(text.after(self.head.facts))
+        let more = text.after(self.head.facts);
+        // Where there is nothing to append, it does not matter whose fact comes meanwhile.
+        if more.is_empty() { Ok(self.head) } else { self.append(more) }
     }
 
     /// Reads all facts; every byte of their lines is checked.
@@ -292,6 +307,18 @@ fn chained(head: Head, facts: &[Fact]) -> Result<(Head, Vec<Row>), JournalError>
         head = Head { facts: fact.number, hash };
     }
     Ok((head, rows))
+}
+
+fn insert(transaction: &Transaction<'_>, path: &Path, rows: &[Row], head: Head) -> Result<(), JournalError> {
+    let store = |error| store_error(path, "appending to the journal", &error);
+    let mut insert = transaction.prepare_cached("INSERT INTO facts (n, line, hash) VALUES (?1, ?2, ?3)").map_err(store)?;
+    for Row { number, line, hash } in rows {
+        insert.execute((number, line, hash.to_string())).map_err(store)?;
+    }
+    let facts = row_number(head.facts)?;
+    let mut update = transaction.prepare_cached("UPDATE head SET facts = ?1, hash = ?2").map_err(store)?;
+    update.execute((facts, head.hash.to_string())).map_err(store)?;
+    Ok(())
 }
 
 fn row_number(number: u64) -> Result<i64, JournalError> {

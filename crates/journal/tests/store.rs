@@ -159,6 +159,53 @@ fn the_second_of_two_writers_is_told_that_it_came_second() {
 }
 
 #[test]
+fn who_decides_is_overtaken_by_nobody_and_what_is_refused_leaves_nothing() {
+    let folder = Folder::of("decides");
+    let path = folder.file("j.sqlite");
+    let fact = |number: usize| Fact { number: number as u64, ..facts()[0].clone() };
+    let mut other = Journal::create(&path).unwrap();
+    let over = std::sync::atomic::AtomicBool::new(false);
+    let (writes, decided) = std::thread::scope(|scope| {
+        // Somebody writes without a pause.
+        let writing = scope.spawn(|| {
+            let mut writes = 0;
+            while !over.load(std::sync::atomic::Ordering::Relaxed) {
+                let known = other.read().unwrap().len();
+                writes += usize::from(other.append(&[fact(known + 1)]).is_ok());
+            }
+            writes
+        });
+        let mut journal = Journal::open(&path).unwrap();
+        let decided: Vec<u64> = (0..20)
+            .map(|_| {
+                let head = journal.decide(|known| Ok::<_, ()>(vec![Fact { by: "Kim".into(), ..fact(known.len() + 1) }])).unwrap().unwrap();
+                let refused = journal.decide(|_| Err::<Vec<Fact>, _>("no"));
+                assert!(matches!(refused, Ok(Err("no"))), "{refused:?}");
+                head.facts
+            })
+            .collect();
+        over.store(true, std::sync::atomic::Ordering::Relaxed);
+        (writing.join().unwrap(), decided)
+    });
+    let read = Journal::open(&path).unwrap().read().unwrap();
+    assert_eq!(read.len(), writes + 20);
+    let by_kim: Vec<u64> = read.iter().filter(|fact| fact.by == "Kim").map(|fact| fact.number).collect();
+    assert_eq!(by_kim, decided);
+}
+
+#[test]
+fn a_text_that_has_no_more_is_taken_whoever_comes_meanwhile() {
+    let folder = Folder::of("taken-meanwhile");
+    let (path, text) = (folder.file("j.sqlite"), folder.file("j.jsonl"));
+    let mut one = Journal::create(&path).unwrap();
+    one.append(&facts()[..2]).unwrap();
+    one.export_to(&text).unwrap();
+    let mut two = Journal::open(&path).unwrap();
+    one.append(&facts()[2..3]).unwrap();
+    assert_eq!(two.take(&journal::jsonl::Text::open(&text).unwrap()).unwrap().facts, 2);
+}
+
+#[test]
 fn facts_that_do_not_continue_or_cannot_be_written_are_refused_and_nothing_is_stored() {
     let folder = Folder::of("refused");
     let mut journal = Journal::create(&folder.file("j.sqlite")).unwrap();

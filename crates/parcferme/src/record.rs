@@ -3,7 +3,6 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use journal::JournalError;
 use paperwork::fault::{Fault, Loaded};
 use paperwork::read::Sources;
 use paperwork::request::{self, Desk, Written};
@@ -22,9 +21,6 @@ use sport::world::World;
 
 use crate::stop::Stop;
 use crate::{classify, facts, log, moment, place, preview};
-
-/// Times another program's fact may come first before we say so.
-const TRIES: usize = 8;
 
 /// When facts are said to have been recorded.
 #[derive(Clone, Copy)]
@@ -178,29 +174,25 @@ fn append(
     dry_run: bool,
     refused: Refused<'_>,
 ) -> Result<String, Stop> {
-    for _ in 0..TRIES {
-        let (known, mut journal) = if dry_run {
-            (facts::read(folder, Some(&begun.title))?.0, None)
-        } else {
-            let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
-            (journal.read().map_err(|error| facts::stop(&error))?, Some((journal, made)))
-        };
+    let decide = |known: Vec<Fact>| {
         let mut season = begun.clone();
-        known.iter().for_each(|fact| season.apply(fact));
+        season.take(known);
         let before = season.clone();
         let accepted = accepted(rulebook, &mut season, requests, recorded, refused)?;
-        let said = format!("{}{}", said(&accepted, season.facts()), news(rulebook, &before, &season, &accepted));
-        let Some((journal, made)) = &mut journal else {
-            return Ok(format!("{said}{} would be recorded; nothing was\n", counted(accepted.len(), "fact", "facts")));
-        };
-        match journal.append(&accepted) {
-            Ok(head) => return Ok(format!("{made}{said}recorded in {}; {head}\n", journal.path().display())),
-            // Somebody else's fact came first: ask again with it known.
-            Err(JournalError::Overtaken { .. }) => {}
-            Err(error) => return Err(facts::stop(&error)),
-        }
+        Ok::<_, Stop>((before, season, accepted))
+    };
+    let told = |(before, season, accepted): &(Season, Season, Vec<Fact>)| {
+        format!("{}{}", said(accepted, season.facts()), news(rulebook, before, season, accepted))
+    };
+    if dry_run {
+        let decided = decide(facts::read(folder, Some(&begun.title))?.0)?;
+        return Ok(format!("{}{} would be recorded; nothing was\n", told(&decided), counted(decided.2.len(), "fact", "facts")));
     }
-    Err(Stop::trouble("other programs keep recording facts of this season; try again"))
+    let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
+    let mut decided = None;
+    let head = journal.decide(|known| Ok::<_, Stop>(decided.insert(decide(known)?).2.clone())).map_err(|error| facts::stop(&error))??;
+    let told = decided.as_ref().map_or_else(String::new, told);
+    Ok(format!("{made}{told}recorded in {}; {head}\n", journal.path().display()))
 }
 
 /// A line about each fact, among all that are known.
