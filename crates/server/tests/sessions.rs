@@ -107,6 +107,11 @@ async fn charts_and_laps_are_those_of_the_core() {
         assert_eq!(here.iter().map(|(_, id, _)| *id).collect::<Vec<_>>(), ids, "lap {}", nth + 1);
         assert!(here[0].2 == 0 && here.windows(2).all(|two| two[0].2 <= two[1].2));
     }
+    let (status, other) = ask(&told, &format!("/api/v1/sessions/{ID}/laps/5")).await;
+    assert!(
+        status == StatusCode::NOT_FOUND && other.contains("car 5 in 6.race-1 is 5-bentley: /sessions/6.race-1/laps/5-bentley"),
+        "{other}"
+    );
     // A class alone is a chart of its own, and gaps may be to any car.
     let first = said["cars"][0]["car"].as_str().unwrap();
     let class = said["cars"][0]["class"].as_str().unwrap();

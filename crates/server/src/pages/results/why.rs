@@ -36,7 +36,8 @@ pub(crate) async fn points(State(site): State<Arc<Site>>, of: Pair, asked: Words
 pub(crate) async fn place(State(site): State<Arc<Site>>, of: Pair, asked: Words) -> Page {
     let (Path((session, car)), Query(asked)) = (of?, asked?);
     let season = site.season();
-    let (at, entry) = (asked::session(&season, &session)?, asked::car(&season, &car)?);
+    let at = asked::session(&season, &session)?;
+    let entry = asked::car(&season, at, &car, &format!("/why/place/{}", season.calendar.sessions[at].name))?;
     let name = &season.calendar.sessions[at].name;
     let whole = Whole { site: &site, asked: &asked, path: format!("/why/place/{name}/{}", encoded(&car)), place: Place::Calendar };
     let ways = [
@@ -50,7 +51,8 @@ pub(crate) async fn place(State(site): State<Arc<Site>>, of: Pair, asked: Words)
 pub(crate) async fn success(State(site): State<Arc<Site>>, of: Pair, asked: Words) -> Page {
     let (Path((session, car)), Query(asked)) = (of?, asked?);
     let season = site.season();
-    let (at, entry) = (asked::session(&season, &session)?, asked::car(&season, &car)?);
+    let at = asked::session(&season, &session)?;
+    let entry = asked::car(&season, at, &car, &format!("/why/success/{}", season.calendar.sessions[at].name))?;
     let name = &season.calendar.sessions[at].name;
     let whole = Whole { site: &site, asked: &asked, path: format!("/why/success/{name}/{}", encoded(&car)), place: Place::Standings };
     let ways = [(String::from("/success"), String::from("Success penalties")), (format!("/sessions/{name}"), format!("Result of {name}"))];
