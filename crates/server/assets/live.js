@@ -5,7 +5,7 @@
   const page = document.querySelector(".live");
   // Nothing was opened yet: looked for again.
   if (!page) return void setTimeout(() => location.reload(), 20000);
-  const { local, patch, show } = window.parcferme;
+  const { day, local, patch, show } = window.parcferme;
   const body = page.querySelector("tbody");
   const blank = document.getElementById("row").content.firstElementChild;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -138,11 +138,11 @@
 
   const messages = () => {
     const list = page.querySelector(".messages ol");
-    const last = list.firstElementChild ? list.firstElementChild.dataset.n : "";
+    const told = [...list.querySelectorAll("[data-n]")], last = told.length ? told[0].dataset.n : "";
     const all = Object.keys(frame.messages).sort();
     // One that was told late, or undone, numbers those after it anew.
     const same = (li) => { const said = frame.messages[li.dataset.n]; return said && said.says === li.lastElementChild.textContent && said.at === li.firstElementChild.dateTime; };
-    const gone = [...list.children].some((li) => !same(li));
+    const gone = told.some((li) => !same(li));
     if (gone) list.replaceChildren();
     for (const n of all.filter((n) => gone || n > last)) {
       const said = frame.messages[n], li = document.createElement("li");
@@ -151,6 +151,17 @@
       li.append(time, " ", Object.assign(document.createElement("span"), { textContent: said.says }));
       list.prepend(li);
     }
+    days();
+  };
+
+  // Where messages are of several days, by the reader's clock, each day's stand below its date.
+  const days = () => {
+    const list = page.querySelector(".messages ol"), told = [...list.querySelectorAll("[data-n]")];
+    const dates = told.map((li) => day(new Date(li.firstElementChild.dateTime))), several = new Set(dates).size > 1;
+    const wanted = told.flatMap((li, at) => (several && dates[at] !== dates[at - 1] ? [dates[at], li] : [li]));
+    const there = [...list.children];
+    if (wanted.length === there.length && wanted.every((of, at) => of === there[at] || of === (there[at].className === "day" && there[at].textContent))) return;
+    list.replaceChildren(...wanted.map((of) => (typeof of === "string" ? Object.assign(document.createElement("li"), { className: "day", textContent: of }) : of)));
   };
 
   const exits = () => {
@@ -323,4 +334,5 @@
     if (frame) draw();
   });
   show(page);
+  days();
 })();

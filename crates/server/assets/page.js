@@ -50,5 +50,5 @@
     return to;
   };
 
-  window.parcferme = { local, patch, show, two };
+  window.parcferme = { day, local, patch, show, two };
 })();

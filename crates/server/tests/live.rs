@@ -11,6 +11,9 @@ use http_body_util::BodyExt as _;
 use race::{Race, Told};
 use serde_json::Value;
 use sport::date::Instant;
+use sport::fact::{Fact, What};
+use sport::result::{PublishedResult, Raced, ResultState};
+use sport::session::SessionName;
 use tower::ServiceExt as _;
 
 const ID: &str = "6.race-1";
@@ -82,6 +85,34 @@ async fn before_the_start_the_clock_counts_down_to_it() {
     assert!(shown.contains("aria-label=\"Time to the start\" data-clock=\"\">start in "), "{shown}");
     let at = page(&told, "/live?at=2018-10-13T08:00:20Z").await;
     assert!(at.contains("data-clock=\"\">start due<") || at.contains("aria-label=\"Time left\""), "it was planned by then");
+}
+
+#[tokio::test]
+async fn race_control_tells_what_is_published_of_every_session_of_the_round_day_by_day() {
+    let mut told = until(race::race(3), 10);
+    assert!(!page(&told, "/live").await.contains("<li class=\"day\">"), "one day has no date");
+    let at = told.race.facts[0].recorded;
+    let sheet = PublishedResult {
+        session: SessionName { round: 6, id: "qualifying-1".into() },
+        mark: None,
+        state: ResultState::Amended,
+        document: None,
+        complete: true,
+        includes: Vec::new(),
+        without: Vec::new(),
+        raced: Raced::Full,
+        fastest: Vec::new(),
+        rows: Vec::new(),
+    };
+    let (happened, by, citation) = (Instant(at.0 - 86_400_000_000), String::from("secretary"), String::from("S00"));
+    told.site.hear(vec![Fact { number: 900_000, happened, recorded: at, by, citation, what: What::Result(sheet) }]);
+    let (from, end) = told.span();
+    told.until(Instant(from + (end - from) / 2 + 1_000_000));
+    let shown = page(&told, "/live").await;
+    let list = shown.split("aria-label=\"Messages of race control\">").nth(1).unwrap().split("</ol>").next().unwrap();
+    let (today, before) = list.split_once("<li class=\"day\">2018-10-12</li>").expect("the day before has its date");
+    assert!(today.starts_with("<li class=\"day\">2018-10-13</li>"), "{today}");
+    assert!(before.contains("amended result published"), "{before}");
 }
 
 #[tokio::test]

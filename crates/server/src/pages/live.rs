@@ -1,5 +1,6 @@
 //! The live page: one table that is the race.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
@@ -303,7 +304,7 @@ impl Screen<'_> {
             }
             section.messages {
                 h2 { "Race control" span.when { " · times " span.zone { "UTC" } } }
-                ol tabindex="0" aria-label="Messages of race control" { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
+                ol tabindex="0" aria-label="Messages of race control" { (messages(self.frame)) }
             }
             @if session.kind.contains("race") && session.running && self.controls.is_none() {
                 section {
@@ -418,6 +419,21 @@ fn gained(places: Option<i32>) -> String {
 /// A moment of a frame as a time of day.
 fn at(written: &str) -> Markup {
     parse(written).map_or_else(|| html! { (written) }, layout::time)
+}
+
+/// The messages, the latest first; where they are of several days, each day's below its date.
+fn messages(frame: &Frame) -> Markup {
+    let day = |said: &Message| said.at.get(..10).unwrap_or_default().to_owned();
+    let days: BTreeSet<String> = frame.messages.values().map(day).collect();
+    let mut above = String::new();
+    html! {
+        @for (number, said) in frame.messages.iter().rev() {
+            @let of = day(said);
+            @if days.len() > 1 && of != above { li.day { (of) } }
+            @let _ = above = of;
+            (message(number, said))
+        }
+    }
 }
 
 fn message(number: &str, said: &Message) -> Markup {

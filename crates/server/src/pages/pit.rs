@@ -13,8 +13,10 @@ use crate::api::pit::{self, At, DriveTimes, PitBoard, PitBoardCar, PitBoardVisit
 use crate::clock::parse;
 use crate::frame::Frame;
 use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::parts::linked;
 use crate::pages::timed::{self, Tab, percent};
 use crate::pages::{Page, live};
+use crate::results::chain::Names;
 use crate::session_at::{self, When};
 use crate::site::Site;
 
@@ -30,7 +32,7 @@ async fn board(State(site): State<Arc<Site>>, id: Result<Path<String>, PathRejec
     let of = session_at::seen(&site, &season, &id, when)?;
     let follows = timed::follows(&site, &season, &of, when);
     let showing = match pit::board(&site, &season, &of) {
-        Ok(board) => Showing { site: &site, frame: &of.frame, board: &board, moment: when }.main(),
+        Ok(board) => Showing { site: &site, names: Names::of(&season), frame: &of.frame, board: &board, moment: when }.main(),
         // A race that was not started yet has one soon.
         Err(problem) if follows => html! { p.large { (problem.detail) } },
         Err(problem) => return Err(problem.into()),
@@ -54,6 +56,7 @@ const PARTS: [(&str, &str); 6] = [
 
 struct Showing<'a> {
     site: &'a Site,
+    names: Names<'a>,
     frame: &'a Frame,
     board: &'a PitBoard,
     moment: When,
@@ -222,8 +225,10 @@ impl Showing<'_> {
             }
             @for breach in &car.breaches {
                 p.alert { (breach.says) }
-                @if let Some(proposal) = &breach.proposal { p.sub { "proposed: " (proposal.says) ", article " (proposal.article) } }
+                @if let Some(proposal) = breach.proposal.as_ref().filter(|_| car.decided.is_empty()) { p.sub { "proposed: " (proposal.says) ", article " (proposal.article) } }
             }
+            // Once something is decided, nothing is proposed any more.
+            @if !car.decided.is_empty() { p.sub { (linked(&self.names, &car.decided)) } }
             @if others > 0 { p.sub { (others) @if others == 1 { " other visit" } @else { " other visits" } } }
         }
     }

@@ -9,6 +9,7 @@ use sport::why::Question;
 
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::live::encoded;
+use crate::pages::parts::linked;
 use crate::pages::results::seen_from;
 use crate::pages::{Lost, Page};
 use crate::results::asked::{self, Asked};
@@ -143,16 +144,4 @@ fn named(names: &Names<'_>, text: &str) -> Markup {
 
 fn cites(names: &Names<'_>, of: &Link) -> Markup {
     html! { @for cite in &of.cites { p.cite { (linked(names, cite)) } } }
-}
-
-/// A sentence with links where it names facts, decisions and sessions.
-fn linked(names: &Names<'_>, text: &str) -> Markup {
-    html! {
-        @for part in names.parts(text) {
-            @match part.leads {
-                Some(leads) => a href=(leads) { (part.text) }
-                None => (part.text)
-            }
-        }
-    }
 }
