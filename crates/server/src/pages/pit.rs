@@ -12,7 +12,7 @@ use sport::date::{Instant, Micros};
 use crate::api::pit::{self, At, DriveTimes, PitBoard, PitBoardCar, PitBoardVisit};
 use crate::clock::parse;
 use crate::frame::Frame;
-use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::layout::{self, Sheet};
 use crate::pages::parts::linked;
 use crate::pages::timed::{self, Tab, percent};
 use crate::pages::{Page, live};
@@ -37,11 +37,11 @@ async fn board(State(site): State<Arc<Site>>, id: Result<Path<String>, PathRejec
         Err(problem) if follows => html! { p.large { (problem.detail) } },
         Err(problem) => return Err(problem.into()),
     };
-    let main = html! { (timed::top(&of.frame, Tab::Pit, "Pit board")) (showing) };
+    let main = html! { (timed::top(&site, &of.frame, Tab::Pit, "Pit board")) (showing) };
     let main = timed::followed(&of.frame, follows, "stop window session", &main);
     let title = of.frame.session.as_ref().map_or_else(String::new, |session| format!("{} · Pit board", session.title));
     let head = timed::head(follows, &["watch.js"]);
-    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Live, head, main }))
+    Ok(layout::page(&site, &Sheet { title: &title, place: timed::place(&site, &id), head, main }))
 }
 
 /// In which part of the board a car stands, in the order of the board.

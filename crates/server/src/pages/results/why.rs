@@ -11,6 +11,7 @@ use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::live::encoded;
 use crate::pages::parts::linked;
 use crate::pages::results::seen_from;
+use crate::pages::timed;
 use crate::pages::{Lost, Page};
 use crate::results::asked::{self, Asked};
 use crate::results::chain::{self, Chain, Link, Names};
@@ -40,7 +41,12 @@ pub(crate) async fn place(State(site): State<Arc<Site>>, of: Pair, asked: Words)
     let at = asked::session(&season, &session)?;
     let entry = asked::car(&season, at, &car, &format!("/why/place/{}", season.calendar.sessions[at].name))?;
     let name = &season.calendar.sessions[at].name;
-    let whole = Whole { site: &site, asked: &asked, path: format!("/why/place/{name}/{}", encoded(&car)), place: Place::Calendar };
+    let whole = Whole {
+        site: &site,
+        asked: &asked,
+        path: format!("/why/place/{name}/{}", encoded(&car)),
+        place: timed::place(&site, &name.to_string()),
+    };
     let ways = [
         (format!("/sessions/{name}"), format!("Result of {name}")),
         (format!("/sessions/{name}/laps/{}", encoded(&car)), String::from("Its laps")),
