@@ -5,7 +5,7 @@
   const page = document.querySelector(".live");
   // Nothing was opened yet: looked for again.
   if (!page) return void setTimeout(() => location.reload(), 20000);
-  const { local, patch, show } = window.parcferme;
+  const { day, local, patch, show, signal } = window.parcferme;
   const body = page.querySelector("tbody");
   const blank = document.getElementById("row").content.firstElementChild;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -50,7 +50,7 @@
 
   const fill = (row, id, car) => {
     for (const cell of row.querySelectorAll("[data-k]")) {
-      const key = cell.dataset.k, says = key === "gap" || key === "interval" ? among(car, key) : value(car, key);
+      const key = cell.dataset.k, says = key === "gap" || key === "interval" ? among(car, key) : key === "driver" ? car.driver || car.others : key === "others" && !car.driver ? "" : value(car, key);
       text(cell, key === "gained" ? gained(says) : key === "state" ? (says || "").replaceAll("-", " ") : says === undefined ? "" : String(says));
     }
     for (const [key, best] of [["last", "last_best"], ["best", "best_best"]]) row.querySelector(`[data-k="${key}"]`).dataset.best = car[best];
@@ -101,13 +101,19 @@
     exits();
   };
 
+  // What its state says besides the signal, which stands before it.
+  const beside = ({ signal, state }) => {
+    const before = [signal, "open"].find((of) => state.startsWith(of));
+    return before === undefined ? state : state.slice(before.length).replace(/^[, ]+/, "");
+  };
+
   const head = () => {
     const session = frame.session;
     if (!session) return;
     for (const node of page.querySelectorAll("[data-h]")) {
-      const far = session.running && session.start && session.kind.includes("race") ? `${session.laps} laps` : session.state;
+      const far = session.running && session.start && session.kind.includes("race") ? `${session.laps} laps` : beside(session);
       const says = node.dataset.h === "far" ? far : String(session[node.dataset.h] ?? "");
-      text(node, node.dataset.h === "signal" ? says.replaceAll("-", " ") : says);
+      text(node, node.dataset.h === "signal" ? signal(says) : says);
     }
     page.querySelector(".signal").dataset.signal = session.signal;
     const since = page.querySelector('[data-t="signal_since"]');
@@ -116,6 +122,9 @@
     if (share) {
       share.href = address((to) => { to.delete("delay"); to.set("at", frame.at); });
     }
+    // Of a simulated weekend nothing more comes once its last session is closed.
+    const simulated = document.querySelector(".simulation"), over = session.signal === "close" && !frame.next;
+    if (simulated && page.dataset.stream && !page.querySelector(".replay")) for (const part of simulated.querySelectorAll("[data-over]")) part.hidden = (part.dataset.over === "true") !== over;
     band(session);
   };
 
@@ -138,11 +147,11 @@
 
   const messages = () => {
     const list = page.querySelector(".messages ol");
-    const last = list.firstElementChild ? list.firstElementChild.dataset.n : "";
+    const told = [...list.querySelectorAll("[data-n]")], last = told.length ? told[0].dataset.n : "";
     const all = Object.keys(frame.messages).sort();
     // One that was told late, or undone, numbers those after it anew.
     const same = (li) => { const said = frame.messages[li.dataset.n]; return said && said.says === li.lastElementChild.textContent && said.at === li.firstElementChild.dateTime; };
-    const gone = [...list.children].some((li) => !same(li));
+    const gone = told.some((li) => !same(li));
     if (gone) list.replaceChildren();
     for (const n of all.filter((n) => gone || n > last)) {
       const said = frame.messages[n], li = document.createElement("li");
@@ -151,11 +160,26 @@
       li.append(time, " ", Object.assign(document.createElement("span"), { textContent: said.says }));
       list.prepend(li);
     }
+    days();
   };
+
+  // Where messages are of several days, by the reader's clock, each day's stand below its date.
+  const days = () => {
+    const list = page.querySelector(".messages ol"), told = [...list.querySelectorAll("[data-n]")];
+    const dates = told.map((li) => day(new Date(li.firstElementChild.dateTime))), several = new Set(dates).size > 1;
+    const wanted = told.flatMap((li, at) => (several && dates[at] !== dates[at - 1] ? [dates[at], li] : [li]));
+    const there = [...list.children];
+    if (wanted.length === there.length && wanted.every((of, at) => of === there[at] || of === (there[at].className === "day" && there[at].textContent))) return;
+    list.replaceChildren(...wanted.map((of) => (typeof of === "string" ? Object.assign(document.createElement("li"), { className: "day", textContent: of }) : of)));
+  };
+
+  // Once the race is over, nobody is waited for; nor once the window is, and nobody is at a stop.
+  const awaited = () => frame.session.running && (["opens", "delayed", "open"].includes(frame.window && frame.window.state) || Object.values(frame.cars).some((car) => car.stop && car.stop.state === "in"));
 
   const exits = () => {
     const place = page.querySelector(".exits .next");
     if (!place) return;
+    place.parentElement.hidden = !awaited();
     const waiting = frame.order.map((id) => frame.cars[id]).filter((car) => car.stop && car.stop.state === "in" && car.stop.earliest);
     waiting.sort((a, b) => Date.parse(a.stop.earliest) - Date.parse(b.stop.earliest));
     // One that may leave already is no longer waited for, unless it is the only one.
@@ -323,4 +347,5 @@
     if (frame) draw();
   });
   show(page);
+  days();
 })();

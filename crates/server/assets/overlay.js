@@ -2,7 +2,7 @@
 // The overlay follows the live stream: a snapshot, then merge patches.
 (() => {
   const page = document.querySelector(".overlay"), classes = page.dataset.classes.split("|");
-  const { patch } = window.parcferme;
+  const { patch, signal } = window.parcferme;
   let frame = null, number = null, heard = 0;
   const now = () => Date.parse(frame.at) + (performance.now() - heard) * frame.speed;
   const text = (node, says) => { if (node && node.textContent !== says) node.textContent = says; };
@@ -35,7 +35,7 @@
       const head = page.querySelector(".head");
       head.dataset.signal = session ? session.signal : "";
       text(head.querySelector(".title"), session ? session.title : "");
-      text(head.querySelector(".signal"), session ? session.signal.replaceAll("-", " ") : "");
+      text(head.querySelector(".signal"), session ? signal(session.signal) : "");
     }
     if (leaders) fill(leaders, classes.map((of) => cars.find((car) => car.class === of)).filter(Boolean), (car) => car.class);
     const box = page.querySelector(".window");

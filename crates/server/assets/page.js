@@ -50,5 +50,9 @@
     return to;
   };
 
-  window.parcferme = { local, patch, show, two };
+  // A signal as a person says it.
+  const said = { "open": "pit exit open", "full-course-yellow": "full-course yellow", "safety-car": "safety car", "red": "red flag, suspended", "close": "closed" };
+  const signal = (of) => said[of] || of;
+
+  window.parcferme = { day, local, patch, show, signal, two };
 })();

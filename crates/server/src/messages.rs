@@ -56,7 +56,7 @@ fn elsewhere(teller: &Teller<'_>, session: &SessionName, on: &SessionName) -> St
     if session == on { String::new() } else { format!("{}: ", teller.session(session)) }
 }
 
-/// What a fact tells the public. Of other sessions of the round than the one that is watched it is what officials decided, not their signals.
+/// What a fact tells the public. Of other sessions of the round than the one that is watched it is what officials decided and published, not their signals.
 fn tell<'f>(teller: &Teller<'_>, fact: &'f Fact, on: &SessionName) -> Option<(&'static str, String, Vec<&'f EntryId>)> {
     let round = on.round;
     match &fact.what {
@@ -76,7 +76,7 @@ fn tell<'f>(teller: &Teller<'_>, fact: &'f Fact, on: &SessionName) -> Option<(&'
             let says = format!("{}{}", at.map_or_else(String::new, |at| elsewhere(teller, at, on)), teller.decision(decision));
             Some(("decision", says, decision.effects.iter().filter_map(Effect::car).collect()))
         }
-        What::Result(sheet) if sheet.session == *on => {
+        What::Result(sheet) if sheet.session.round == round => {
             let says = format!("{}: {} result published", teller.session(&sheet.session), sheet.state.word());
             Some(("result", says, Vec::new()))
         }

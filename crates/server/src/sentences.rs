@@ -207,6 +207,16 @@ pub(crate) fn signal_words(signal: Signal) -> &'static str {
     }
 }
 
+/// A signal of a frame as a person says it.
+pub(crate) fn signal_shown(word: &str) -> &str {
+    Signal::WORDS.iter().find(|(of, _)| *of == word).map_or(word, |(_, signal)| signal_words(*signal))
+}
+
+/// What the state of a session says besides its signal, which stands before it.
+pub(crate) fn beside_signal<'s>(state: &'s str, signal: &str) -> &'s str {
+    state.strip_prefix(signal).or_else(|| state.strip_prefix("open")).map_or(state, |rest| rest.trim_start_matches(", "))
+}
+
 /// An effect of a decision in a few words; none where it penalises nobody.
 pub(crate) fn effect_words(effect: &Effect) -> Option<String> {
     Some(match effect {

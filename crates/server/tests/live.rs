@@ -11,6 +11,10 @@ use http_body_util::BodyExt as _;
 use race::{Race, Told};
 use serde_json::Value;
 use sport::date::Instant;
+use sport::fact::{Fact, What};
+use sport::meeting_fact::{MeetingFact, Signal};
+use sport::result::{PublishedResult, Raced, ResultState};
+use sport::session::SessionName;
 use tower::ServiceExt as _;
 
 const ID: &str = "6.race-1";
@@ -80,8 +84,71 @@ async fn before_the_start_the_clock_counts_down_to_it() {
     assert!(session["start"].is_null() && session["planned"] == "2018-10-13T08:00:00Z", "{session}");
     let shown = page(&told, "/live").await;
     assert!(shown.contains("aria-label=\"Time to the start\" data-clock=\"\">start in "), "{shown}");
+    // Signals and states are told in words, each once; where nobody said who starts, the crew stands.
+    assert!(shown.contains("data-h=\"signal\">pit exit open<") && shown.contains("data-h=\"far\">not started<"), "{shown}");
+    let rows = shown.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+    assert!(rows.contains("<tr data-car=") && !rows.contains("data-k=\"driver\"></strong>"), "{rows}");
     let at = page(&told, "/live?at=2018-10-13T08:00:20Z").await;
     assert!(at.contains("data-clock=\"\">start due<") || at.contains("aria-label=\"Time left\""), "it was planned by then");
+}
+
+#[tokio::test]
+async fn race_control_tells_what_is_published_of_every_session_of_the_round_day_by_day() {
+    let mut told = until(race::race(3), 10);
+    assert!(!page(&told, "/live").await.contains("<li class=\"day\">"), "one day has no date");
+    let at = told.race.facts[0].recorded;
+    let sheet = PublishedResult {
+        session: SessionName { round: 6, id: "qualifying-1".into() },
+        mark: None,
+        state: ResultState::Amended,
+        document: None,
+        complete: true,
+        includes: Vec::new(),
+        without: Vec::new(),
+        raced: Raced::Full,
+        fastest: Vec::new(),
+        rows: Vec::new(),
+    };
+    let (happened, by, citation) = (Instant(at.0 - 86_400_000_000), String::from("secretary"), String::from("S00"));
+    told.site.hear(vec![Fact { number: 900_000, happened, recorded: at, by, citation, what: What::Result(sheet) }]);
+    let (from, end) = told.span();
+    told.until(Instant(from + (end - from) / 2 + 1_000_000));
+    let shown = page(&told, "/live").await;
+    let list = shown.split("aria-label=\"Messages of race control\">").nth(1).unwrap().split("</ol>").next().unwrap();
+    let (today, before) = list.split_once("<li class=\"day\">2018-10-12</li>").expect("the day before has its date");
+    assert!(today.starts_with("<li class=\"day\">2018-10-13</li>"), "{today}");
+    assert!(before.contains("amended result published"), "{before}");
+}
+
+#[tokio::test]
+async fn all_pages_of_a_session_have_the_same_ways_on_and_the_same_place() {
+    let nav = |shown: &str, label: &str| {
+        let nav = shown.split(&format!("<nav aria-label=\"{label}\">")).nth(1).unwrap().split("</nav>").next().unwrap();
+        let lit = nav
+            .split("<a ")
+            .find(|link| link.contains("aria-current"))
+            .map_or("", |link| link.split(['>', '<']).nth(1).unwrap())
+            .to_owned();
+        (nav.replace(" aria-current=\"page\"", ""), lit)
+    };
+    let pages = ["", "/pit", "/charts", "/replay", "/if-it-ended-now"].map(|way| format!("/sessions/{ID}{way}"));
+    let mut told = until(race::race(3), 10);
+    let (_, end) = told.span();
+    let (at, by, citation) = (Instant(end + 1), String::from("race control"), String::from("simulated"));
+    let close = What::Meeting(MeetingFact::Signal { session: SessionName { round: 6, id: "race-1".into() }, signal: Signal::Close });
+    told.site.hear(vec![Fact { number: 900_000, happened: at, recorded: at, by, citation, what: close }]);
+    for (lit, banner) in [("Live", "<span data-over=\"false\">"), ("Calendar", "<span data-over=\"true\">")] {
+        let live = page(&told, "/live").await;
+        assert!(live.contains(banner), "{live}");
+        assert_eq!(live.contains("aria-label=\"Next legal exit\" hidden"), lit == "Calendar", "nobody is waited for once it is over");
+        let ways = nav(&live, "Session").0;
+        for address in &pages[..if lit == "Live" { 5 } else { 4 }] {
+            let shown = page(&told, address).await;
+            assert_eq!((nav(&shown, "Session").0.as_str(), nav(&shown, "Site").1.as_str()), (ways.as_str(), lit), "{address}");
+        }
+        told.until(Instant(end + 1_000_000));
+    }
+    assert!(page(&told, "/live").await.contains("data-h=\"signal\">closed<"));
 }
 
 #[tokio::test]

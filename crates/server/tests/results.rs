@@ -199,6 +199,21 @@ async fn what_is_open_says_what_it_would_change() {
     assert_eq!(why("").await, "6.race-2: car 888 has place 1");
     assert_eq!(why("?suppose=A1%3Dupheld").await, "6.race-2: car 888 has place 1");
     assert_eq!(why("?suppose=A1%3Drejected").await, "6.race-2: car 888 has no place: disqualified");
+    // The session is the same in that world as its tables are.
+    let of = json(&site, "/api/v1/sessions/6.race-2?suppose=A1=rejected").await;
+    let row = |car: &str| of["classification"].as_array().unwrap().iter().find(|row| row["car"]["id"] == car).unwrap();
+    assert_eq!((row("888")["position"].as_str(), row("888")["points"].as_array().map(Vec::len)), (Some("DSQ"), Some(0)));
+    assert_eq!(row("19")["position"], "1");
+    assert!(!of["remarks"].to_string().contains("suspended"), "{}", of["remarks"]);
+    let (decision, matter) = (&of["decisions"][0], &of["matters"][0]);
+    assert_eq!(
+        (decision["in_force"].as_bool(), decision["suspended_by"].as_str(), matter["supposed"].as_str()),
+        (Some(true), None, Some("rejected"))
+    );
+    let page = text(&site, "/sessions/6.race-2?suppose=A1=rejected").await;
+    assert!(page.contains("supposed <strong>rejected</strong>") && !page.contains("Suspended by"));
+    let of = json(&site, "/api/v1/sessions/6.race-2?suppose=A1=upheld").await;
+    assert_eq!((of["decisions"][0]["in_force"].as_bool(), of["classification"][0]["car"]["id"].as_str()), (Some(false), Some("888")));
     let page = text(&site, "/why/place/6.race-2/888?suppose=A1=rejected").await;
     assert!(page.contains("Supposing A1 rejected") && page.contains("href=\"/documents/43\">decision 71</a>"));
 }
@@ -216,6 +231,21 @@ async fn reasons_say_which_sheet_it_is_and_that_the_decision_is_not_in_it() {
     let before = says(&site(vec![disqualified(), sheet(ResultState::Amended)])).await;
     assert_eq!(before, [of, "disqualified: decision 71, taken before that sheet and not in it"]);
     assert_eq!(says(&site(vec![sheet(ResultState::Final)])).await[0], "final sheet: place 1 of all", "nothing came after it");
+}
+
+#[tokio::test]
+async fn a_car_asked_for_by_its_number_is_named() {
+    let site = site(Vec::new());
+    for what in ["place", "success"] {
+        for folder in ["", "/api/v1"] {
+            let (status, _, body) = ask(&site, &format!("{folder}/why/{what}/6.race-1/5"), None).await;
+            let body = String::from_utf8(body).unwrap().replace("<wbr>", "");
+            let wanted = format!("car 5 in 6.race-1 is 5-bentley: /why/{what}/6.race-1/5-bentley");
+            assert!(status == StatusCode::NOT_FOUND && body.contains(&wanted), "{body}");
+        }
+    }
+    let (_, _, body) = ask(&site, "/why/place/6.race-1/4711", None).await;
+    assert!(String::from_utf8(body).unwrap().contains("there is no car `4711`"));
 }
 
 #[tokio::test]

@@ -15,6 +15,9 @@ use serde_json::Value;
 use server::patch;
 use sport::as_it_stands::AsItStands;
 use sport::date::Instant;
+use sport::decision::{Decision, Effect};
+use sport::fact::{Fact, What};
+use sport::incident::Answer;
 use sport::live_session::LiveSession;
 use sport::season::{Moment, Season};
 use sport::tower::tower;
@@ -87,6 +90,43 @@ async fn the_pit_board_is_that_of_the_core_while_the_race_runs() {
 }
 
 #[tokio::test]
+async fn what_is_decided_about_a_stop_is_no_longer_proposed() {
+    let mut told = Told::of(race::race(6));
+    let (_, until) = told.span();
+    told.until(Instant(until + 1));
+    let board = json(&told, &format!("/api/v1/sessions/{ID}/pit")).await;
+    let broken = board["cars"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|car| !car["breaches"].as_array().unwrap().is_empty())
+        .expect("a stop was too short")
+        .clone();
+    let car = broken["car"].as_str().unwrap();
+    let row = async |told: &Told| {
+        let shown = page(told, &format!("/sessions/{ID}/pit")).await;
+        shown.split(&format!("<tr data-car=\"{car}\"")).nth(1).unwrap().split("</tr>").next().unwrap().to_owned()
+    };
+    let at = Instant(until + 2);
+    let session = sport::session::SessionName { round: 6, id: "race-1".into() };
+    let decision = Decision {
+        id: "6-77".into(),
+        authority: String::from("Stewards"),
+        article: String::from("C3"),
+        reason: String::from("too short"),
+        effects: vec![Effect::DriveThrough { session, car: car.into() }],
+        settles: None,
+        answers: Some(Answer { incident: "I6-77".into(), evidence: Vec::new(), other_car: None }),
+    };
+    assert!(row(&told).await.contains("proposed: "));
+    let (by, citation) = (String::from("stewards"), String::from("S00"));
+    told.site.hear(vec![Fact { number: 900_000, happened: at, recorded: at, by, citation, what: What::Decision(decision) }]);
+    told.until(Instant(until + 3));
+    let after = row(&told).await;
+    assert!(after.contains("drive-through, <a href=\"/documents/900000\">decision 6-77</a>") && !after.contains("proposed"), "{after}");
+}
+
+#[tokio::test]
 async fn charts_and_laps_are_those_of_the_core() {
     let mut told = Told::of(race::race(3));
     let (from, until) = told.span();
@@ -107,6 +147,11 @@ async fn charts_and_laps_are_those_of_the_core() {
         assert_eq!(here.iter().map(|(_, id, _)| *id).collect::<Vec<_>>(), ids, "lap {}", nth + 1);
         assert!(here[0].2 == 0 && here.windows(2).all(|two| two[0].2 <= two[1].2));
     }
+    let (status, other) = ask(&told, &format!("/api/v1/sessions/{ID}/laps/5")).await;
+    assert!(
+        status == StatusCode::NOT_FOUND && other.contains("car 5 in 6.race-1 is 5-bentley: /sessions/6.race-1/laps/5-bentley"),
+        "{other}"
+    );
     // A class alone is a chart of its own, and gaps may be to any car.
     let first = said["cars"][0]["car"].as_str().unwrap();
     let class = said["cars"][0]["class"].as_str().unwrap();

@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 use crate::api::pit::At;
 use crate::clock::printed;
 use crate::problem::Problem;
+use crate::results::asked;
 use crate::session_at::{self, SessionAt};
 use crate::site::Site;
 
@@ -204,7 +205,10 @@ async fn of_car(
 pub(crate) fn find(season: &Season, of: &SessionAt, session: &str, written: &str) -> Result<usize, Problem> {
     let entry = season.list.entry(&EntryId::new(written));
     let car = entry.and_then(|entry| of.stands.session.cars.iter().position(|car| *car == entry));
-    car.ok_or_else(|| Problem::missing(format!("car `{written}` is not entered in {session}")))
+    car.ok_or_else(|| {
+        let namesake = asked::namesake(season, of.stands.session.session, written, &format!("/sessions/{session}/laps"));
+        Problem::missing(namesake.unwrap_or_else(|| format!("car `{written}` is not entered in {session}")))
+    })
 }
 
 /// The laps of a car of a session.

@@ -180,7 +180,9 @@ async fn why_points(State(site): State<Arc<Site>>, of: Part<(String, String)>, h
 async fn why_place(State(site): State<Arc<Site>>, of: Part<(String, String)>, headers: HeaderMap, asked: Words) -> Answer {
     let (session, car) = path(of)?;
     of_facts(&site, &headers, asked, |season, asking| {
-        chain::chain(&site, season, asking, &Question::Place(asked::session(season, &session)?, asked::car(season, &car)?))
+        let at = asked::session(season, &session)?;
+        let entry = asked::car(season, at, &car, &format!("/why/place/{}", season.calendar.sessions[at].name))?;
+        chain::chain(&site, season, asking, &Question::Place(at, entry))
     })
 }
 
@@ -192,6 +194,8 @@ async fn why_place(State(site): State<Arc<Site>>, of: Part<(String, String)>, he
 async fn why_success(State(site): State<Arc<Site>>, of: Part<(String, String)>, headers: HeaderMap, asked: Words) -> Answer {
     let (session, car) = path(of)?;
     of_facts(&site, &headers, asked, |season, asking| {
-        chain::chain(&site, season, asking, &Question::Success(asked::session(season, &session)?, asked::car(season, &car)?))
+        let at = asked::session(season, &session)?;
+        let entry = asked::car(season, at, &car, &format!("/why/success/{}", season.calendar.sessions[at].name))?;
+        chain::chain(&site, season, asking, &Question::Success(at, entry))
     })
 }

@@ -14,7 +14,7 @@ use sport::season::Season;
 
 use crate::api::charts::{self, Chart, Line, MOST, Part, Point};
 use crate::pages::drawing::{self, Drawing};
-use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::layout::{self, Sheet};
 use crate::pages::timed::{self, Tab, address};
 use crate::pages::{Lost, Page};
 use crate::problem::Problem;
@@ -78,11 +78,11 @@ async fn chart(State(site): State<Arc<Site>>, id: Result<Path<String>, PathRejec
     let part = Part { at: None, class, to: view.to.clone(), from: view.from };
     let chart = charts::chart(&season, &of, &part)?;
     let showing = Showing { site: &site, season: &season, of: &of, view: &view, chart: &chart, kind, race };
-    let main = html! { (timed::top(&of.frame, Tab::Charts, "Charts")) (showing.main()) };
+    let main = html! { (timed::top(&site, &of.frame, Tab::Charts, "Charts")) (showing.main()) };
     let main = timed::followed(&of.frame, follows, "laps session", &main);
     let title = of.frame.session.as_ref().map_or_else(String::new, |session| format!("{} · Charts", session.title));
     let head = timed::head(follows, &["watch.js", "chart.js"]);
-    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Live, head, main }))
+    Ok(layout::page(&site, &Sheet { title: &title, place: timed::place(&site, &id), head, main }))
 }
 
 /// The chart that is asked for. Where the best lap counts, positions and gaps by lap say nothing.

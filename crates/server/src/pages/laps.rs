@@ -13,7 +13,7 @@ use sport::season::Season;
 use crate::api::laps::{self, CarLaps, Lap};
 use crate::api::pit::At;
 use crate::pages::Page;
-use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::layout::{self, Sheet};
 use crate::pages::timed::{self, Tab};
 use crate::session_at::{self, SessionAt};
 use crate::site::Site;
@@ -36,7 +36,7 @@ async fn of_car(
     let laps = laps::of(&season, &of, car);
     let follows = timed::follows(&site, &season, &of, when);
     let main = html! {
-        (timed::top(&of.frame, Tab::Laps, &format!("Car {}", laps.number)))
+        (timed::top(&site, &of.frame, Tab::Laps, &format!("Car {}", laps.number)))
         (cars(&site, &season, &of, &laps.car))
         (who(&of, &laps))
         @if laps.laps.is_empty() { p.large { "No lap yet." } } @else { (table(&laps)) }
@@ -49,7 +49,7 @@ async fn of_car(
     let main = timed::followed(&of.frame, follows, "laps sectors session", &main);
     let title = of.frame.session.as_ref().map_or_else(String::new, |session| format!("Car {} · {} · Laps", laps.number, session.title));
     let head = timed::head(follows, &["watch.js"]);
-    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Live, head, main }))
+    Ok(layout::page(&site, &Sheet { title: &title, place: timed::place(&site, &id), head, main }))
 }
 
 /// The cars of the session, each a link to its laps.

@@ -1,8 +1,10 @@
 //! What all pages have in common: head, navigation, foot.
 
 use maud::{DOCTYPE, Markup, html};
+use sport::meeting_fact::Signal;
 
 use crate::assets;
+use crate::frame::Frame;
 use crate::pages::breaks::breakable;
 use crate::site::Site;
 
@@ -64,14 +66,29 @@ pub(crate) fn page(site: &Site, sheet: &Sheet<'_>) -> Markup {
                         input type="search" name="q" aria-label="Search" placeholder="Search" maxlength="80";
                     }
                 }
-                @if site.simulated() {
-                    aside.simulation aria-label="Simulation" { p { strong { "Simulation" } " What runs live here is made up by a simulator." } }
-                }
+                @if site.simulated() { (simulation(site)) }
                 main id="main" { (breakable(&sheet.main)) }
                 footer {
                     p { "Times of day: " span.zone { "UTC" } "; the circuit's own are not told. Every official number is a link to its reasons." }
                     p { a href="/api/v1/openapi.json" { "API" } " · " a href="/calendar.ics" { "iCalendar" } " · " a href="/overlay" { "Overlay" } }
                 }
+            }
+        }
+    }
+}
+
+/// That this is a simulation: how fast it goes, or that it is over.
+fn simulation(site: &Site) -> Markup {
+    let speed = site.clock.speed;
+    let ended =
+        |frame: &Frame| frame.next.is_none() && frame.session.as_ref().is_some_and(|session| session.signal == Signal::Close.word());
+    let over = site.latest().is_some_and(|frame| ended(&frame));
+    html! {
+        aside.simulation aria-label="Simulation" {
+            p {
+                strong { "Simulation" } " What runs live here is made up by a simulator"
+                span data-over="false" hidden[over] { @if speed > 1 { ", " (speed) " times faster than life" } "." }
+                span data-over="true" hidden[!over] { ". The weekend is over: nothing more comes live." }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The live page: one table that is the race.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
@@ -7,7 +8,6 @@ use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use sport::date::Instant;
-use sport::rulebook::Rulebook;
 use sport::season::Moment;
 
 use crate::assets;
@@ -18,6 +18,7 @@ use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::timed::{self, Tab};
 use crate::pages::{Lost, Page, parts};
 use crate::problem::Problem;
+use crate::sentences::{beside_signal, signal_shown};
 use crate::site::Site;
 use crate::stream::DELAY_MOST;
 
@@ -89,7 +90,7 @@ pub(crate) async fn live(State(site): State<Arc<Site>>, view: Result<Query<View>
     };
     let stream =
         at.is_none().then(|| if delay > 0 { format!("/api/v1/live/stream?delay={delay}") } else { String::from("/api/v1/live/stream") });
-    let screen = Screen { rulebook: &site.rulebook, frame: &frame, view: &view, stream, tab: Tab::Live, controls: None };
+    let screen = Screen { site: &site, frame: &frame, view: &view, stream, tab: Tab::Live, controls: None };
     let main = screen.main();
     let title = frame.session.as_ref().map_or_else(|| String::from("Live"), |session| format!("{} · Live", session.title));
     let head = html! {
@@ -109,7 +110,7 @@ pub(crate) fn moment(site: &Site, at: Instant) -> Frame {
 
 /// A frame on a screen.
 pub(crate) struct Screen<'a> {
-    pub(crate) rulebook: &'a Rulebook,
+    pub(crate) site: &'a Site,
     pub(crate) frame: &'a Frame,
     pub(crate) view: &'a View,
     /// Where a script gets what comes next; none for a moment that is over.
@@ -130,7 +131,7 @@ impl Screen<'_> {
             };
         };
         html! {
-            div.live data-stream=[self.stream.as_deref()] data-at=(self.frame.at) data-speed=(self.frame.speed) data-session=(session.id)
+            div.live data-stream=[self.stream.as_deref()] data-at=(self.frame.at) data-speed=(self.frame.speed) data-session=(session.id) data-over=[(!session.running).then_some("")]
                 data-race=[session.kind.contains("race").then_some("")] data-class=[self.view.class.as_deref()] data-cup=[self.view.cup.as_deref()] data-follow=[self.view.follow.as_deref()] {
                 (self.title(session))
                 (self.band(session))
@@ -153,7 +154,7 @@ impl Screen<'_> {
         html! {
             div.title {
                 h1 { span data-h="event" { (session.event) } " · " span data-h="title" { (session.title) } }
-                (timed::tabs(session, self.tab))
+                (timed::tabs(self.site, session, self.tab))
                 p.clock role="timer" aria-label=(if session.start.is_some() { "Time left" } else { "Time to the start" }) data-clock="" { (clock(session, &self.frame.at)) }
             }
         }
@@ -164,7 +165,7 @@ impl Screen<'_> {
             div.signal data-signal=(session.signal) {
                 div.bar {
                     p role="status" {
-                        strong data-h="signal" { (session.signal.replace('-', " ")) }
+                        strong data-h="signal" { (signal_shown(&session.signal)) }
                         span.since { " since " span data-t="signal_since" { (at(&session.signal_since)) } }
                         " · " span data-h="far" { (far(session)) }
                     }
@@ -197,7 +198,7 @@ impl Screen<'_> {
     }
 
     fn filters(&self) -> Markup {
-        let law = self.rulebook.latest();
+        let law = self.site.rulebook.latest();
         let here = |class: &str| self.frame.cars.values().any(|car| car.class == class);
         let classes: Vec<_> = law.classes.iter().filter(|class| here(class.id.as_str())).collect();
         let cups: Vec<_> = law.cups.iter().filter(|cup| here(cup.class.as_str())).collect();
@@ -223,7 +224,7 @@ impl Screen<'_> {
     /// What there is where no car is shown.
     fn nobody(&self) -> Markup {
         let there = |ids: &[&str]| if ids.is_empty() { String::new() } else { format!("; there are {}", ids.join(", ")) };
-        let (law, cars) = (self.rulebook.latest(), &self.frame.cars);
+        let (law, cars) = (self.site.rulebook.latest(), &self.frame.cars);
         let classes: Vec<&str> =
             law.classes.iter().map(|class| class.id.as_str()).filter(|id| cars.values().any(|car| car.class == *id)).collect();
         let cups: Vec<&str> = law
@@ -281,7 +282,7 @@ impl Screen<'_> {
     }
 
     fn colour(&self, car: &Car) -> usize {
-        self.rulebook.latest().classes.iter().position(|class| class.id.as_str() == car.class).unwrap_or(0) % 4
+        self.site.rulebook.latest().classes.iter().position(|class| class.id.as_str() == car.class).unwrap_or(0) % 4
     }
 
     /// The session that comes next, by the timetable.
@@ -296,14 +297,14 @@ impl Screen<'_> {
     fn beside(&self, session: &SessionHead) -> Markup {
         html! {
             @if self.frame.window.is_some() {
-                section.exits aria-label="Next legal exit" {
+                section.exits aria-label="Next legal exit" hidden[!awaited(session, self.frame)] {
                     h2 { "Next legal exit" }
                     div.next { (next_exit(self.frame)) }
                 }
             }
             section.messages {
                 h2 { "Race control" span.when { " · times " span.zone { "UTC" } } }
-                ol tabindex="0" aria-label="Messages of race control" { @for (number, said) in self.frame.messages.iter().rev() { (message(number, said)) } }
+                ol tabindex="0" aria-label="Messages of race control" { (messages(self.frame)) }
             }
             @if session.kind.contains("race") && session.running && self.controls.is_none() {
                 section {
@@ -360,6 +361,8 @@ impl Shown<'_> {
 fn row(car: &Car, id: &str, shown: &Shown<'_>) -> Markup {
     let stop = car.stop.as_ref();
     let of = |part: fn(&Stop) -> &str| stop.map_or("", part);
+    // Where nobody said who is aboard, it is one of the crew.
+    let (driver, others) = if car.driver.is_empty() { (&*car.others, "") } else { (&*car.driver, &*car.others) };
     html! {
         tr data-car=(id) data-state=(car.state) data-class=(car.class) data-cup=(car.cup) data-stop=(of(|stop| &stop.state))
             data-c=(shown.colour) data-followed=[shown.followed.then_some("")] hidden[shown.hidden] {
@@ -373,7 +376,7 @@ fn row(car: &Car, id: &str, shown: &Shown<'_>) -> Markup {
             }
             td.plate { a href=(format!("/entries/{id}")) title=(car.number) data-k="number" { (car.number) } }
             td.who {
-                p { strong data-k="driver" { (car.driver) } " " span.others data-k="others" { (car.others) } }
+                p { strong data-k="driver" { (driver) } " " span.others data-k="others" { (others) } }
                 p.sub {
                     span.inclass {
                         span.of-class { span data-k="class" { (car.class) } " " span data-k="class_position" { (car.class_position) } }
@@ -382,7 +385,11 @@ fn row(car: &Car, id: &str, shown: &Shown<'_>) -> Markup {
                     span data-k="team" { (car.team) } span data-k="model" { (car.model) } span.cup data-k="cup_title" { (car.cup_title) }
                     span.note data-k="note" { (car.note) }
                 }
-                p.sub.stopline { span data-k="stop.says" { (of(|stop| &stop.says)) } }
+                p.sub.stopline {
+                    span.due data-k="stop.due" { (of(|stop| &stop.due)) }
+                    span data-k="stop.says" { (of(|stop| &stop.says)) }
+                    span data-k="stop.detail" { (of(|stop| &stop.detail)) }
+                }
             }
             td.num.wide data-k="laps" { (car.laps) }
             // Where it was at the line says nothing of a car that stands.
@@ -420,6 +427,19 @@ fn at(written: &str) -> Markup {
     parse(written).map_or_else(|| html! { (written) }, layout::time)
 }
 
+/// The messages, the latest first; where they are of several days, each day's below its date.
+fn messages(frame: &Frame) -> Markup {
+    let day = |said: &Message| said.at.get(..10).unwrap_or_default().to_owned();
+    let days: BTreeSet<String> = frame.messages.values().map(day).collect();
+    let all: Vec<(&String, &Message)> = frame.messages.iter().rev().collect();
+    html! {
+        @for (nth, (number, said)) in all.iter().enumerate() {
+            @if days.len() > 1 && (nth == 0 || day(all[nth - 1].1) != day(said)) { li.day { (day(said)) } }
+            (message(number, said))
+        }
+    }
+}
+
 fn message(number: &str, said: &Message) -> Markup {
     html! { li data-n=(number) data-kind=(said.kind) { (at(&said.at)) " " span { (said.says) } } }
 }
@@ -429,13 +449,13 @@ fn far(session: &SessionHead) -> String {
     if session.running && session.start.is_some() && session.kind.contains("race") {
         format!("{} laps", session.laps)
     } else {
-        session.state.clone()
+        beside_signal(&session.state, &session.signal).to_owned()
     }
 }
 
 fn awaits(window: Option<&PitWindow>) -> String {
     let signal = window.and_then(|window| window.awaits.as_deref());
-    signal.map_or_else(String::new, |signal| format!(", later if the {} lasts", signal.replace('-', " ")))
+    signal.map_or_else(String::new, |signal| format!(", later if the {} lasts", signal_shown(signal)))
 }
 
 /// The race time left, or laps; before the start, how long it is until then by the timetable.
@@ -474,7 +494,7 @@ pub(crate) fn hour(session: &SessionHead, window: Option<&PitWindow>, frame: &Fr
                 @let state = window.map_or("", |window| window.state.as_str());
                 // Its name stands where there is room for it.
                 @let says = if share(opens) > 5_000 { Some("before") } else if share(closes) > 7_000 { Some("inside") } else { None };
-                div.window data-state=(state) data-says=[says] data-awaits=[window.and_then(|window| window.awaits.as_deref())] style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
+                div.window data-state=(state) data-says=[says] data-early=[(share(closes) < 4_500).then_some("")] data-awaits=[window.and_then(|window| window.awaits.as_deref())] style=(format!("left:{};width:{}", percent(share(opens)), percent(share(closes) - share(opens)))) {
                     span { "pit window " span.times { (minute(start, opens)) "–" (minute(start, closes)) } span.awaits { (awaits(window)) } }
                 }
             }
@@ -487,6 +507,12 @@ pub(crate) fn hour(session: &SessionHead, window: Option<&PitWindow>, frame: &Fr
 fn minute(start: Instant, at: Instant) -> String {
     let seconds = (at.0 - start.0).div_euclid(1_000_000);
     format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// Whether anybody is waited for at a stop: not once the race is over, nor once the window is and nobody is at one.
+fn awaited(session: &SessionHead, frame: &Frame) -> bool {
+    let ahead = frame.window.as_ref().is_some_and(|window| ["opens", "delayed", "open"].contains(&window.state.as_str()));
+    session.running && (ahead || frame.cars.values().any(|car| car.stop.as_ref().is_some_and(|stop| stop.state == "in")))
 }
 
 /// Which car may leave its stop next, and when.

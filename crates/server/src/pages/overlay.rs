@@ -14,6 +14,7 @@ use crate::frame::{Car, Frame};
 use crate::pages::timed::{address, colour};
 use crate::pages::{Lost, Page};
 use crate::problem::Problem;
+use crate::sentences::signal_shown;
 use crate::site::Site;
 use crate::stream::DELAY_MOST;
 
@@ -120,7 +121,7 @@ impl Over<'_> {
             section.tower aria-label="Order" {
                 p.head data-signal=(session.map_or("", |session| session.signal.as_str())) {
                     strong.title { (session.map_or("", |session| session.title.as_str())) }
-                    span.signal { (session.map_or_else(String::new, |session| session.signal.replace('-', " "))) }
+                    span.signal { (session.map_or("", |session| signal_shown(&session.signal))) }
                     span.clock {}
                 }
                 ol { @for car in self.cars().take(self.rows) { (self.row(car)) } }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::clock::{parse, printed};
 use crate::named::{CarNamed, PersonNamed, TeamNamed};
 use crate::pages::live::encoded;
+use crate::results::chain::Names;
 use crate::season::SessionTitle;
 use crate::season::entries::{Crew, CrewMember};
 use crate::season::penalties::PenaltyLine;
@@ -105,6 +106,18 @@ pub(crate) fn penalties(of: &[PenaltyLine]) -> Markup {
                         p.sub { (moment(&line.at)) " · " (line.authority) " · article " (line.article) " · " (line.reason) }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// A sentence with links where it names facts, decisions and sessions.
+pub(crate) fn linked(names: &Names<'_>, text: &str) -> Markup {
+    html! {
+        @for part in names.parts(text) {
+            @match part.leads {
+                Some(leads) => a href=(leads) { (part.text) }
+                None => (part.text)
             }
         }
     }

@@ -12,9 +12,11 @@ use sport::date::{Instant, Micros};
 use crate::api::pit::{self, At, DriveTimes, PitBoard, PitBoardCar, PitBoardVisit};
 use crate::clock::parse;
 use crate::frame::Frame;
-use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::layout::{self, Sheet};
+use crate::pages::parts::linked;
 use crate::pages::timed::{self, Tab, percent};
 use crate::pages::{Page, live};
+use crate::results::chain::Names;
 use crate::session_at::{self, When};
 use crate::site::Site;
 
@@ -30,16 +32,16 @@ async fn board(State(site): State<Arc<Site>>, id: Result<Path<String>, PathRejec
     let of = session_at::seen(&site, &season, &id, when)?;
     let follows = timed::follows(&site, &season, &of, when);
     let showing = match pit::board(&site, &season, &of) {
-        Ok(board) => Showing { site: &site, frame: &of.frame, board: &board, moment: when }.main(),
+        Ok(board) => Showing { site: &site, names: Names::of(&season), frame: &of.frame, board: &board, moment: when }.main(),
         // A race that was not started yet has one soon.
         Err(problem) if follows => html! { p.large { (problem.detail) } },
         Err(problem) => return Err(problem.into()),
     };
-    let main = html! { (timed::top(&of.frame, Tab::Pit, "Pit board")) (showing) };
+    let main = html! { (timed::top(&site, &of.frame, Tab::Pit, "Pit board")) (showing) };
     let main = timed::followed(&of.frame, follows, "stop window session", &main);
     let title = of.frame.session.as_ref().map_or_else(String::new, |session| format!("{} · Pit board", session.title));
     let head = timed::head(follows, &["watch.js"]);
-    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Live, head, main }))
+    Ok(layout::page(&site, &Sheet { title: &title, place: timed::place(&site, &id), head, main }))
 }
 
 /// In which part of the board a car stands, in the order of the board.
@@ -54,6 +56,7 @@ const PARTS: [(&str, &str); 6] = [
 
 struct Showing<'a> {
     site: &'a Site,
+    names: Names<'a>,
     frame: &'a Frame,
     board: &'a PitBoard,
     moment: When,
@@ -222,8 +225,10 @@ impl Showing<'_> {
             }
             @for breach in &car.breaches {
                 p.alert { (breach.says) }
-                @if let Some(proposal) = &breach.proposal { p.sub { "proposed: " (proposal.says) ", article " (proposal.article) } }
+                @if let Some(proposal) = breach.proposal.as_ref().filter(|_| car.decided.is_empty()) { p.sub { "proposed: " (proposal.says) ", article " (proposal.article) } }
             }
+            // Once something is decided, nothing is proposed any more.
+            @if !car.decided.is_empty() { p.sub { (linked(&self.names, &car.decided)) } }
             @if others > 0 { p.sub { (others) @if others == 1 { " other visit" } @else { " other visits" } } }
         }
     }

@@ -13,12 +13,13 @@ use sport::meeting_fact::Signal;
 
 use crate::assets;
 use crate::clock::{parse, printed, time_of_day};
-use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::layout::{self, Sheet};
 use crate::pages::live::{Screen, View};
-use crate::pages::timed::{Tab, address, percent};
+use crate::pages::timed::{self, Tab, address, percent};
 use crate::pages::{Page, layout::time};
 use crate::problem::Problem;
 use crate::replay::{FASTEST, Span};
+use crate::sentences::signal_words;
 use crate::session_at::{find, not_timed, span};
 use crate::site::Site;
 
@@ -64,15 +65,14 @@ async fn replay(State(site): State<Arc<Site>>, id: Result<Path<String>, PathReje
         page: Some(page.clone()),
         ..View::default()
     };
-    let screen =
-        Screen { rulebook: &site.rulebook, frame: &frame, view: &view, stream: None, tab: Tab::Replay, controls: Some(controls.markup()) };
+    let screen = Screen { site: &site, frame: &frame, view: &view, stream: None, tab: Tab::Replay, controls: Some(controls.markup()) };
     let main = screen.main();
     let title = frame.session.as_ref().map_or_else(String::new, |session| format!("{} · Replay", session.title));
     let head = html! {
         script src=(assets::address("replay.js")) defer {}
         script src=(assets::address("live.js")) defer {}
     };
-    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Live, head, main }))
+    Ok(layout::page(&site, &Sheet { title: &title, place: timed::place(&site, &id), head, main }))
 }
 
 struct Controls<'a> {
@@ -146,7 +146,7 @@ impl Controls<'_> {
         let part = |nth: usize, (at, signal): &(Instant, Signal)| {
             let until = self.signals.get(nth + 1).map_or(self.of.until, |(at, _)| *at);
             let style = format!("left:{};width:{}", percent(at.0 - self.of.open.0, whole), percent(until.0 - at.0, whole));
-            html! { span data-signal=(signal.word()) style=(style) title=(format!("{} from {} UTC", signal.word().replace('-', " "), time_of_day(*at))) {} }
+            html! { span data-signal=(signal.word()) style=(style) title=(format!("{} from {} UTC", signal_words(*signal), time_of_day(*at))) {} }
         };
         html! { div.signals aria-hidden="true" { @for (nth, given) in self.signals.iter().enumerate() { (part(nth, given)) } } }
     }

@@ -8,7 +8,8 @@ use crate::clock::parse;
 use crate::frame::{Frame, SessionHead};
 use crate::framing::latest;
 use crate::named;
-use crate::pages::layout;
+use crate::pages::layout::{self, Place};
+use crate::sentences::{beside_signal, signal_shown};
 use crate::session_at::{SessionAt, When};
 use crate::site::Site;
 
@@ -20,40 +21,59 @@ pub(crate) enum Tab {
     Charts,
     Laps,
     Replay,
+    Ended,
+    Result,
 }
 
-/// The way from one to the other. Live timing is of the session that runs.
-pub(crate) fn tabs(head: &SessionHead, tab: Tab) -> Markup {
-    let (session, running) = (&head.id, head.running);
+/// The session live timing is of, where it is this one.
+fn live(site: &Site, session: &str) -> Option<SessionHead> {
+    site.latest()?.session.clone().filter(|head| head.id == session)
+}
+
+/// Where the pages of a session belong: to what is live while it runs, to the calendar before and after.
+pub(crate) fn place(site: &Site, session: &str) -> Place {
+    if live(site, session).is_some_and(|head| head.running) { Place::Live } else { Place::Calendar }
+}
+
+/// The way from one to the other.
+pub(crate) fn tabs(site: &Site, head: &SessionHead, tab: Tab) -> Markup {
+    ways(site, &head.id, tab, head.pit_board, true)
+}
+
+/// The way from one page of a session to the other, the same on all of them. Without passings there is a result at most.
+pub(crate) fn ways(site: &Site, session: &str, tab: Tab, pit_board: bool, timed: bool) -> Markup {
+    let live = live(site, session);
+    let ends = live.as_ref().is_some_and(|head| head.running && head.kind.contains("race"));
     let current = |of: Tab| (of == tab).then_some("page");
     html! {
         nav aria-label="Session" {
-            @if (running && tab != Tab::Replay) || tab == Tab::Live { a href="/live" aria-current=[current(Tab::Live)] { "Timing" } }
-            @if head.pit_board || tab == Tab::Pit { a href=(format!("/sessions/{session}/pit")) aria-current=[current(Tab::Pit)] { "Pit board" } }
-            a href=(format!("/sessions/{session}/charts")) aria-current=[current(Tab::Charts)] { "Charts" }
+            @if live.is_some() || tab == Tab::Live { a href="/live" aria-current=[current(Tab::Live)] { "Timing" } }
+            @if pit_board && timed || tab == Tab::Pit { a href=(format!("/sessions/{session}/pit")) aria-current=[current(Tab::Pit)] { "Pit board" } }
+            @if timed { a href=(format!("/sessions/{session}/charts")) aria-current=[current(Tab::Charts)] { "Charts" } }
             @if tab == Tab::Laps { span.here aria-current="page" { "Laps" } }
-            a href=(format!("/sessions/{session}/replay")) aria-current=[current(Tab::Replay)] { "Replay" }
-            a href=(format!("/sessions/{session}")) { "Result" }
+            @if timed { a href=(format!("/sessions/{session}/replay")) aria-current=[current(Tab::Replay)] { "Replay" } }
+            @if ends || tab == Tab::Ended {
+                a href=(format!("/sessions/{session}/if-it-ended-now")) aria-current=[current(Tab::Ended)] { "If it ended now" }
+            }
+            a href=(format!("/sessions/{session}")) aria-current=[current(Tab::Result)] { "Result" }
         }
     }
 }
 
 /// The name of the session, the way to its other pages, and the signal in force while it runs.
-pub(crate) fn top(frame: &Frame, tab: Tab, what: &str) -> Markup {
+pub(crate) fn top(site: &Site, frame: &Frame, tab: Tab, what: &str) -> Markup {
     let Some(session) = &frame.session else { return html! {} };
     html! {
         div.title {
             h1 { (session.event) " · " (session.title) " · " (what) }
-            (tabs(session, tab))
+            (tabs(site, session, tab))
         }
         @if session.running { (band(session)) }
     }
 }
 
 fn band(session: &SessionHead) -> Markup {
-    let signal = session.signal.replace('-', " ");
-    // The state of a session begins with its signal, which stands there already.
-    let state = session.state.strip_prefix(&signal).map_or(&*session.state, |rest| rest.trim_start_matches(", "));
+    let (signal, state) = (signal_shown(&session.signal), beside_signal(&session.state, &session.signal));
     html! {
         div.signal data-signal=(session.signal) {
             p { strong { (signal) } " since " (time(&session.signal_since)) @if !state.is_empty() { " · " (state) } }

@@ -88,10 +88,21 @@ pub(crate) fn session(season: &Season, written: &str) -> Result<usize, Problem> 
     found.ok_or_else(|| Problem::missing(format!("there is no session `{written}`; one is named as 2.race-1, and the calendar has all")))
 }
 
-/// A car by the id of its entry.
-pub(crate) fn car(season: &Season, written: &str) -> Result<usize, Problem> {
+/// A car by the id of its entry, asked for in a session.
+pub(crate) fn car(season: &Season, session: usize, written: &str, folder: &str) -> Result<usize, Problem> {
     let found = season.list.entry(&EntryId::new(written));
-    found.ok_or_else(|| Problem::missing(format!("there is no car `{written}`; the entry list has all")))
+    found.ok_or_else(|| {
+        let namesake = namesake(season, session, written, folder);
+        Problem::missing(namesake.unwrap_or_else(|| format!("there is no car `{written}`; the entry list has all")))
+    })
+}
+
+/// Where a car is asked for by its number and not by its id: which car of that number is entered there, and its address in a folder.
+pub(crate) fn namesake(season: &Season, session: usize, written: &str, folder: &str) -> Option<String> {
+    let name = &season.calendar.sessions[session].name;
+    let entered = season.list.entries.iter().filter(|entry| entry.spell(name.round).is_some());
+    let id = &entered.filter(|entry| entry.id.as_str() != written).find(|entry| entry.number.as_deref() == Some(written))?.id;
+    Some(format!("car {written} in {name} is {id}: {folder}/{}", encoded(id.as_str())))
 }
 
 /// A championship by its id.

@@ -8,7 +8,7 @@ use sport::world::Docket;
 use utoipa::ToSchema;
 
 use crate::problem::Problem;
-use crate::results::asked::Asking;
+use crate::results::asked::{self, Asking};
 use crate::site::Site;
 
 /// A number and its reasons.
@@ -60,18 +60,26 @@ pub(crate) fn chain(site: &Site, season: &Season, asking: &Asking, question: &Qu
 fn none(site: &Site, season: &Season, question: &Question) -> Problem {
     let named = |session: usize| season.calendar.sessions[session].name.to_string();
     let label = |entry: usize| season.list.entries[entry].label();
+    // Another car of that number may be the one that is meant.
+    let other = |what: &str, session: usize, entry: usize| {
+        let here = season.list.entries[entry].spell(season.calendar.sessions[session].name.round).is_some();
+        let id = season.list.entries[entry].id.as_str();
+        asked::namesake(season, session, id, &format!("/why/{what}/{}", named(session))).filter(|_| !here)
+    };
     Problem::missing(match question {
         Question::Total(id, _) => format!("there is no line of that competitor in {id}; /standings/{id} has those there are"),
-        Question::Place(session, entry) => {
+        Question::Place(session, entry) => other("place", *session, *entry).unwrap_or_else(|| {
             format!("car {} has no place in {name}; /sessions/{name} has those that have", label(*entry), name = named(*session))
-        }
+        }),
         Question::Success(session, entry) => match &site.rulebook.law_at(&season.calendar, *session).success {
             None => String::from("the rulebook has no success penalty"),
-            Some(_) => format!(
-                "car {} earned nothing in {}, and nothing is due of it there; /success has the ledger",
-                label(*entry),
-                named(*session)
-            ),
+            Some(_) => other("success", *session, *entry).unwrap_or_else(|| {
+                format!(
+                    "car {} earned nothing in {}, and nothing is due of it there; /success has the ledger",
+                    label(*entry),
+                    named(*session)
+                )
+            }),
         },
     })
 }

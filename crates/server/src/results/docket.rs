@@ -65,6 +65,9 @@ pub(crate) struct MatterOf {
     pub(crate) reason: String,
     /// Whether it is open.
     pub(crate) open: bool,
+    /// How it is supposed to end where it is: `upheld`, `rejected`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) supposed: Option<String>,
     /// Whether the decision it is directed at has no effect while it is open.
     pub(crate) suspends: bool,
     /// What follows if it is upheld, besides that the decision it is directed at is annulled.
@@ -95,14 +98,15 @@ pub(crate) struct OnSession<'a> {
     live: &'a [&'a Fact],
     docket: Docket<'a>,
     force: InForce<'a>,
+    world: &'a World,
     name: &'a SessionName,
 }
 
 impl<'a> OnSession<'a> {
-    pub(crate) fn of(season: &'a Season, live: &'a [&'a Fact], session: usize) -> Self {
+    pub(crate) fn of(season: &'a Season, live: &'a [&'a Fact], session: usize, world: &'a World) -> Self {
         let docket = Docket::of(live);
-        let force = docket.in_force(&World::default());
-        Self { season, live, docket, force, name: &season.calendar.sessions[session].name }
+        let force = docket.in_force(world);
+        Self { season, live, docket, force, world, name: &season.calendar.sessions[session].name }
     }
 
     fn at(&self, number: u64) -> String {
@@ -124,7 +128,7 @@ impl<'a> OnSession<'a> {
     }
 
     fn decision(&self, fact: u64, of: &Decision) -> Decided {
-        let suspended = self.docket.suspended(&World::default());
+        let suspended = self.docket.suspended(self.world);
         let suspended = suspended.into_iter().find(|(decision, _)| decision.id == of.id);
         Decided {
             id: of.id.to_string(),
@@ -169,6 +173,7 @@ impl<'a> OnSession<'a> {
             },
             reason: matter.reason.clone(),
             open: self.docket.open().iter().any(|open| open.id == matter.id),
+            supposed: self.world.outcomes.get(&matter.id).map(|outcome| outcome.word().to_owned()),
             suspends: matter.suspends,
             if_upheld: matter.if_upheld.iter().filter_map(|effect| effect_told(self.season, effect)).collect(),
         }
@@ -197,7 +202,8 @@ pub(crate) fn open(season: &Season, live: &[&Fact]) -> Vec<MatterOf> {
     let Some(first) = season.calendar.sessions.first() else { return Vec::new() };
     let docket = Docket::of(live);
     let open: Vec<_> = docket.open().into_iter().map(|matter| matter.id.clone()).collect();
-    let on = OnSession { season, live, force: docket.in_force(&World::default()), docket, name: &first.name };
+    let world = World::default();
+    let on = OnSession { season, live, force: docket.in_force(&world), docket, world: &world, name: &first.name };
     on.docket.matters.iter().filter(|(_, matter)| open.contains(&matter.id)).map(|(fact, matter)| on.matter(*fact, matter)).collect()
 }
 

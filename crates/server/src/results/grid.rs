@@ -5,13 +5,13 @@ use sport::fact::{Fact, What};
 use sport::grid::{self, GridPlace, NoGrid};
 use sport::result::GridRow;
 use sport::rulebook::Rulebook;
-use sport::season::{Moment, Season};
-use sport::world::World;
+use sport::season::Season;
 use utoipa::ToSchema;
 
 use crate::clock::printed;
 use crate::framing::place;
 use crate::named::{CarNamed, PersonNamed, car, driver};
+use crate::results::asked::Asking;
 use crate::results::time;
 
 /// A starting grid.
@@ -51,7 +51,7 @@ pub(crate) struct Start {
 }
 
 /// The grid of a race; `None` where none was published and none follows.
-pub(crate) fn of(rulebook: &Rulebook, season: &Season, live: &[&Fact], moment: Moment, race: usize) -> Option<Grid> {
+pub(crate) fn of(rulebook: &Rulebook, season: &Season, live: &[&Fact], asking: &Asking, race: usize) -> Option<Grid> {
     let name = &season.calendar.sessions[race].name;
     let published = live
         .iter()
@@ -61,7 +61,7 @@ pub(crate) fn of(rulebook: &Rulebook, season: &Season, live: &[&Fact], moment: M
         let places = of.rows.iter().filter_map(|row| start(rulebook, season, row)).collect();
         return Some(Grid { fact: Some(fact.number), at: Some(printed(fact.happened)), complete: of.complete, places });
     }
-    match grid::grid(rulebook, season, moment, &World::default(), race) {
+    match grid::grid(rulebook, season, asking.moment(), &asking.world, race) {
         Ok(grid) => {
             let on = grid.places.iter().enumerate().map(|(at, place)| computed(rulebook, season, (at + 1).to_string(), place));
             let out = grid.out.iter().map(|place| computed(rulebook, season, String::new(), place));

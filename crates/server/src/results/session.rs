@@ -16,7 +16,7 @@ use sport::rules::podium;
 use sport::season::Season;
 use sport::session::SessionKind;
 use sport::tower;
-use sport::world::{Docket, World};
+use sport::world::Docket;
 use utoipa::ToSchema;
 
 use crate::clock::printed;
@@ -26,7 +26,7 @@ use crate::results::asked::Asking;
 use crate::results::docket::{Decided, IncidentOf, MatterOf, OnSession};
 use crate::results::grid::{self, Grid};
 use crate::results::rows::{self, LiveRow, ResultRow, Rows};
-use crate::results::{Look, Named};
+use crate::results::{Look, Named, table};
 use crate::session_at::When;
 use crate::site::Site;
 
@@ -158,13 +158,14 @@ pub(crate) struct RunningOrder {
 /// Everything about a session.
 pub(crate) fn sheet(site: &Site, season: &Season, session: usize, asking: &Asking) -> SessionSheet {
     let live = season.live(asking.moment());
-    let evaluation = site.evaluation(season, asking.at);
+    // The session is told whole, through whichever session tables are asked for.
+    let evaluation = table::of_world(site, season, asking, None);
     let seen = site.sessions.get(site, season, session, asking.at.map_or(When::Now, When::At));
     let stands = seen.as_ref().map(|seen| &seen.stands);
     let gather = Gather { site, season, live: &live, evaluation: &evaluation, asking, session };
     let of = evaluation.classification(session);
     let on = &season.calendar.sessions[session];
-    let docket = OnSession::of(season, &live, session);
+    let docket = OnSession::of(season, &live, session, &asking.world);
     let (decisions, matters) = (docket.decisions(), docket.matters());
     let publications = gather.publications();
     let clocks = Clocks { rulebook: &site.rulebook, season, live: &live };
@@ -198,7 +199,7 @@ pub(crate) fn sheet(site: &Site, season: &Season, session: usize, asking: &Askin
         marks: marks.filter_map(mark).collect(),
         scored_in: tables.map(|table| Named { id: table.championship.to_string(), name: table.title.clone() }).collect(),
         podiums: of.map_or_else(Vec::new, |of| gather.podiums(of)),
-        grid: if race { grid::of(&site.rulebook, season, &live, asking.moment(), session) } else { None },
+        grid: if race { grid::of(&site.rulebook, season, &live, asking, session) } else { None },
         incidents: docket.incidents(),
         findings: gather.findings(&publications, &decisions, &matters, stands),
         timed: stands.is_some(),
@@ -269,7 +270,7 @@ impl Gather<'_> {
             told.push(format!("Points {}", of.factor_reasons.join(", ")));
         }
         let name = &self.season.calendar.sessions[self.session].name;
-        let suspended = Docket::of(self.live).suspended_on(&World::default(), name, None);
+        let suspended = Docket::of(self.live).suspended_on(&self.asking.world, name, None);
         told.extend(suspended.iter().map(|(decision, matter)| {
             format!("Decision {} is suspended by {} {}: it has no effect until that is settled", decision.id, matter.kind.word(), matter.id)
         }));

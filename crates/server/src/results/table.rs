@@ -91,10 +91,15 @@ pub(crate) struct Scored {
 
 /// The season as it is asked for.
 pub(crate) fn evaluation(site: &Site, season: &Season, asking: &Asking) -> Arc<Evaluation> {
-    if asking.through.is_none() && asking.world.outcomes.is_empty() {
+    of_world(site, season, asking, asking.through)
+}
+
+/// The season in the world that is asked for, through a session.
+pub(crate) fn of_world(site: &Site, season: &Season, asking: &Asking, through: Option<usize>) -> Arc<Evaluation> {
+    if through.is_none() && asking.world.outcomes.is_empty() {
         return site.evaluation(season, asking.at);
     }
-    Arc::new(site.seats.compute(|| evaluate(&site.rulebook, season, asking.moment(), asking.through, &asking.world)))
+    Arc::new(site.seats.compute(|| evaluate(&site.rulebook, season, asking.moment(), through, &asking.world)))
 }
 
 /// The table.

@@ -39,7 +39,7 @@ pub(crate) struct OpenMatters {
 pub(crate) struct DependsOn {
     /// As printed.
     pub(crate) name: String,
-    /// The places it takes: `2–4`; `-` where it takes none in some outcome.
+    /// The places it takes: `2–4`; `1 or none` where it takes none in some outcome.
     pub(crate) places: String,
     /// The points it has: `40–65`.
     pub(crate) points: String,
@@ -118,11 +118,14 @@ fn outcomes(worlds: &Worlds, across: &Across) -> Vec<OutcomeOf> {
 
 fn depends_on(worlds: &Worlds, one: &Depends) -> DependsOn {
     let ids = |matters: &[usize]| matters.iter().map(|at| worlds.matters[*at].id.to_string()).collect();
-    let edge = |place: Option<u16>| place.map_or_else(|| String::from("-"), |place| place.to_string());
     let places = match &one.label {
         Some(label) => label.clone(),
-        None if one.best == one.worst => edge(one.best),
-        None => format!("{}–{}", edge(one.best), edge(one.worst)),
+        None => match (one.best, one.worst) {
+            (Some(best), Some(worst)) if best == worst => best.to_string(),
+            (Some(best), Some(worst)) => format!("{best}–{worst}"),
+            (Some(place), None) | (None, Some(place)) => format!("{place} or none"),
+            (None, None) => String::from("none"),
+        },
     };
     let told = one.label.is_some() || (one.best == Some(one.possible.best) && one.worst == Some(one.possible.worst));
     let (least, most) = (one.points_min.published(), one.points_max.published());

@@ -53,11 +53,11 @@ pub(crate) fn matter(one: &MatterOf) -> Markup {
         li {
             p {
                 strong { (capital(&one.kind)) " " (one.id) } " by " (one.by) " against " (one.against) " "
-                @if one.open { strong.tag.provisional { "open" } } @else { span.quiet { "settled" } }
+                @if let Some(outcome) = &one.supposed { "supposed " strong { (outcome) } } @else if one.open { strong.tag.provisional { "open" } } @else { span.quiet { "settled" } }
             }
             p { (one.reason) }
-            @if one.suspends && one.open { p { (capital(&one.against)) " has no effect until it is settled." } }
-            @if one.open && !one.if_upheld.is_empty() { p { "If upheld: " (one.if_upheld.join("; ")) "." } }
+            @if one.suspends && one.open && one.supposed.is_none() { p { (capital(&one.against)) " has no effect until it is settled." } }
+            @if one.open && one.supposed.as_deref() != Some("rejected") && !one.if_upheld.is_empty() { p { "If upheld: " (one.if_upheld.join("; ")) "." } }
             p.sub { (when(&one.at)) ", " (document(one.fact)) }
         }
     }

@@ -7,9 +7,9 @@ use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 
 use crate::pages::Page;
-use crate::pages::layout::{self, Place, Sheet};
-use crate::pages::results::session::ways;
+use crate::pages::layout::{self, Sheet};
 use crate::pages::results::{AGAIN, again, competitors, seen_from, success};
+use crate::pages::timed::{self, Tab};
 use crate::results::asked::{self, Asked};
 use crate::results::ended_now::{self, Moved, MovedLine};
 use crate::site::Site;
@@ -37,7 +37,7 @@ pub(crate) async fn ended_now(
     let path = format!("/sessions/{}/if-it-ended-now", now.session);
     let main = html! {
         div data-again=[fresh.then_some(AGAIN)] {
-            div.title { h1 { (now.event) " · " (now.title) ", if it ended now" } (ways(&now.session, "/if-it-ended-now", pit_board, true, now.running)) }
+            div.title { h1 { (now.event) " · " (now.title) ", if it ended now" } (timed::ways(&site, &now.session, Tab::Ended, pit_board, true)) }
             (seen_from(&asked, &path))
             p.standing {
                 @if now.published { strong { "A result is published" } ", and that counts. Below what the passings alone would give." }
@@ -51,7 +51,7 @@ pub(crate) async fn ended_now(
         }
     };
     let title = format!("If it ended now: {}, {}", now.title, now.event);
-    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Standings, head: again(fresh), main }))
+    Ok(layout::page(&site, &Sheet { title: &title, place: timed::place(&site, &now.session), head: again(fresh), main }))
 }
 
 fn moved(table: &Moved) -> Markup {

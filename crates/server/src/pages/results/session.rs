@@ -7,9 +7,10 @@ use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 
 use crate::pages::Page;
-use crate::pages::layout::{self, Place, Sheet};
+use crate::pages::layout::{self, Sheet};
 use crate::pages::parts::plate;
 use crate::pages::results::{again, classification, docket, document, findings, seen_from, when};
+use crate::pages::timed::{self, Tab};
 use crate::results::asked::{self, Asked};
 use crate::results::session::{self, Publication, SessionSheet, Within};
 use crate::site::Site;
@@ -30,26 +31,7 @@ pub(crate) async fn session(
     let screen = Screen { site: &site, sheet: &sheet, asked: &asked };
     let main = html! { div data-again=[running.then_some(super::AGAIN)] { (screen.main()) } };
     let title = format!("{}, {}", sheet.title, sheet.event);
-    Ok(layout::page(&site, &Sheet { title: &title, place: Place::Calendar, head: again(running), main }))
-}
-
-/// The ways on from a session.
-pub(crate) fn ways(id: &str, here: &str, pit_board: bool, timed: bool, running: bool) -> Markup {
-    let ways =
-        [("", "Result"), ("/pit", "Pit board"), ("/charts", "Charts"), ("/replay", "Replay"), ("/if-it-ended-now", "If it ended now")];
-    let there = |way: &str| match way {
-        "/if-it-ended-now" => timed && running,
-        "/pit" => timed && pit_board,
-        _ => way.is_empty() || timed,
-    };
-    html! {
-        nav aria-label="Session" {
-            @for (way, name) in ways.into_iter().filter(|(way, _)| there(way) || *way == here) {
-                a href=(format!("/sessions/{id}{way}")) aria-current=[(way == here).then_some("page")] { (name) }
-            }
-            @if running { a href="/live" { "Live" } }
-        }
-    }
+    Ok(layout::page(&site, &Sheet { title: &title, place: timed::place(&site, &sheet.id), head: again(running), main }))
 }
 
 struct Screen<'a> {
@@ -65,7 +47,7 @@ impl Screen<'_> {
         html! {
             div.title {
                 h1 { a href=(format!("/calendar/{}", sheet.round)) { (sheet.event) } " · " (sheet.title) }
-                (ways(&sheet.id, "", sheet.pit_board, sheet.timed, sheet.state == "running"))
+                (timed::ways(self.site, &sheet.id, Tab::Result, sheet.pit_board, sheet.timed))
             }
             (seen_from(self.asked, &format!("/sessions/{}", sheet.id)))
             (self.standing())

@@ -59,7 +59,7 @@ pub(crate) async fn all(State(site): State<Arc<Site>>, asked: Result<Query<Asked
                                 }
                             }
                         }
-                        p.sub { a href=(format!("/standings/{}{query}", table.championship)) { "All " (table.lines.len()) " lines" } }
+                        p.sub { a href=(format!("/standings/{}{query}", table.championship)) { @if table.lines.len() == 1 { "The whole table" } @else { "All " (table.lines.len()) " lines" } } }
                     }
                 }
             }

@@ -9,7 +9,9 @@ use sport::why::Question;
 
 use crate::pages::layout::{self, Place, Sheet};
 use crate::pages::live::encoded;
+use crate::pages::parts::linked;
 use crate::pages::results::seen_from;
+use crate::pages::timed;
 use crate::pages::{Lost, Page};
 use crate::results::asked::{self, Asked};
 use crate::results::chain::{self, Chain, Link, Names};
@@ -36,9 +38,15 @@ pub(crate) async fn points(State(site): State<Arc<Site>>, of: Pair, asked: Words
 pub(crate) async fn place(State(site): State<Arc<Site>>, of: Pair, asked: Words) -> Page {
     let (Path((session, car)), Query(asked)) = (of?, asked?);
     let season = site.season();
-    let (at, entry) = (asked::session(&season, &session)?, asked::car(&season, &car)?);
+    let at = asked::session(&season, &session)?;
+    let entry = asked::car(&season, at, &car, &format!("/why/place/{}", season.calendar.sessions[at].name))?;
     let name = &season.calendar.sessions[at].name;
-    let whole = Whole { site: &site, asked: &asked, path: format!("/why/place/{name}/{}", encoded(&car)), place: Place::Calendar };
+    let whole = Whole {
+        site: &site,
+        asked: &asked,
+        path: format!("/why/place/{name}/{}", encoded(&car)),
+        place: timed::place(&site, &name.to_string()),
+    };
     let ways = [
         (format!("/sessions/{name}"), format!("Result of {name}")),
         (format!("/sessions/{name}/laps/{}", encoded(&car)), String::from("Its laps")),
@@ -50,7 +58,8 @@ pub(crate) async fn place(State(site): State<Arc<Site>>, of: Pair, asked: Words)
 pub(crate) async fn success(State(site): State<Arc<Site>>, of: Pair, asked: Words) -> Page {
     let (Path((session, car)), Query(asked)) = (of?, asked?);
     let season = site.season();
-    let (at, entry) = (asked::session(&season, &session)?, asked::car(&season, &car)?);
+    let at = asked::session(&season, &session)?;
+    let entry = asked::car(&season, at, &car, &format!("/why/success/{}", season.calendar.sessions[at].name))?;
     let name = &season.calendar.sessions[at].name;
     let whole = Whole { site: &site, asked: &asked, path: format!("/why/success/{name}/{}", encoded(&car)), place: Place::Standings };
     let ways = [(String::from("/success"), String::from("Success penalties")), (format!("/sessions/{name}"), format!("Result of {name}"))];
@@ -141,16 +150,4 @@ fn named(names: &Names<'_>, text: &str) -> Markup {
 
 fn cites(names: &Names<'_>, of: &Link) -> Markup {
     html! { @for cite in &of.cites { p.cite { (linked(names, cite)) } } }
-}
-
-/// A sentence with links where it names facts, decisions and sessions.
-fn linked(names: &Names<'_>, text: &str) -> Markup {
-    html! {
-        @for part in names.parts(text) {
-            @match part.leads {
-                Some(leads) => a href=(leads) { (part.text) }
-                None => (part.text)
-            }
-        }
-    }
 }
