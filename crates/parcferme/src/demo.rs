@@ -27,7 +27,7 @@ use crate::{facts, moment, place, serve, simulate};
 #[command(after_help = "Examples:\n  parcferme demo\n  parcferme demo --speed 30 --listen 127.0.0.1:8080 --dir /tmp/demo")]
 pub(crate) struct DemoArguments {
     /// Where to listen: an address and a port; port 0 for any that is free
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8018")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8018", value_parser = serve::address)]
     listen: SocketAddr,
     /// The one folder it writes
     #[arg(long, value_name = "DIR", default_value = "parcferme-demo")]

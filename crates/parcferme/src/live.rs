@@ -70,10 +70,16 @@ const FIRST: Duration = Duration::from_secs(10);
 pub(crate) fn run(arguments: &LiveArguments) -> Result<String, Stop> {
     let heard: Board = Arc::default();
     let over = Arc::new(AtomicBool::new(false));
+    let folder = Path::new(&arguments.from);
+    let port = arguments.from.rsplit_once(':').and_then(|(_, port)| port.trim_end_matches('/').parse::<u16>().ok());
+    if port.is_some() && !arguments.from.contains("://") && !folder.exists() {
+        let from = &arguments.from;
+        return Err(Stop::usage(format!("there is no folder `{from}`; if a server is meant, write http://{from}")));
+    }
     let listening = if arguments.from.contains("://") {
         live_line::listen(&arguments.from, Arc::clone(&heard), Arc::clone(&over))?
     } else {
-        follow(Path::new(&arguments.from), Arc::clone(&heard), Arc::clone(&over))?
+        follow(folder, Arc::clone(&heard), Arc::clone(&over))?
     };
     let shown = if arguments.once || !std::io::stdout().is_terminal() {
         first(&arguments.from, &heard)

@@ -45,7 +45,7 @@ pub(crate) fn run(series: &str, dir: &Path, year: u16) -> Result<String, Stop> {
     Ok(format!(
         "made {}: a rulebook with one class and one cup, a season of two rounds, two circuits with their timing lines,\n\
          an example result, and schemas/, with which an editor completes them\n\n\
-         next:\n  parcferme check {at}\n  parcferme record {season} {results} --by 'Race secretary'\n  parcferme standings {season}\n\
+         next:\n  parcferme check {at}\n  parcferme record {season} {results} --by 'Race secretary'\n  parcferme standings {season}\n  parcferme serve {season}\n\
          or let a weekend happen:\n  parcferme simulate {season} 2 --seed 7\n  parcferme meeting {season} 2\n\n\
          facts go to {}, which the first record makes\n",
         dir.display(),

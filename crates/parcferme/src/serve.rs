@@ -24,7 +24,7 @@ pub(crate) struct ServeArguments {
     /// The season's folder
     pub(crate) season: PathBuf,
     /// Where to listen: an address and a port; port 0 for any that is free
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8018")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8018", value_parser = address)]
     pub(crate) listen: SocketAddr,
 }
 
@@ -61,6 +61,14 @@ pub(crate) fn tell(title: &str, listener: &TcpListener) -> Result<(), Stop> {
     crate::print(&format!(
         "{title}\n  {base}/            the season\n  {base}/live        live timing\n  {base}/standings   standings\n  {base}/overlay     for streaming software\n  {base}/api/v1/openapi.json\nCtrl-C ends it.\n"
     ))
+}
+
+/// An address to listen on, or what to write instead.
+pub(crate) fn address(written: &str) -> Result<SocketAddr, String> {
+    written.parse().map_err(|_| {
+        let port = written.rsplit(':').next().and_then(|port| port.parse::<u16>().ok()).unwrap_or(8018);
+        format!("an address and a port up to 65535 are meant: write 127.0.0.1:{port} for this machine alone, 0.0.0.0:{port} for all that reach it")
+    })
 }
 
 /// The facts recorded since the last call: in the store, once there is one. `known` facts are known already.
@@ -120,4 +128,19 @@ pub(crate) fn said(what: &str) {
     let text = crate::columns::visible(what, err.is_terminal() && crate::faults::colours());
     // Where it cannot be said, the server goes on.
     _ = writeln!(err, "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn an_address_is_taken_or_it_is_said_what_to_write() {
+        assert!(["127.0.0.1:0", "0.0.0.0:80", "[::1]:8018"].iter().all(|written| address(written).is_ok()));
+        for (written, remedy) in
+            [("8030", "127.0.0.1:8030"), (":8030", "127.0.0.1:8030"), ("localhost:8030", "127.0.0.1:8030"), (":99999", "127.0.0.1:8018")]
+        {
+            assert!(address(written).is_err_and(|says| says.contains(remedy)), "{written}");
+        }
+    }
 }
