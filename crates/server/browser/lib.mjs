@@ -218,7 +218,9 @@ export const differences = (seen, frame) => {
   for (const row of seen.rows) {
     const car = frame.cars[row.car];
     if (!car) continue;
-    for (const key of ["position", "class_position", "number", "driver", "others", "team", "laps", "gap", "interval", "last", "best"]) differs(`car ${row.car}, ${key}`, row[key], car[key]);
+    // Where nobody said who drives, the crew stands in that place.
+    const told = car.driver ? car : { ...car, driver: car.others, others: "" };
+    for (const key of ["position", "class_position", "number", "driver", "others", "team", "laps", "gap", "interval", "last", "best"]) differs(`car ${row.car}, ${key}`, row[key], told[key]);
     differs(`car ${row.car}, whereabouts`, row.state, car.state);
     differs(`car ${row.car}, sectors`, row.sectors.join(), car.sectors.map((sector) => sector.time).join());
     if (car.stop) differs(`car ${row.car}, stop`, row["stop.says"], car.stop.says);
