@@ -107,6 +107,11 @@ impl Chain {
         Self { facts: 0, hash: Some(Hash::START), known: heard::Known::default() }
     }
 
+    /// After lines that were checked, the last of which is the head.
+    pub(crate) fn after(head: Head) -> Self {
+        Self { facts: head.facts, hash: Some(head.hash), known: heard::Known::default() }
+    }
+
     /// The number the next fact must have.
     pub(crate) fn next(&self) -> u64 {
         self.facts.saturating_add(1)

@@ -103,8 +103,8 @@ fn unchanging(path: &Path) -> Result<Connection, JournalError> {
     let absolute = std::path::absolute(path).map_err(|why| JournalError::file(path, OPENING, why))?;
     let store = |error| store_error(path, OPENING, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(address(&absolute), flags).map_err(store)?;
-    guard(&connection).map_err(store)?;
+    let mut connection = Connection::open_with_flags(address(&absolute), flags).map_err(store)?;
+    guard(&mut connection).map_err(store)?;
     Ok(connection)
 }
 

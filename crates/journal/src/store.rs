@@ -24,7 +24,8 @@ const APPLICATION: i64 = 0x5046_6a31;
 /// The format of the tables.
 const FORMAT: i64 = 1;
 /// How long to wait for another writer, in milliseconds.
-const PATIENCE_MS: u64 = 5_000;
+const PATIENCE_MS: i32 = 5_000;
+const APPENDING: &str = "appending to the journal";
 
 /// A season's facts in a file.
 #[derive(Debug)]
@@ -69,8 +70,10 @@ impl Journal {
         check_format(&connection, path)?;
         unaltered(&connection, path)?;
         wal(&connection, path)?;
-        let head = last(&connection, path)?;
-        Ok(Self { path: path.to_owned(), writer: Some(connection), head })
+        let mut journal = Self { path: path.to_owned(), writer: Some(connection), head: Head::START };
+        // In one look: a fact that comes in between would make the two places that say the head differ.
+        journal.head = journal.look(last)?;
+        Ok(journal)
     }
 
     /// Refuses where the store at `path` is gone and its log is not: the log may hold the only copy of its last facts.
@@ -107,7 +110,7 @@ impl Journal {
     pub fn append(&mut self, facts: &[Fact]) -> Result<Head, JournalError> {
         let (head, rows) = chained(self.head, facts)?;
         let path = self.path.as_path();
-        let store = |error| store_error(path, "appending to the journal", &error);
+        let store = |error| store_error(path, APPENDING, &error);
         let Some(connection) = &mut self.writer else { return Err(JournalError::ReadOnly { path: self.path.clone() }) };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(store)?;
         unaltered(&transaction, path)?;
@@ -115,31 +118,27 @@ impl Journal {
         if found != self.head {
             return Err(JournalError::Overtaken { path: self.path.clone(), known: self.head, found });
         }
-        insert(&transaction, path, &rows, head)?;
+        insert(&transaction, path, head, &rows)?;
         transaction.commit().map_err(store)?;
         self.head = head;
         Ok(head)
     }
 
-    /// Appends what is decided on everything known, all of it or nothing. Nobody's fact can come between: whoever else writes waits meanwhile, so
-    /// `decide` is to be quick. What it refuses leaves the store as it was.
-    pub fn decide<E>(&mut self, decide: impl FnOnce(Vec<Fact>) -> Result<Vec<Fact>, E>) -> Result<Result<Head, E>, JournalError> {
+    /// Appends what `decide` makes of the facts that came since this journal was last read: nobody else's fact can come first, for nobody else can
+    /// write until it has answered. So it should answer soon. All of it is stored, or, where it refuses, nothing.
+    pub fn decide<E: From<JournalError>>(&mut self, decide: impl FnOnce(Vec<Fact>) -> Result<Vec<Fact>, E>) -> Result<Head, E> {
         let path = self.path.as_path();
-        let store = |error| store_error(path, "appending to the journal", &error);
-        let Some(connection) = &mut self.writer else { return Err(JournalError::ReadOnly { path: self.path.clone() }) };
+        let store = |error| store_error(path, APPENDING, &error);
+        let Some(connection) = &mut self.writer else { return Err(JournalError::ReadOnly { path: self.path.clone() }.into()) };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(store)?;
         unaltered(&transaction, path)?;
-        let mut known = Vec::new();
-        let found = walk(&transaction, path, &mut |fact, _, _| known.push(fact))?;
-        let facts = match decide(known) {
-            Ok(facts) => facts,
-            Err(refused) => return Ok(Err(refused)),
-        };
+        let (news, found) = since(&transaction, path, self.head)?;
+        let facts = decide(news)?;
         let (head, rows) = chained(found, &facts)?;
-        insert(&transaction, path, &rows, head)?;
+        insert(&transaction, path, head, &rows)?;
         transaction.commit().map_err(store)?;
         self.head = head;
-        Ok(Ok(head))
+        Ok(head)
     }
 
     /// The season the store was made for; `None` where it was never said.
@@ -195,10 +194,18 @@ impl Journal {
     ///
     /// The lines and hashes in the store are then those of the text. All of it is stored, or nothing.
     pub fn take(&mut self, text: &Text) -> Result<Head, JournalError> {
-        self.agrees(text)?;
-        let more = text.after(self.head.facts);
-        // Where there is nothing to append, it does not matter whose fact comes meanwhile.
-        if more.is_empty() { Ok(self.head) } else { self.append(more) }
+        loop {
+            self.agrees(text)?;
+            let rest = text.after(self.head.facts);
+            if rest.is_empty() {
+                return Ok(self.head);
+            }
+            match self.append(rest) {
+                // Each fact that came first leaves less to take, so this ends.
+                Err(JournalError::Overtaken { known, found, .. }) if found.facts > known.facts => self.head = found,
+                other => return other,
+            }
+        }
     }
 
     /// Reads all facts; every byte of their lines is checked.
@@ -309,16 +316,37 @@ fn chained(head: Head, facts: &[Fact]) -> Result<(Head, Vec<Row>), JournalError>
     Ok((head, rows))
 }
 
-fn insert(transaction: &Transaction<'_>, path: &Path, rows: &[Row], head: Head) -> Result<(), JournalError> {
-    let store = |error| store_error(path, "appending to the journal", &error);
+/// Stores rows that continue the journal, and its head after them.
+fn insert(transaction: &Transaction<'_>, path: &Path, head: Head, rows: &[Row]) -> Result<(), JournalError> {
+    let store = |error| store_error(path, APPENDING, &error);
     let mut insert = transaction.prepare_cached("INSERT INTO facts (n, line, hash) VALUES (?1, ?2, ?3)").map_err(store)?;
     for Row { number, line, hash } in rows {
         insert.execute((number, line, hash.to_string())).map_err(store)?;
     }
     let facts = row_number(head.facts)?;
     let mut update = transaction.prepare_cached("UPDATE head SET facts = ?1, hash = ?2").map_err(store)?;
-    update.execute((facts, head.hash.to_string())).map_err(store)?;
-    Ok(())
+    update.execute((facts, head.hash.to_string())).map(|_| ()).map_err(store)
+}
+
+/// The facts after a head that was read, each checked, and the head after them. A store that does not hold what was read is told.
+fn since(connection: &Connection, path: &Path, read: Head) -> Result<(Vec<Fact>, Head), JournalError> {
+    let found = last(connection, path)?;
+    if read.facts > 0 && hash_of(connection, path, read.facts)? != Some(read.hash.to_string()) {
+        return Err(JournalError::TakenBack { path: path.to_owned(), read, found });
+    }
+    let mut chain = Chain::after(read);
+    let mut facts = Vec::new();
+    for line in lines_after(connection, path, read.facts)? {
+        let expected = chain.next();
+        let damaged =
+            |flaw| JournalError::Damaged { damage: vec![Damage { path: path.to_owned(), line: None, fact: Some(expected), flaw }] };
+        facts.push(chain.check(line.as_bytes()).map_err(damaged)?.0);
+    }
+    if chain.head() != Some(found) {
+        let flaw = Flaw::HeadRow { written: found.to_string(), found: chain.head().unwrap_or(read) };
+        return Err(JournalError::Damaged { damage: vec![Damage { path: path.to_owned(), line: None, fact: None, flaw }] });
+    }
+    Ok((facts, found))
 }
 
 fn row_number(number: u64) -> Result<i64, JournalError> {
@@ -433,14 +461,21 @@ fn exists(path: &Path) -> Result<(), JournalError> {
 /// A connection with everything set that guards against damage.
 pub(crate) fn connect(target: &Path, flags: OpenFlags, doing: &'static str) -> Result<Connection, JournalError> {
     let store = |error| store_error(target, doing, &error);
-    let connection = Connection::open_with_flags(target, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(store)?;
-    guard(&connection).map_err(store)?;
+    let mut connection = Connection::open_with_flags(target, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(store)?;
+    guard(&mut connection).map_err(store)?;
     Ok(connection)
 }
 
+/// Waits for another writer, unless that was done for long enough. Each wait is short: who looks seldom never comes in beside one that writes
+/// without pause.
+fn wait(waited: i32) -> bool {
+    std::thread::sleep(std::time::Duration::from_millis(1));
+    waited < PATIENCE_MS
+}
+
 /// Settings of every connection.
-pub(crate) fn guard(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(std::time::Duration::from_millis(PATIENCE_MS))?;
+pub(crate) fn guard(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_handler(Some(wait))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.pragma_update(None, "cell_size_check", true)?;

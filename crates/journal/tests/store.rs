@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use journal::{Damage, Flaw, Follower, Hash, Head, Journal, JournalError, jsonl};
+use journal::{Damage, Flaw, Follower, Hash, Head, Journal, JournalError, Text, jsonl};
 use rusqlite::Connection;
 use sport::fact::{Fact, What};
 
@@ -159,50 +159,94 @@ fn the_second_of_two_writers_is_told_that_it_came_second() {
 }
 
 #[test]
-fn who_decides_is_overtaken_by_nobody_and_what_is_refused_leaves_nothing() {
-    let folder = Folder::of("decides");
+fn what_is_decided_while_nobody_else_may_write_follows_what_came_before() {
+    let folder = Folder::of("decide");
     let path = folder.file("j.sqlite");
-    let fact = |number: usize| Fact { number: number as u64, ..facts()[0].clone() };
-    let mut other = Journal::create(&path).unwrap();
-    let over = std::sync::atomic::AtomicBool::new(false);
-    let (writes, decided) = std::thread::scope(|scope| {
-        // Somebody writes without a pause.
-        let writing = scope.spawn(|| {
-            let mut writes = 0;
-            while !over.load(std::sync::atomic::Ordering::Relaxed) {
-                let known = other.read().unwrap().len();
-                writes += usize::from(other.append(&[fact(known + 1)]).is_ok());
-            }
-            writes
-        });
-        let mut journal = Journal::open(&path).unwrap();
-        let decided: Vec<u64> = (0..20)
-            .map(|_| {
-                let head = journal.decide(|known| Ok::<_, ()>(vec![Fact { by: "Kim".into(), ..fact(known.len() + 1) }])).unwrap().unwrap();
-                let refused = journal.decide(|_| Err::<Vec<Fact>, _>("no"));
-                assert!(matches!(refused, Ok(Err("no"))), "{refused:?}");
-                head.facts
-            })
-            .collect();
-        over.store(true, std::sync::atomic::Ordering::Relaxed);
-        (writing.join().unwrap(), decided)
+    let mut one = Journal::create(&path).unwrap();
+    let mut two = Journal::open(&path).unwrap();
+    one.append(&facts()[..3]).unwrap();
+    let head = two.decide(|news| -> Result<_, JournalError> {
+        assert_eq!(news, facts()[..3]);
+        let raw = Connection::open(&path).unwrap();
+        raw.busy_timeout(std::time::Duration::ZERO).unwrap();
+        assert!(raw.execute_batch("BEGIN IMMEDIATE").is_err(), "somebody else may write");
+        Ok(facts()[3..5].to_vec())
     });
-    let read = Journal::open(&path).unwrap().read().unwrap();
-    assert_eq!(read.len(), writes + 20);
-    let by_kim: Vec<u64> = read.iter().filter(|fact| fact.by == "Kim").map(|fact| fact.number).collect();
-    assert_eq!(by_kim, decided);
+    assert_eq!(head.unwrap(), jsonl_head(&facts()[..5]));
+    // Who refuses stores nothing, and knows no more than before.
+    one.decide(|news| -> Result<_, JournalError> {
+        assert_eq!(news, facts()[3..5]);
+        Ok(facts()[5..6].to_vec())
+    })
+    .unwrap();
+    let refused = two.decide(|_| Err(JournalError::Missing { path: path.clone() })).unwrap_err();
+    assert!(matches!(refused, JournalError::Missing { .. }), "{refused}");
+    let gap = two.decide(|_| -> Result<_, JournalError> { Ok(facts()[7..8].to_vec()) }).unwrap_err();
+    assert!(matches!(gap, JournalError::Misnumbered { expected: 7, found: 8 }), "{gap}");
+    assert_eq!((two.head(), one.read().unwrap()), (jsonl_head(&facts()[..5]), facts()[..6].to_vec()));
+    two.decide(|news| -> Result<_, JournalError> { Ok(facts()[5 + news.len()..].to_vec()) }).unwrap();
+    assert_eq!(one.read().unwrap(), facts());
+    one.verify().unwrap();
+    // Another store in its place, and a reader.
+    drop((one, two));
+    let mut longer = Journal::open(&path).unwrap();
+    behind_the_triggers(&path, "UPDATE facts SET hash = 'x' WHERE n = (SELECT facts FROM head)");
+    let nothing = |_| -> Result<_, JournalError> { panic!("nothing is to be decided") };
+    assert!(matches!(longer.decide(nothing), Err(JournalError::Damaged { .. })));
+    assert!(matches!(
+        Journal::open_to_read(&path).map(|mut reader| reader.decide(nothing)),
+        Ok(Err(JournalError::ReadOnly { .. })) | Err(_)
+    ));
+}
+
+/// The head of facts from the first on.
+fn jsonl_head(facts: &[Fact]) -> Head {
+    let mut head = Head::START;
+    for fact in facts {
+        head = Head { facts: fact.number, hash: journal::line::write(fact, head.hash).unwrap().1 };
+    }
+    head
 }
 
 #[test]
-fn a_text_that_has_no_more_is_taken_whoever_comes_meanwhile() {
-    let folder = Folder::of("taken-meanwhile");
+fn taking_a_text_goes_on_after_what_came_first_and_appends_nothing_where_it_has_no_more() {
+    let folder = Folder::of("take");
     let (path, text) = (folder.file("j.sqlite"), folder.file("j.jsonl"));
+    jsonl::save(&facts()[..4], &text).unwrap();
+    let text = Text::open(&text).unwrap();
     let mut one = Journal::create(&path).unwrap();
-    one.append(&facts()[..2]).unwrap();
-    one.export_to(&text).unwrap();
     let mut two = Journal::open(&path).unwrap();
-    one.append(&facts()[2..3]).unwrap();
-    assert_eq!(two.take(&journal::jsonl::Text::open(&text).unwrap()).unwrap().facts, 2);
+    one.append(&facts()[..2]).unwrap();
+    assert_eq!(two.take(&text).unwrap(), text.head());
+    // Nothing is left to take, and a fact came that is not known here.
+    one.read().unwrap();
+    one.append(&facts()[4..5]).unwrap();
+    assert_eq!(two.take(&text).unwrap(), text.head());
+    let mut other = facts();
+    other[4].by = "somebody else".into();
+    jsonl::save(&other, text.path()).unwrap();
+    assert!(matches!(two.take(&Text::open(text.path()).unwrap()), Err(JournalError::Forked { fact: 5, .. })));
+}
+
+#[test]
+fn a_store_is_opened_while_another_program_writes() {
+    let folder = Folder::of("open-while");
+    let path = folder.file("j.sqlite");
+    let mut writer = Journal::create(&path).unwrap();
+    let over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 1.. {
+                if over.load(std::sync::atomic::Ordering::Relaxed) {
+                    break;
+                }
+                writer.append(&[Fact { number, ..facts()[0].clone() }]).unwrap();
+            }
+        });
+        let opened = (0..300).find_map(|_| Journal::open(&path).err());
+        over.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(opened.is_none(), "{opened:?}");
+    });
 }
 
 #[test]

@@ -46,6 +46,12 @@ pub(crate) fn stop(error: &JournalError) -> Stop {
     }
 }
 
+impl From<JournalError> for Stop {
+    fn from(error: JournalError) -> Self {
+        stop(&error)
+    }
+}
+
 fn damaged(damage: &[Damage]) -> String {
     let lines: Vec<String> = damage.iter().map(|one| format!("damage: {one}")).collect();
     format!("error: the journal is damaged; nothing of it is used\n{}", lines.join("\n"))
@@ -158,7 +164,7 @@ fn counted(facts: u64) -> String {
 pub(crate) fn verify(path: &Path) -> Result<Answer, Stop> {
     let mut found = Found { said: String::new(), sound: true };
     if !path.is_dir() {
-        found.file(path)?;
+        found.file(path, looked_at(path)?);
         return Ok(found.answer());
     }
     let (store, text) = (store(path), text(path));
@@ -169,19 +175,31 @@ pub(crate) fn verify(path: &Path) -> Result<Answer, Stop> {
     if !live && !written {
         return Err(Stop::io(&path.display().to_string(), &"there is no journal.sqlite and no journal.jsonl"));
     }
-    if live {
-        found.file(&store)?;
-    }
-    if written {
-        found.file(&text)?;
-    }
-    if found.sound && live && written {
-        found.both(&store, &text)?;
+    // The text first: what is recorded or exported meanwhile is in the store, so that it never seems to lack what the text has.
+    let written = if written { Some(looked_at(&text)?) } else { None };
+    let live = if live { Some(looked_at(&store)?) } else { None };
+    let heads = live.map(|live| found.file(&store, live)).zip(written.map(|written| found.file(&text, written)));
+    if let (true, Some((Some(live), Some(written)))) = (found.sound, heads) {
+        found.both((&store, live), (&text, written))?;
     }
     if found.sound {
         found.names(path)?;
     }
     Ok(found.answer())
+}
+
+/// Every byte of one file: its head, or its damage.
+fn looked_at(file: &Path) -> Result<Result<Head, Vec<Damage>>, Stop> {
+    let verified = if file.extension().is_some_and(|extension| extension == "jsonl") {
+        jsonl::verify_file(file)
+    } else {
+        Journal::open_to_read(file).and_then(|journal| journal.verify().map_err(|damage| JournalError::Damaged { damage }))
+    };
+    match verified {
+        Ok(verified) => Ok(Ok(verified.head)),
+        Err(JournalError::Damaged { damage }) => Ok(Err(damage)),
+        Err(error) => Err(stop(&error)),
+    }
 }
 
 /// What `verify` found so far.
@@ -201,23 +219,17 @@ impl Found {
         self.said.push('\n');
     }
 
-    fn file(&mut self, file: &Path) -> Result<(), Stop> {
-        let is_text = file.extension().is_some_and(|extension| extension == "jsonl");
-        let verified = if is_text {
-            jsonl::verify_file(file)
-        } else {
-            Journal::open_to_read(file).and_then(|journal| journal.verify().map_err(|damage| JournalError::Damaged { damage }))
-        };
-        match verified {
-            Ok(verified) => self.said.push_str(&format!("{}: sound, {}\n", file.display(), verified.head)),
-            Err(JournalError::Damaged { damage }) => damage.iter().for_each(|one| self.wrong(&format!("damage: {one}"))),
-            Err(error) => return Err(stop(&error)),
+    /// What a look at a file found: its head, where it is sound.
+    fn file(&mut self, file: &Path, looked: Result<Head, Vec<Damage>>) -> Option<Head> {
+        match &looked {
+            Ok(head) => self.said.push_str(&format!("{}: sound, {head}\n", file.display())),
+            Err(damage) => damage.iter().for_each(|one| self.wrong(&format!("damage: {one}"))),
         }
-        Ok(())
+        looked.ok()
     }
 
-    /// Whether store and text hold the same facts, and which is behind.
-    fn both(&mut self, store: &Path, text: &Path) -> Result<(), Stop> {
+    /// Whether store and text hold the same facts, and which was behind when they were looked at.
+    fn both(&mut self, (store, live_head): (&Path, Head), (text, text_head): (&Path, Head)) -> Result<(), Stop> {
         let live = Journal::open_to_read(store).map_err(|error| stop(&error))?;
         let written = Text::open(text).map_err(|error| stop(&error))?;
         match live.agrees(&written) {
@@ -228,7 +240,7 @@ impl Found {
             }
             Err(error) => return Err(stop(&error)),
         }
-        let (here, there) = (live.head().facts, written.head().facts);
+        let (here, there) = (live_head.facts, text_head.facts);
         let (store, text) = (store.display(), text.display());
         if there < here {
             self.said.push_str(&format!("{text} is behind {store} by {}; `export --to {text}` writes it again\n", counted(here - there)));

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use journal::JournalError;
 use paperwork::fault::{Fault, Loaded};
 use paperwork::read::Sources;
 use paperwork::request::{self, Desk, Written};
@@ -174,25 +175,31 @@ fn append(
     dry_run: bool,
     refused: Refused<'_>,
 ) -> Result<String, Stop> {
-    let decide = |known: Vec<Fact>| {
-        let mut season = begun.clone();
-        season.take(known);
-        let before = season.clone();
-        let accepted = accepted(rulebook, &mut season, requests, recorded, refused)?;
-        Ok::<_, Stop>((before, season, accepted))
+    let told = |known: Season, accepted: &[Fact]| {
+        let mut after = known.clone();
+        accepted.iter().for_each(|fact| after.apply(fact));
+        format!("{}{}", said(accepted, after.facts()), news(rulebook, &known, &after, accepted))
     };
-    let told = |(before, season, accepted): &(Season, Season, Vec<Fact>)| {
-        format!("{}{}", said(accepted, season.facts()), news(rulebook, before, season, accepted))
-    };
+    let mut known = begun.clone();
     if dry_run {
-        let decided = decide(facts::read(folder, Some(&begun.title))?.0)?;
-        return Ok(format!("{}{} would be recorded; nothing was\n", told(&decided), counted(decided.2.len(), "fact", "facts")));
+        facts::read(folder, Some(&begun.title))?.0.iter().for_each(|fact| known.apply(fact));
+        let accepted = accepted(rulebook, &mut known.clone(), requests, recorded, refused)?;
+        return Ok(format!("{}{} would be recorded; nothing was\n", told(known, &accepted), counted(accepted.len(), "fact", "facts")));
     }
     let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
-    let mut decided = None;
-    let head = journal.decide(|known| Ok::<_, Stop>(decided.insert(decide(known)?).2.clone())).map_err(|error| facts::stop(&error))??;
-    let told = decided.as_ref().map_or_else(String::new, told);
-    Ok(format!("{made}{told}recorded in {}; {head}\n", journal.path().display()))
+    journal.read().map_err(|error| facts::stop(&error))?.iter().for_each(|fact| known.apply(fact));
+    let mut decided = accepted(rulebook, &mut known.clone(), requests, recorded, refused)?;
+    let head = match journal.append(&decided) {
+        Ok(head) => head,
+        // Somebody else's fact came first: ask again with it known, and let nobody write meanwhile.
+        Err(JournalError::Overtaken { .. }) => journal.decide(|news| -> Result<Vec<Fact>, Stop> {
+            news.iter().for_each(|fact| known.apply(fact));
+            decided = accepted(rulebook, &mut known.clone(), requests, recorded, refused)?;
+            Ok(decided.clone())
+        })?,
+        Err(error) => return Err(facts::stop(&error)),
+    };
+    Ok(format!("{made}{}recorded in {}; {head}\n", told(known, &decided), journal.path().display()))
 }
 
 /// A line about each fact, among all that are known.

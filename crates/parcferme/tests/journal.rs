@@ -4,8 +4,13 @@
 mod folder;
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use folder::Folder;
+use journal::{Journal, JournalError};
+use sport::date::{Date, Instant};
+use sport::fact::{Fact, What};
+use sport::grade::Grade;
 
 /// A decision about car 2 of the league, taken and recorded when it says.
 fn decision(id: &str, at: &str) -> String {
@@ -121,6 +126,61 @@ fn store_and_text_are_compared_before_anything_is_acknowledged() {
     for arguments in [&["standings", "l/season"][..], &["verify", "l/season"], &["record", "l/season", "l/season/results.toml"]] {
         folder.run(arguments).code(1).says(&["journal.sqlite is gone and its log", "put the store back"]);
     }
+}
+
+#[test]
+fn decisions_get_in_once_each_while_another_program_records_without_pause() {
+    let folder = Folder::league("without-pause");
+    folder.run(&["record", "l/season", "l/season/results.toml"]).code(0);
+    // The text beside it has nothing that the store has not.
+    folder.run(&["export", "l/season", "--to", "l/season/journal.jsonl"]).code(0);
+    let path = folder.0.join("l/season/journal.sqlite");
+    let over = AtomicBool::new(false);
+    let written = std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            let mut writer = Journal::open(&path).expect("the store");
+            let mut written = 0;
+            while !over.load(Ordering::Relaxed) {
+                let known = writer.head().facts;
+                let next = |news: Vec<Fact>| -> Result<Vec<Fact>, JournalError> { Ok(vec![grade(known + 1 + news.len() as u64)]) };
+                match writer.decide(next) {
+                    Ok(_) => written += 1,
+                    Err(JournalError::Busy { .. }) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            written
+        });
+        let recorded = std::panic::catch_unwind(|| {
+            for id in 1..=20 {
+                folder.feed(&["record", "l/season", "-"], &decision(&id.to_string(), "2020-04-05T16:00:00Z")).code(0);
+            }
+            for _ in 0..5 {
+                let said = folder.run(&["verify", "l/season"]).code(0).out;
+                let after = |words: &str| said.split_once(words).and_then(|(_, rest)| rest.split(' ').next()?.parse::<u64>().ok());
+                let (whole, behind) = (after("journal.sqlite: sound, "), after("behind l/season/journal.sqlite by "));
+                assert_eq!(whole.zip(behind).map(|(whole, behind)| whole - behind), Some(1), "{said}");
+            }
+        });
+        over.store(true, Ordering::Relaxed);
+        let written = writing.join().expect("it wrote");
+        recorded.unwrap_or_else(|why| std::panic::resume_unwind(why));
+        written
+    });
+    let facts = Journal::open_to_read(&path).and_then(|mut store| store.read()).expect("a sound store");
+    let decisions: Vec<String> = facts.iter().filter_map(|fact| fact.what.decision()).map(|taken| taken.id.to_string()).collect();
+    assert_eq!(decisions, (1..=20).map(|id| id.to_string()).collect::<Vec<_>>());
+    assert_eq!(facts.len(), 1 + 20 + written);
+    assert!(written > 20, "{written}: there was no contest");
+    folder.run(&["verify", "l/season"]).code(0);
+}
+
+/// A fact that somebody else records now.
+fn grade(number: u64) -> Fact {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    let now = Instant(i64::try_from(now.as_micros()).expect("before the year 200000"));
+    let what = What::Grade { driver: "a".into(), grade: Grade::Gold, from: Date { year: 2020, month: 1, day: 1 } };
+    Fact { number, happened: now, recorded: now, by: "else".into(), citation: "list".into(), what }
 }
 
 #[test]
