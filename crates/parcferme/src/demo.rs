@@ -22,7 +22,9 @@ use crate::{facts, moment, place, serve, simulate};
 /// A season and a simulated weekend, live in the browser
 ///
 /// Serves the 2018 season of Blancpain GT Series Asia with its last event, at Ningbo, run by a simulator: the weekend goes on from the
-/// middle of the first race. What it writes stays in one folder; run again, it goes on where it stopped.
+/// middle of the first race. What it writes stays in one folder; run again, it goes on where it stopped; with that folder removed, it begins
+/// again. What another command records in that folder bears today's date, and so does from then on what the weekend records: `--at` of other
+/// commands there means today's clock then.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  parcferme demo\n  parcferme demo --speed 30 --listen 127.0.0.1:8080 --dir /tmp/demo")]
 pub(crate) struct DemoArguments {
@@ -84,7 +86,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<String, Stop> {
     let over = Arc::new(AtomicBool::new(false));
     let driving = {
         let (over, speed) = (Arc::clone(&over), arguments.speed);
-        let mut drive = Drive { told, clock, wrong: false };
+        let mut drive = Drive { told, clock, wrong: false, over: false };
         std::thread::spawn(move || drive.keep(&mut journal, speed, &over))
     };
     let served = serve::open(&site, listener, news);
@@ -159,6 +161,8 @@ struct Drive {
     clock: Arc<AtomicI64>,
     /// Whether it could not be recorded when it was tried last.
     wrong: bool,
+    /// Whether it was said that the weekend is over.
+    over: bool,
 }
 
 impl Drive {
@@ -176,7 +180,7 @@ impl Drive {
     }
 
     /// Moves the clock on by so much, unless what is due by then cannot be recorded: another program may be writing, or the disk be full.
-    fn on(&mut self, passed: Micros, record: impl FnOnce(&mut Told, Instant) -> Result<(), Stop>, said: impl FnOnce(&str)) -> bool {
+    fn on(&mut self, passed: Micros, record: impl FnOnce(&mut Told, Instant) -> Result<(), Stop>, mut said: impl FnMut(&str)) -> bool {
         let now = Instant(self.clock.load(Ordering::Relaxed) + passed.0);
         let failed = record(&mut self.told, now).err();
         let before = std::mem::replace(&mut self.wrong, failed.is_some());
@@ -187,6 +191,9 @@ impl Drive {
         }
         if self.wrong {
             return false;
+        }
+        if self.told.next().is_none() && !std::mem::replace(&mut self.over, true) {
+            said("the weekend is over; remove the demo's folder to begin it again");
         }
         // The wait until the next thing happens is no part of the show.
         let next = self.told.next().map(|next| next.0 - QUIET / 4);
@@ -221,7 +228,7 @@ mod tests {
     #[test]
     fn while_it_cannot_be_recorded_the_clock_stands_and_that_is_said_once() {
         let clock = Arc::new(AtomicI64::new(0));
-        let mut drive = Drive { told: Told::nothing(&made_up(0, 3)), clock: Arc::clone(&clock), wrong: false };
+        let mut drive = Drive { told: Told::nothing(&made_up(0, 3)), clock: Arc::clone(&clock), wrong: false, over: false };
         let (mut said, mut written) = (Vec::new(), Vec::new());
         let full = |_: &mut Told, _| Err(Stop::trouble("the disk is full\n"));
         for _ in 0..3 {
@@ -239,10 +246,11 @@ mod tests {
         for _ in 0..2 {
             assert!(drive.on(Micros(1_000), &mut there, |what| said.push(what.to_owned())));
         }
-        assert_eq!((clock.load(Ordering::Relaxed), said.len(), said[1].as_str()), (2_000, 2, "the simulation goes on"));
+        assert_eq!((clock.load(Ordering::Relaxed), said.len(), said[1].as_str()), (2_000, 3, "the simulation goes on"));
+        assert_eq!(said[2], "the weekend is over; remove the demo's folder to begin it again", "said once");
         drive.on(Micros(1_000), full, |what| said.push(what.to_owned()));
         assert_eq!(written, [1, 2, 3]);
-        assert_eq!(said.len(), 3, "said again when it is wrong again");
+        assert_eq!(said.len(), 4, "said again when it is wrong again");
     }
 
     #[test]
