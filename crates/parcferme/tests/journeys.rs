@@ -40,7 +40,7 @@ fn the_2018_season_gives_seven_tables_with_bounds_and_findings() {
 fn every_mistake_in_an_entry_list_is_told_at_once_with_its_line_and_the_word_meant() {
     let folder = Folder::league("mistakes");
     folder.change("l/season/entries.toml", "class = \"GT3\"", "class = \"GT33\"");
-    folder.change("l/season/entries.toml", "drivers = [\"c\"]", "drivers = [\"a\"]");
+    folder.change("l/season/entries.toml", "drivers = [\"c\", ", "drivers = [\"a\", ");
     folder.change("l/season/entries.toml", "number = \"2\"", "number = \"1\"");
     folder.change("l/season/season.toml", "circuit = \"second-circuit\"\n", "");
     folder.change("l/season/season.toml", "first-day = 2020-04-04", "first-day = 2030-04-04");
@@ -55,7 +55,7 @@ fn a_fault_of_the_rulebook_hides_no_fault_of_the_entry_list() {
     let folder = Folder::league("all-at-once");
     folder.change("l/rulebook/rulebook.toml", "kind = \"race\"", "kind = \"rase\"");
     folder.change("l/season/entries.toml", "grade = \"Silver\"", "grade = \"Sliver\"");
-    folder.change("l/season/entries.toml", "drivers = [\"c\"]", "drivers = [\"cc\"]");
+    folder.change("l/season/entries.toml", "drivers = [\"c\", ", "drivers = [\"cc\", ");
     folder.change("l/season/entries.toml", "rounds = [1, 2]", "rounds = [1, 7]");
     folder.change("l/season/entries.toml", "number = \"2\"", "number = \"1\"");
     let said = folder.run(&["check", "l"]).code(1);
@@ -211,7 +211,7 @@ fn a_recorded_fact_whose_car_driver_or_session_is_gone_is_an_error_of_check_with
         ),
         (
             "l/season/entries.toml",
-            &[("[driver.c]", "[driver.cc]"), ("[\"c\"]", "[\"cc\"]")],
+            &[("[driver.c]", "[driver.cc]"), ("[\"c\", ", "[\"cc\", ")],
             &["unknown-driver", "fact 2 (list)", "driver c is not entered"],
         ),
         ("l/season/season.toml", &[("[round.2]", "without-sessions = [\"race\"]\n[round.2]")], &["unknown-session", "fact 1 ("]),
@@ -249,7 +249,7 @@ fn a_weekend_without_sessions_answers_every_question_in_a_sentence() {
 fn errors_come_before_warnings_and_many_warnings_of_one_kind_are_one() {
     let folder = Folder::league("folded");
     let mut list = fs::read_to_string(folder.0.join("l/season/entries.toml")).expect("the list");
-    for number in 10..15 {
+    for number in 10..16 {
         list.push_str(&format!("\n[driver.d{number}]\nname = \"D {number}\"\ngrade = \"Gold\"\n[entry.{number}]\nclass = \"GT3\"\n[entry.{number}.crew.1]\nrounds = [1]\ndrivers = [\"d{number}\"]\n"));
     }
     fs::write(folder.0.join("l/season/entries.toml"), &list).expect("the list");
@@ -328,4 +328,12 @@ fn a_table_that_is_too_large_is_told_once() {
         .code(1)
         .says(&["too-large"]);
     assert!(!said.err.contains("no-table"), "{}", said.err);
+}
+
+#[test]
+fn what_new_makes_has_nothing_to_warn_of_and_what_comes_next_names_every_step() {
+    let folder = Folder::new("untouched");
+    folder.run(&["new", "Example League", "l", "--year", "2026"]).code(0).says(&["parcferme serve "]);
+    let said = folder.run(&["check", "l"]).code(0);
+    assert!(!said.out.contains("warning") && !said.err.contains("warning"), "{}{}", said.out, said.err);
 }

@@ -26,7 +26,7 @@ fn a_preview_shows_what_moves_and_records_nothing() {
     let folder = league("preview");
     let said = folder.feed(&["preview", "l/season", "-"], DECISION).code(0);
     let said = said.says(&["1 fact; nothing was recorded", "1.race classification", "car 1  1       DSQ, disqualified (decision 7)"]);
-    assert!(said.out.contains("Driver C             2 with 18  1 with 25"), "{}", said.out);
+    assert!(said.out.contains("Driver C / Driver D  2 with 18  1 with 25"), "{}", said.out);
     let csv = folder.feed(&["preview", "l/season", "-", "--format", "csv"], DECISION).code(0).out;
     assert_eq!(csv.lines().next(), Some("kind,table,who,before,after"));
     assert!(csv.lines().any(|line| line == "classification,1.race classification,car 2,2,1"), "{csv}");

@@ -187,7 +187,7 @@ fn a_car_that_a_decision_puts_out_is_shown_though_the_sheet_does_not_list_it() {
     let line = said.out.lines().find(|line| line.contains("Driver C")).expect("the car is shown");
     assert!(line.trim_start().starts_with("DSQ"), "{line}");
     assert!(line.ends_with("disqualified (decision 1); not on the sheet"), "{line}");
-    folder.run(&["results", "l/season", "1", "--format", "csv"]).code(0).says(&["Driver C,disqualified,"]);
+    folder.run(&["results", "l/season", "1", "--format", "csv"]).code(0).says(&["Driver D,disqualified,"]);
     folder.run(&["results", "l/season", "1", "--format", "json"]).code(0).says(&["\"on_sheet\": false", "\"on_sheet\": true"]);
 }
 
