@@ -9,12 +9,15 @@ const MACHINE: [&str; 4] = [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat
 /// Endings of files that are not text.
 const BINARY: [&str; 6] = [".pdf", ".png", ".sqlite", ".otf", ".ttf", ".woff2"];
 
+/// Endings of what was received, kept as it came.
+const RECEIVED: &str = ".rmon";
+
 /// The faults of all files.
 pub fn faults(tree: &Tree) -> Vec<Fault> {
     let binary = |path: &str| BINARY.iter().any(|end| path.ends_with(end));
     let not_text = tree.files.iter().filter(|(path, text)| text.is_none() && !binary(path));
     let not_text = not_text.map(|(path, _)| Fault::of(path, "not UTF-8"));
-    not_text.chain(tree.texts().flat_map(|(path, text)| of_file(path, text))).collect()
+    not_text.chain(tree.texts().filter(|(path, _)| !path.ends_with(RECEIVED)).flat_map(|(path, text)| of_file(path, text))).collect()
 }
 
 fn of_file(path: &str, text: &str) -> Vec<Fault> {

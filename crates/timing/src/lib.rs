@@ -1,0 +1,9 @@
+//! The formats of others: decoders of transponders, scoreboard feeds, files of timing companies and of simulators. Each is a codec, bytes to values and
+//! values to bytes, and knows no rule.
+//!
+//! What a codec cannot read is a [`flaw::Flaw`] that says where and why; the next record is read all the same. Everything is bounded: whatever arrives,
+//! a codec keeps no more of it than its longest record.
+
+pub mod flaw;
+pub mod p3;
+pub mod rmonitor;
