@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use sport::fact::Fact;
 
-use crate::damage::Damage;
 use crate::error::JournalError;
 use crate::hash::Head;
 use crate::line::Chain;
@@ -40,18 +39,8 @@ impl Follower {
             return Err(JournalError::Gone { path: path.to_owned(), read });
         }
         let (facts, chain) = look::at(path, |connection| {
-            if read.facts > 0 && store::hash_of(connection, path, read.facts)? != Some(read.hash.to_string()) {
-                let found = store::last(connection, path)?;
-                return Err(JournalError::TakenBack { path: path.to_owned(), read, found });
-            }
             let mut chain = self.chain.clone();
-            let mut facts = Vec::new();
-            for line in store::lines_after(connection, path, chain.facts())? {
-                let expected = chain.next();
-                let damaged =
-                    |flaw| JournalError::Damaged { damage: vec![Damage { path: path.to_owned(), line: None, fact: Some(expected), flaw }] };
-                facts.push(chain.check(line.as_bytes()).map_err(damaged)?.0);
-            }
+            let facts = store::since(connection, path, read, &mut chain)?;
             Ok((facts, chain))
         })?;
         self.head = chain.head().unwrap_or(self.head);

@@ -132,7 +132,12 @@ impl Journal {
         let Some(connection) = &mut self.writer else { return Err(JournalError::ReadOnly { path: self.path.clone() }.into()) };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(store)?;
         unaltered(&transaction, path)?;
-        let (news, found) = since(&transaction, path, self.head)?;
+        let (mut chain, found) = (Chain::after(self.head), last(&transaction, path)?);
+        let news = since(&transaction, path, self.head, &mut chain)?;
+        if chain.head() != Some(found) {
+            let flaw = Flaw::HeadRow { written: found.to_string(), found: chain.head().unwrap_or(self.head) };
+            return Err(JournalError::Damaged { damage: vec![Damage { path: path.to_owned(), line: None, fact: None, flaw }] }.into());
+        }
         let facts = decide(news)?;
         let (head, rows) = chained(found, &facts)?;
         insert(&transaction, path, head, &rows)?;
@@ -328,25 +333,19 @@ fn insert(transaction: &Transaction<'_>, path: &Path, head: Head, rows: &[Row]) 
     update.execute((facts, head.hash.to_string())).map(|_| ()).map_err(store)
 }
 
-/// The facts after a head that was read, each checked, and the head after them. A store that does not hold what was read is told.
-fn since(connection: &Connection, path: &Path, read: Head) -> Result<(Vec<Fact>, Head), JournalError> {
-    let found = last(connection, path)?;
+/// The facts after a head that was read, each checked as it continues `chain`. A store that does not hold what was read is told.
+pub(crate) fn since(connection: &Connection, path: &Path, read: Head, chain: &mut Chain) -> Result<Vec<Fact>, JournalError> {
     if read.facts > 0 && hash_of(connection, path, read.facts)? != Some(read.hash.to_string()) {
-        return Err(JournalError::TakenBack { path: path.to_owned(), read, found });
+        return Err(JournalError::TakenBack { path: path.to_owned(), read, found: last(connection, path)? });
     }
-    let mut chain = Chain::after(read);
     let mut facts = Vec::new();
-    for line in lines_after(connection, path, read.facts)? {
+    for line in lines_after(connection, path, chain.facts())? {
         let expected = chain.next();
         let damaged =
             |flaw| JournalError::Damaged { damage: vec![Damage { path: path.to_owned(), line: None, fact: Some(expected), flaw }] };
         facts.push(chain.check(line.as_bytes()).map_err(damaged)?.0);
     }
-    if chain.head() != Some(found) {
-        let flaw = Flaw::HeadRow { written: found.to_string(), found: chain.head().unwrap_or(read) };
-        return Err(JournalError::Damaged { damage: vec![Damage { path: path.to_owned(), line: None, fact: None, flaw }] });
-    }
-    Ok((facts, found))
+    Ok(facts)
 }
 
 fn row_number(number: u64) -> Result<i64, JournalError> {
@@ -401,7 +400,7 @@ fn walk(connection: &Connection, path: &Path, each: &mut dyn FnMut(Fact, Hash, &
 }
 
 /// The lines after the first `facts`, in order, as they stand.
-pub(crate) fn lines_after(connection: &Connection, path: &Path, facts: u64) -> Result<Vec<String>, JournalError> {
+fn lines_after(connection: &Connection, path: &Path, facts: u64) -> Result<Vec<String>, JournalError> {
     let store = |error| store_error(path, "following the journal", &error);
     let mut statement = connection.prepare_cached("SELECT line FROM facts WHERE n > ?1 ORDER BY n").map_err(store)?;
     let rows = statement.query_map([row_number(facts)?], |row| row.get(0)).map_err(store)?;
@@ -409,7 +408,7 @@ pub(crate) fn lines_after(connection: &Connection, path: &Path, facts: u64) -> R
 }
 
 /// The head as the last fact and the head row agree on it.
-pub(crate) fn last(connection: &Connection, path: &Path) -> Result<Head, JournalError> {
+fn last(connection: &Connection, path: &Path) -> Result<Head, JournalError> {
     let store = |error| store_error(path, "reading the head of the journal", &error);
     let mut statement = connection.prepare_cached("SELECT n, hash FROM facts ORDER BY n DESC LIMIT 1").map_err(store)?;
     let row = statement.query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
@@ -444,7 +443,7 @@ fn integrity(connection: &Connection, path: &Path) -> Vec<Damage> {
 }
 
 /// The hash stored beside a fact.
-pub(crate) fn hash_of(connection: &Connection, path: &Path, number: u64) -> Result<Option<String>, JournalError> {
+fn hash_of(connection: &Connection, path: &Path, number: u64) -> Result<Option<String>, JournalError> {
     let store = |error| store_error(path, "reading the journal", &error);
     let number = row_number(number)?;
     connection.query_row("SELECT hash FROM facts WHERE n = ?1", [number], |row| row.get(0)).optional().map_err(store)

@@ -26,8 +26,6 @@ use crate::site::Site;
 const BEHIND: u64 = 40;
 /// A client of the WebSocket has nothing to say; what is longer than this is not even taken in.
 const HEARD_MOST: usize = 4 << 10;
-/// Who watches with a delay looks again at least so often.
-const LOOK: Duration = Duration::from_secs(15);
 /// The longest delay, in seconds.
 pub(crate) const DELAY_MOST: u32 = 120;
 
@@ -164,8 +162,7 @@ impl Follower {
             } else {
                 // Boxed: the few who watch with a delay have a timer, the many who do not have no room for one.
                 let left = QUIET - (self.site.watch().0 - asked.0).clamp(0, QUIET);
-                let left = Duration::from_micros(left.unsigned_abs().max(1_000));
-                _ = Box::pin(tokio::time::timeout(self.until_due().min(left), self.bell.changed())).await;
+                _ = Box::pin(tokio::time::timeout(self.until_due(left), self.bell.changed())).await;
             }
             waited = true;
         }
@@ -183,11 +180,11 @@ impl Follower {
         Some(bytes)
     }
 
-    /// How long until the next frame is old enough for one who watches with a delay.
-    fn until_due(&self) -> Duration {
+    /// How long until the next frame is old enough for one who watches with a delay; at most so many microseconds.
+    fn until_due(&self, most: i64) -> Duration {
         let next = self.has.and_then(|has| self.site.ring.numbered(has + 1));
-        let due = next.map(|next| next.shown.0 + self.delay - self.site.watch().0);
-        due.and_then(|due| u64::try_from(due.max(1_000)).ok()).map_or(LOOK, Duration::from_micros).min(LOOK)
+        let due = next.map_or(most, |next| next.shown.0 + self.delay - self.site.watch().0);
+        Duration::from_micros(due.min(most).max(1_000).unsigned_abs())
     }
 }
 
