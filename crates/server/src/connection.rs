@@ -156,7 +156,7 @@ async fn hold(seated: Seated, client: SocketAddr, router: TowerToHyperService<Ro
     let Some((head, follower)) = held.onward.lock().expect(UNBROKEN).take() else { return };
     let Some(seated) = held.seated.lock().expect(UNBROKEN).take() else { return };
     // In a task of its own: this one has the size of everything HTTP may need.
-    tokio::spawn(follow(seated, head, follower));
+    tokio::spawn(follow(seated, head, follower, stuck));
 }
 
 const UNBROKEN: &str = "nobody panics while holding it";
@@ -190,9 +190,9 @@ fn head(headers: &HeaderMap) -> Vec<u8> {
 }
 
 /// The stream, until its client leaves or takes nothing any more.
-async fn follow(seated: Seated, head: Vec<u8>, mut follower: Follower) {
+async fn follow(seated: Seated, head: Vec<u8>, mut follower: Follower, stuck: Duration) {
     let socket = &seated.socket;
-    let sent = send(socket, &head).await;
+    let sent = send(socket, &head, stuck).await;
     drop(head);
     if sent.is_err() {
         return;
@@ -209,7 +209,7 @@ async fn follow(seated: Seated, head: Vec<u8>, mut follower: Follower) {
             .await
         };
         let Some(bytes) = next else { return };
-        if send(socket, &bytes).await.is_err() {
+        if send(socket, &bytes, stuck).await.is_err() {
             return;
         }
     }
@@ -231,13 +231,13 @@ fn left(socket: &TcpStream, context: &mut Context<'_>) -> bool {
 }
 
 /// Sends bytes; almost always the system takes them at once.
-async fn send(socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+async fn send(socket: &TcpStream, mut bytes: &[u8], stuck: Duration) -> io::Result<()> {
     while !bytes.is_empty() {
         match socket.try_write(bytes) {
             Ok(taken) => bytes = &bytes[taken..],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 // Boxed, so that the many who need not wait have no room for it.
-                Box::pin(tokio::time::timeout(STUCK, socket.writable())).await??;
+                Box::pin(tokio::time::timeout(stuck, socket.writable())).await??;
             }
             Err(error) => return Err(error),
         }
