@@ -1,9 +1,12 @@
 //! The formats of others: decoders of transponders, scoreboard feeds, files of timing companies and of simulators. Each is a codec, bytes to values and
-//! values to bytes, and knows no rule.
+//! values to bytes, and knows no rule. A format that tells of a session is read into an [`account::Account`] and written from one.
 //!
 //! What a codec cannot read is a [`flaw::Flaw`] that says where and why; the next record is read all the same. Everything is bounded: whatever arrives,
 //! a codec keeps no more of it than its longest record.
 
+pub mod account;
+pub mod encoding;
 pub mod flaw;
 pub mod p3;
 pub mod rmonitor;
+pub mod written;
