@@ -19,6 +19,8 @@ pub struct Account {
     pub claims: Vec<Claim>,
     /// The laps, in the order they are told; of one car by number.
     pub laps: Vec<Lap>,
+    /// The laps are told as they were completed, over all cars: who comes first of two with the same lap completed it first.
+    pub laps_as_completed: bool,
     /// Passings of lines, by time, where it tells them.
     pub crossings: Vec<Crossing>,
     /// Penalties it tells of.

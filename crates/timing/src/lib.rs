@@ -8,5 +8,6 @@ pub mod account;
 pub mod encoding;
 pub mod flaw;
 pub mod p3;
+pub mod reckoned;
 pub mod rmonitor;
 pub mod written;
