@@ -7,7 +7,11 @@
 pub mod account;
 pub mod encoding;
 pub mod flaw;
+pub mod matched;
 pub mod p3;
+pub mod passings;
 pub mod reckoned;
+pub mod requests;
 pub mod rmonitor;
+pub mod which;
 pub mod written;
