@@ -83,8 +83,10 @@ pub struct Car {
     pub maker: Option<String>,
     /// The drivers.
     pub drivers: Vec<Driver>,
-    /// Ballast in grams.
+    /// Ballast in grams: what the car carries beside what its model has to.
     pub ballast_g: Option<i64>,
+    /// Ballast in grams that a balance of performance asks of its model; negative where weight may be taken out.
+    pub balance_g: Option<i64>,
     /// Restrictor of a simulator, in hundredths of a per cent.
     pub restrictor: Option<u32>,
     /// Its place on the grid.

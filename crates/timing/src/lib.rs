@@ -5,9 +5,12 @@
 //! a codec keeps no more of it than its longest record.
 
 pub mod account;
+pub mod crossings;
 pub mod encoding;
 pub mod flaw;
+pub mod format;
 pub mod matched;
+pub mod ours;
 pub mod p3;
 pub mod passings;
 pub mod reckoned;

@@ -14,27 +14,74 @@ pub enum Unclear {
     Several(Vec<usize>),
 }
 
-/// The session of a calendar that an account is of. `day`: the day it was held, where something else than the account says so, such as the file's name.
+/// What the names of a file and of its folders say of a session.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Hints {
+    /// What it is for.
+    pub kind: Option<SessionKind>,
+    /// First, second, … of its kind.
+    pub number: Option<u16>,
+    /// The day.
+    pub day: Option<Date>,
+    /// Names that may be its circuit's, the nearest first.
+    pub places: Vec<String>,
+}
+
+impl Hints {
+    /// Of a path's parts, the file's name last.
+    pub fn of(path: &[&str]) -> Self {
+        let Some((name, folders)) = path.split_last() else { return Self::default() };
+        let day = path.iter().rev().find_map(|part| day_of_name(part));
+        let stem = name.rsplit_once('.').map_or(*name, |(stem, _)| stem);
+        let mut hints = Self { day, places: folders.iter().rev().take(3).map(|part| (*part).to_owned()).collect(), ..Self::default() };
+        let words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+        for word in words {
+            let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            let digits = word[letters.len()..].parse().ok().filter(|number| (1..100).contains(number));
+            let kind = kind_of(letters);
+            // A number belongs to the word it follows.
+            if kind.is_some() || (letters.is_empty() && hints.kind.is_some()) {
+                hints.number = digits.or(hints.number);
+            }
+            hints.kind = hints.kind.or(kind);
+        }
+        hints
+    }
+}
+
+/// What a word in the name of a file says a session is for.
+fn kind_of(word: &str) -> Option<SessionKind> {
+    match word {
+        "r" | "race" | "rennen" | "course" | "gara" | "carrera" => Some(SessionKind::Race),
+        "q" | "quali" | "qualify" | "qualifying" | "qualification" => Some(SessionKind::Qualifying),
+        "p" | "fp" | "practice" | "training" => Some(SessionKind::Practice),
+        "warmup" => Some(SessionKind::WarmUp),
+        _ => None,
+    }
+}
+
+/// The session of a calendar that an account is of. What it says itself comes before what its name and folders say.
 ///
 /// # Errors
 /// No session or more than one fits.
-pub fn session(account: &Account, calendar: &Calendar, day: Option<Date>) -> Result<usize, Unclear> {
+pub fn session(account: &Account, calendar: &Calendar, hints: &Hints) -> Result<usize, Unclear> {
     let mut fits: Vec<usize> = (0..calendar.sessions.len()).collect();
     let sessions = &calendar.sessions;
-    if let Some(kind) = account.about.kind {
+    if let Some(kind) = account.about.kind.or(hints.kind) {
         fits.retain(|nth| alike(kind, sessions[*nth].kind));
     }
     // A circuit by another name is no reason to find nothing: its day may say it.
-    if let Some(track) = &account.about.track {
-        narrow(&mut fits, |nth| at_track(calendar, &sessions[nth], track));
+    let places: Vec<&String> = account.about.track.iter().chain(&hints.places).collect();
+    if let Some(place) = places.iter().find(|place| fits.iter().any(|nth| at_track(calendar, &sessions[*nth], place))) {
+        fits.retain(|nth| at_track(calendar, &sessions[*nth], place));
     }
-    if let Some(day) = day.or_else(|| began(account)) {
+    if let Some(day) = began(account).or(hints.day) {
         let days = |nth: usize| (sessions[nth].date.days_since_1970() - day.days_since_1970()).abs();
         // A server's clock may be on the other side of midnight.
         let nearest = fits.iter().map(|nth| days(*nth)).min().filter(|days| *days <= 1);
         fits.retain(|nth| Some(days(*nth)) == nearest);
     }
-    if let Some(number) = account.about.number {
+    if let Some(number) = account.about.number.or(hints.number) {
         narrow(&mut fits, |nth| sessions[nth].number == number);
     }
     if let (Some(name), true) = (&account.about.session, fits.len() > 1) {
@@ -137,7 +184,7 @@ mod tests {
     #[test]
     fn kind_circuit_and_day_say_which_session_it_is() {
         let calendar = calendar();
-        let found = |account: &Account, day| session(account, &calendar, day);
+        let found = |account: &Account, day| session(account, &calendar, &Hints { day, ..Hints::default() });
         assert_eq!(found(&account(SessionKind::Qualifying, Some("brands_hatch_2019")), None), Ok(3));
         assert_eq!(found(&account(SessionKind::Race, Some("Autodromo Nazionale Monza")), Some(day(2, 1))), Ok(2));
         assert_eq!(found(&account(SessionKind::Race, Some("elsewhere")), Some(day(2, 28))), Ok(4));
@@ -150,6 +197,17 @@ mod tests {
         second.about = account(SessionKind::Race, Some("monza")).about;
         second.about.session = Some("Race 1".into());
         assert_eq!(found(&second, None), Ok(1));
+    }
+
+    #[test]
+    fn names_of_folders_and_files_say_what_the_file_does_not() {
+        let calendar = calendar();
+        let found = |path: &[&str]| session(&Account::default(), &calendar, &Hints::of(path));
+        assert_eq!(found(&["2026", "Brands_Hatch", "Races", "Race_2.csv"]), Ok(5));
+        assert_eq!(found(&["monza", "Q.json"]), Ok(0));
+        assert_eq!(found(&["260131_210000_R1.json"]), Ok(1));
+        assert_eq!(found(&["monza", "Main_Race.csv"]), Err(Unclear::Several(vec![1, 2])));
+        assert_eq!(Hints::of(&["FP3_2026.json"]), Hints { kind: Some(SessionKind::Practice), number: Some(3), ..Hints::default() });
     }
 
     #[test]
