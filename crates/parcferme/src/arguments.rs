@@ -330,17 +330,7 @@ pub(crate) enum Command {
         /// The season's folder, or one journal file
         season: PathBuf,
     },
-    /// Write the journal as JSON lines, to a file or standard output
-    #[command(
-        after_help = "Examples:\n  parcferme export SEASON > journal.jsonl\n  parcferme export SEASON --to seasons/mine/journal.jsonl"
-    )]
-    Export {
-        /// The season's folder
-        season: PathBuf,
-        /// The file to write instead of standard output; replaced whole or not at all
-        #[arg(long, value_name = "FILE")]
-        to: Option<PathBuf>,
-    },
+    Export(crate::export::ExportArguments),
     Import(crate::import::ImportArguments),
     /// A whole meeting, simulated: from the first practice to final results, into the season's journal
     ///
@@ -486,7 +476,7 @@ impl Command {
                     Shown::Programs
                 }
             }
-            Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
+            Self::Export(_) | Self::Completions { .. } | Self::Man => Shown::Programs,
             Self::Simulate { .. }
             | Self::Soak { .. }
             | Self::Demo(_)
@@ -567,7 +557,7 @@ pub(crate) struct FileArguments {
     pub(crate) kind: Option<sport::session::SessionKind>,
 }
 
-fn file_format(written: &str) -> Result<timing::format::Format, String> {
+pub(crate) fn file_format(written: &str) -> Result<timing::format::Format, String> {
     let words = timing::format::Format::ALL;
     let found = words.iter().find(|(_, word, _)| *word == written).map(|(format, ..)| *format);
     found.ok_or_else(|| format!("formats are {}", words.map(|(_, word, _)| word).join(", ")))

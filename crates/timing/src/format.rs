@@ -63,6 +63,17 @@ impl Format {
         accounts.iter_mut().for_each(crossings::laps);
         Ok(Told { format: self, accounts, flaws })
     }
+
+    /// A session in this format.
+    ///
+    /// # Errors
+    /// The session has nothing that this format tells of, or the format is only read.
+    pub fn write(self, account: &Account) -> Result<Vec<u8>, String> {
+        match self {
+            Self::P3 if account.crossings.is_empty() && account.laps.is_empty() => Err(String::from("it has no passings and no laps")),
+            Self::P3 => Ok(p3::log::encode(account)),
+        }
+    }
 }
 
 /// What several files tell of one session, as one account.

@@ -2,7 +2,7 @@
 
 use sport::date::Instant;
 
-use super::record::{Record, What};
+use super::record::{Passing, Record, What};
 use super::stream::Stream;
 use crate::account::{Account, Crossing};
 use crate::flaw::Flaw;
@@ -80,4 +80,29 @@ fn of_digits(line: &[u8]) -> Option<Vec<u8>> {
     let (pairs, rest) = line.as_chunks::<2>();
     (rest.is_empty() && !pairs.is_empty()).then_some(())?;
     pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
+}
+
+/// The passings of an account as a decoder would have sent them, a frame a line in hexadecimal digits: those it tells, else the ends of its laps.
+pub fn encode(account: &Account) -> Vec<u8> {
+    let number = |text: &str| text.parse::<u32>().ok();
+    let of_car = |car: usize| {
+        let car = &account.cars[car];
+        car.transponder.as_deref().and_then(number).or_else(|| number(&car.number))
+    };
+    let mut passings: Vec<(Instant, Option<u32>, Option<u32>)> = if account.crossings.is_empty() {
+        account.laps.iter().filter_map(|lap| Some((lap.ended?, of_car(lap.car), None))).collect()
+    } else {
+        account.crossings.iter().map(|of| (of.at, number(&of.transponder), of.line.as_deref().and_then(number))).collect()
+    };
+    passings.sort_unstable();
+    let mut text = Vec::new();
+    for (nth, (at, transponder, decoder)) in passings.into_iter().enumerate() {
+        let number = u32::try_from(nth + 1).unwrap_or(u32::MAX);
+        let time = u64::try_from(at.0).unwrap_or(0);
+        let what = What::Passing(Passing { number, transponder, time, ..Passing::default() });
+        let frame = Record { decoder, what, rest: Vec::new() }.frame().encode();
+        text.extend(frame.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()));
+        text.push(b'\n');
+    }
+    text
 }
