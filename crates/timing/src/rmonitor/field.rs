@@ -174,7 +174,7 @@ impl<'a> Fields<'a> {
         let (quote, rest) = bytes.get(self.at..)?.split_first()?;
         let (clock, rest) = rest.split_first_chunk::<LONG>()?;
         let (close, rest) = rest.split_first()?;
-        if *quote != b'"' || *close != b'"' || !rest.first().is_none_or(|comma| *comma == b',') {
+        if *quote != b'"' || *close != b'"' || rest.first().is_some_and(|comma| *comma != b',') {
             return None;
         }
         let time = as_specified(clock)?;

@@ -83,11 +83,9 @@ impl Stream {
 
     /// A line with its end, in bytes.
     fn line(&mut self, line: &[u8], tell: &mut impl FnMut(Result<Record<'_>, Flaw>)) {
-        let mark = if self.offset == 0 { line.strip_prefix(BYTE_ORDER_MARK) } else { None };
-        if let Some(marked) = mark {
-            return self.text(&read(marked), line.len(), tell);
-        }
-        self.text(&read(line), line.len(), tell);
+        // Where it is no UTF-8, a mark of it is no letter either.
+        let mark = if self.offset == 0 && std::str::from_utf8(line).is_err() { line.strip_prefix(BYTE_ORDER_MARK) } else { None };
+        self.text(&read(mark.unwrap_or(line)), line.len(), tell);
     }
 
     /// A line with its end, or what is left of one; it came in so many bytes, which Latin-1 in UTF-8 has more of.
