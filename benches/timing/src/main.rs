@@ -14,7 +14,10 @@ use tokio_util::codec::Decoder as _;
 const LONG: Duration = Duration::from_secs(2);
 
 fn main() {
-    println!("{:<36} {:>8}  {:>16} {:>16}  {:>12} {:>12} {:>7}", "file", "lines", "ours understands", "crate's does", "ours lines/s", "crate's", "ratio");
+    println!(
+        "{:<36} {:>8}  {:>16} {:>16}  {:>12} {:>12} {:>7}",
+        "file", "lines", "ours understands", "crate's does", "ours lines/s", "crate's", "ratio"
+    );
     let mut all = Sum::default();
     for path in std::env::args().skip(1) {
         let bytes = std::fs::read(&path).expect("the file can be read");
@@ -51,7 +54,13 @@ impl Sum {
     fn print(&self, name: &str) {
         let rate = |time: Duration| self.lines as f64 / time.as_secs_f64();
         let (ours, theirs) = (rate(self.our_time), rate(self.their_time));
-        println!("{name:<36} {:>8}  {:>16} {:>16}  {ours:>12.0} {theirs:>12.0} {:>6.1}x", self.lines, self.ours, self.theirs, ours / theirs);
+        println!(
+            "{name:<36} {:>8}  {:>16} {:>16}  {ours:>12.0} {theirs:>12.0} {:>6.1}x",
+            self.lines,
+            self.ours,
+            self.theirs,
+            ours / theirs
+        );
     }
 }
 
