@@ -7,6 +7,7 @@
 pub mod account;
 pub mod encoding;
 pub mod flaw;
+pub mod json;
 pub mod p3;
 pub mod reckoned;
 pub mod rmonitor;
