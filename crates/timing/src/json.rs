@@ -130,6 +130,13 @@ impl Json {
         }
     }
 
+    /// Says what is wrong with it; where it is, if it is an object.
+    pub fn flaw(&self, why: impl Into<String>) -> Flaw {
+        let Place { offset, line } = self.object().map(|object| object.place).unwrap_or_default();
+        let text = Style { indent: Indent::None, ..Style::default() }.write(self);
+        Flaw { line: Some(line).filter(|line| *line > 0), ..Flaw::of(offset, Some(line), text.as_bytes(), why) }
+    }
+
     /// A number that was [`Json::scaled`], as it is written: whole where it is.
     pub fn unscaled(number: i64, digits: u32) -> Self {
         let factor = 10_i64.pow(digits);
@@ -169,18 +176,23 @@ impl Object {
         self.members.iter().filter(move |(name, _)| name == key).map(|(_, value)| value)
     }
 
+    /// Writes a member that was changed, and leaves one that was not as it was read. What is now nothing is taken out.
+    pub fn change<T: PartialEq>(&mut self, key: &str, was: &T, now: &T, json: impl FnOnce() -> Option<Json>) {
+        if was == now {
+            return;
+        }
+        match json() {
+            Some(json) => self.set(key, json),
+            None => self.members.retain(|(name, _)| name != key),
+        }
+    }
+
     /// Writes a member where it is, or behind the others.
     pub fn set(&mut self, key: &str, value: Json) {
         match self.members.iter_mut().find(|(name, _)| name == key) {
             Some((_, old)) => *old = value,
             None => self.members.push((key.to_owned(), value)),
         }
-    }
-
-    /// Says what is wrong with it, where it is.
-    pub fn flaw(&self, why: impl Into<String>) -> Flaw {
-        let text = Style { indent: Indent::None, ..Style::default() }.write(&Json::Object(self.clone()));
-        Flaw::of(self.place.offset, Some(self.place.line), text.as_bytes(), why)
     }
 }
 

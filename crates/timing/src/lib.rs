@@ -11,4 +11,5 @@ pub mod json;
 pub mod p3;
 pub mod reckoned;
 pub mod rmonitor;
+pub mod sim;
 pub mod written;
