@@ -70,7 +70,8 @@ impl Document {
         Ok(Self { root, style: Style::of(&text, raw_controls), encoding })
     }
 
-    /// The file: in the bytes it was read from, where it was laid out alike from beginning to end.
+    /// The file: in the bytes it was read from, where it was laid out alike from beginning to end. Of a number with a point the parser warrants fifteen digits, and every number
+    /// is written with as few as it needs.
     pub fn encode(&self) -> Vec<u8> {
         self.encoding.encode(&self.style.write(&self.root))
     }

@@ -135,7 +135,7 @@ impl Reading {
             self.note("car-twice", Some(car), Some(of), String::from("is in the classification twice: the first counts"));
             return;
         }
-        self.flaws.extend(sim::unread(of, &[("BestLap", Kind::Whole), ("TotalTime", Kind::Whole), ("PenaltyTime", Kind::Whole)]));
+        self.flaws.extend(sim::unread(of, &[("BestLap", Kind::Number), ("TotalTime", Kind::Number), ("PenaltyTime", Kind::Whole)]));
         let mut claim = Claim::of(car);
         if of.get("Disqualified").and_then(Json::truth) == Some(true) {
             claim.finish = Finish::Disqualified;
@@ -179,7 +179,7 @@ impl Reading {
     }
 
     fn lap(&mut self, of: &Object, car: usize, number: u32) -> Lap {
-        self.flaws.extend(sim::unread(of, &[("LapTime", Kind::Whole), ("Sectors", Kind::List), ("Cuts", Kind::Whole)]));
+        self.flaws.extend(sim::unread(of, &[("LapTime", Kind::Number), ("Sectors", Kind::List), ("Cuts", Kind::Whole)]));
         Lap {
             driver: self.driver(of, car),
             time: of.get("LapTime").and_then(lap_time),

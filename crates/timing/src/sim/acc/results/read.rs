@@ -123,7 +123,7 @@ impl Reading {
 
     fn timing(&mut self, timing: &Json, claim: &mut Claim, line: &Object) {
         if let Some(timing) = timing.object() {
-            let known = [("lapCount", Kind::Whole), ("bestLap", Kind::Whole), ("totalTime", Kind::Whole)];
+            let known = [("lapCount", Kind::Whole), ("bestLap", Kind::Number), ("totalTime", Kind::Number)];
             self.flaws.extend(sim::unread(timing, &known));
         }
         claim.laps = timing.get("lapCount").and_then(Json::whole);
@@ -238,7 +238,7 @@ impl Reading {
             let says = format!("driver {driver} of its lap {number} is not among its drivers");
             self.note("driver-unknown", Some(car), Some(of), says);
         }
-        let known = [("laptime", Kind::Whole), ("lapTime", Kind::Whole), ("splits", Kind::List), ("isValidForBest", Kind::Truth)];
+        let known = [("laptime", Kind::Number), ("lapTime", Kind::Number), ("splits", Kind::List), ("isValidForBest", Kind::Truth)];
         self.flaws.extend(sim::unread(of, &known));
         lap.time = any(["laptime", "lapTime"]).and_then(lap_time);
         lap.sectors = of.get("splits").map_or(&[][..], Json::list).iter().map(lap_time).collect();
