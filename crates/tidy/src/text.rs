@@ -9,15 +9,22 @@ const MACHINE: [&str; 4] = [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat
 /// Endings of files that are not text.
 const BINARY: [&str; 6] = [".pdf", ".png", ".sqlite", ".otf", ".ttf", ".woff2"];
 
-/// Endings of what was received, kept as it came.
-const RECEIVED: &str = ".rmon";
+/// Endings of what was received, kept as it came; of JSON only where it was received.
+const RECEIVED: [&str; 1] = [".rmon"];
+const RECEIVED_JSON: &str = "crates/timing/captures/";
 
 /// The faults of all files.
 pub fn faults(tree: &Tree) -> Vec<Fault> {
     let binary = |path: &str| BINARY.iter().any(|end| path.ends_with(end));
-    let not_text = tree.files.iter().filter(|(path, text)| text.is_none() && !binary(path));
+    let not_text = tree.files.iter().filter(|(path, text)| text.is_none() && !binary(path) && !received(path));
     let not_text = not_text.map(|(path, _)| Fault::of(path, "not UTF-8"));
-    not_text.chain(tree.texts().filter(|(path, _)| !path.ends_with(RECEIVED)).flat_map(|(path, text)| of_file(path, text))).collect()
+    not_text.chain(tree.texts().filter(|(path, _)| !received(path)).flat_map(|(path, text)| of_file(path, text))).collect()
+}
+
+/// Whether a file was received: its bytes are not ours.
+fn received(path: &str) -> bool {
+    let json = path.starts_with(RECEIVED_JSON) && path.ends_with(".json");
+    json || RECEIVED.iter().any(|end| path.ends_with(end))
 }
 
 fn of_file(path: &str, text: &str) -> Vec<Fault> {
@@ -67,6 +74,8 @@ mod tests {
         let mut tree = Tree::default();
         tree.files.insert("a.png".into(), None);
         tree.files.insert("a.csv".into(), None);
-        assert_eq!(faults(&tree), [Fault::of("a.csv", "not UTF-8")]);
+        tree.files.insert("crates/timing/captures/acc/a.json".into(), None);
+        tree.files.insert("a.json".into(), None);
+        assert_eq!(faults(&tree), [Fault::of("a.csv", "not UTF-8"), Fault::of("a.json", "not UTF-8")]);
     }
 }

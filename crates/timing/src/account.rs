@@ -52,6 +52,8 @@ pub struct About {
     pub number: Option<u16>,
     /// When it started.
     pub began: Option<Instant>,
+    /// When its result was written, where the file says that and not when it began.
+    pub written: Option<Instant>,
     /// How long it was to be.
     pub planned: Option<Micros>,
     /// Laps it was to be.
@@ -81,6 +83,8 @@ pub struct Car {
     pub model: Option<String>,
     /// The manufacturer.
     pub maker: Option<String>,
+    /// Of the car or its team, as printed.
+    pub nationality: Option<String>,
     /// The drivers.
     pub drivers: Vec<Driver>,
     /// Ballast in grams: what the car carries beside what its model has to.
@@ -139,6 +143,8 @@ pub struct Claim {
     pub best_lap: Option<u32>,
     /// Stops.
     pub stops: Option<u32>,
+    /// Incident points that the simulator counted.
+    pub incidents: Option<u32>,
     /// Who drove how long, positions in [`Car::drivers`].
     pub drove: Vec<(usize, Micros)>,
 }
@@ -159,6 +165,7 @@ impl Claim {
             best: None,
             best_lap: None,
             stops: None,
+            incidents: None,
             drove: Vec::new(),
         }
     }

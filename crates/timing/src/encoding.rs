@@ -40,6 +40,15 @@ impl Encoding {
         }
     }
 
+    /// Bytes before the text.
+    pub fn mark(self) -> u64 {
+        match self {
+            Self::Utf8Marked => UTF8_MARK.len() as u64,
+            Self::Utf16Marked => UTF16_MARK.len() as u64,
+            Self::Utf8 | Self::Utf16 | Self::Latin1 => 0,
+        }
+    }
+
     /// The text of bytes, and what they are written in.
     ///
     /// # Errors

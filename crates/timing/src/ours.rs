@@ -63,8 +63,6 @@ pub fn field(rulebook: &Rulebook, season: &Season, moment: Moment, session: usiz
         let driver = |(driver, grade): (&usize, &Option<Grade>)| driver_of(&season.list.drivers[*driver], *grade);
         account.cars.push(Car {
             number: entry.number.clone().unwrap_or_else(|| entry.id.to_string()),
-            key: None,
-            transponder: None,
             class: Some(entry.class.to_string()),
             cup,
             team: entry.team.as_ref().and_then(|id| season.list.team(id)).map(|team| season.list.teams[team].name.clone()),
@@ -73,8 +71,8 @@ pub fn field(rulebook: &Rulebook, season: &Season, moment: Moment, session: usiz
             drivers: crew.iter().zip(&grades).map(driver).collect(),
             ballast_g: (success != 0).then_some(success),
             balance_g: balance,
-            restrictor: None,
             grid: grid.iter().position(|of| *of == nth).and_then(|at| u16::try_from(at + 1).ok()),
+            ..Car::default()
         });
     }
     account
@@ -89,11 +87,9 @@ fn about(season: &Season, session: usize) -> About {
         track: round.map(|round| round.circuit.clone()),
         kind: Some(on.kind),
         number: Some(on.number),
-        began: None,
         planned: on.minutes.map(|minutes| sport::date::Micros::seconds(i64::from(minutes) * 60)),
         planned_laps: on.laps,
-        wet: None,
-        publisher: None,
+        ..About::default()
     }
 }
 
