@@ -1,5 +1,6 @@
 //! `export`: the journal as lines, or a session in somebody else's format.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -23,31 +24,46 @@ pub(crate) struct ExportArguments {
     /// The season's folder
     season: PathBuf,
     /// The session, such as 5.race-1; the journal when left out
-    #[arg(requires = "format")]
+    #[arg(requires = "formats")]
     session: Option<String>,
-    /// The format
-    #[arg(long = "as", value_name = "FORMAT", value_parser = crate::arguments::file_format, requires = "session")]
-    format: Option<Format>,
-    /// The file to write instead of standard output; replaced whole or not at all
-    #[arg(long, value_name = "FILE")]
+    /// The format; several, with commas between, are written into a folder
+    #[arg(long = "as", value_name = "FORMAT", value_parser = crate::arguments::file_format, value_delimiter = ',', requires = "session")]
+    formats: Vec<Format>,
+    /// The file to write instead of standard output, or a folder; each file is replaced whole or not at all
+    #[arg(long, value_name = "PATH")]
     to: Option<PathBuf>,
 }
 
 /// `export`.
 pub(crate) fn run(arguments: &ExportArguments) -> Result<String, Stop> {
-    let (Some(session), Some(format)) = (&arguments.session, arguments.format) else {
-        return facts::export(&arguments.season, arguments.to.as_deref());
-    };
+    let to = arguments.to.as_deref();
+    let Some(session) = &arguments.session else { return facts::export(&arguments.season, to) };
     let Place { rulebook, season, .. } = place::open(&arguments.season)?;
     let session = moment::session(&season, session)?;
     let account = ours::session(&rulebook, &season, Moment::NOW, session);
-    let bytes = format.write(&account).map_err(|why| Stop::no(format!("{}: {why}", season.calendar.sessions[session].name)))?;
-    match &arguments.to {
-        Some(path) => {
-            journal::file::save(path, &bytes).map_err(|error| facts::stop(&error))?;
-            Ok(format!("{}: {}, {} bytes\n", path.display(), format.title(), bytes.len()))
-        }
-        None => String::from_utf8(bytes)
-            .map_err(|_| Stop::usage(format!("{} is not written as plain text; name a file with --to", format.title()))),
+    let written = |format: &Format| {
+        let name = &season.calendar.sessions[session].name;
+        format.write(&account).map_err(|why| Stop::no(format!("{name} as {}: {why}", format.word()))).map(|bytes| (*format, bytes))
+    };
+    // All of them before the first is written: a server does not get half of what it needs.
+    let files: Vec<(Format, Vec<u8>)> = arguments.formats.iter().map(written).collect::<Result<_, _>>()?;
+    let Some(to) = to else {
+        let [(format, bytes)] = files.as_slice() else {
+            return Err(Stop::usage("several formats are several files; name a folder with --to"));
+        };
+        // Sixteen-bit letters pass for text with nothing between them.
+        let text = String::from_utf8(bytes.clone()).ok().filter(|text| !text.contains('\0'));
+        return text.ok_or_else(|| Stop::usage(format!("{} is not written as plain text; name a file with --to", format.title())));
+    };
+    let folder = files.len() > 1 || to.is_dir() || to.as_os_str().to_string_lossy().ends_with('/');
+    if folder {
+        std::fs::create_dir_all(to).map_err(|error| Stop::file(to, &error))?;
     }
+    let mut said = String::new();
+    for (format, bytes) in files {
+        let path = if folder { to.join(format.file_name()) } else { to.to_owned() };
+        journal::file::save(&path, &bytes).map_err(|error| facts::stop(&error))?;
+        _ = writeln!(said, "{}: {}, {} bytes", path.display(), format.title(), bytes.len());
+    }
+    Ok(said)
 }

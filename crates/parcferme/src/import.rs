@@ -207,6 +207,9 @@ impl Import<'_> {
             let (unknown, failed) = (part(self.unknown, "of no known format"), part(self.failed, "could not be imported"));
             _ = writeln!(said, "{} imported{here}{unknown}{failed}", counted(self.done, "session", "sessions"));
         }
+        if self.arguments.dry_run {
+            said.push_str("nothing was recorded\n");
+        }
         Ok(Answer { text: said, code: u8::from(self.failed > 0) })
     }
 

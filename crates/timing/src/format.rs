@@ -67,6 +67,19 @@ impl Format {
         Self::ALL.iter().find(|(format, ..)| *format == self).map_or("", |(.., title)| title)
     }
 
+    /// What a file of it is called where nobody says otherwise: servers look for their files by these names.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::P3 => "passings.hex",
+            Self::AccResults => "results.json",
+            Self::AccEntryList => "entrylist.json",
+            Self::AccBop => "bop.json",
+            Self::AssettoCorsa => "race.json",
+            Self::Iracing => "iracing.json",
+            Self::IracingCsv => "iracing.csv",
+        }
+    }
+
     /// The format of a file by its content, of which the beginning is enough.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         Self::ALL.into_iter().map(|(format, ..)| format).find(|format| format.holds(bytes))
