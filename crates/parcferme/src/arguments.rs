@@ -332,6 +332,7 @@ pub(crate) enum Command {
     },
     Export(crate::export::ExportArguments),
     Import(crate::import::ImportArguments),
+    Entrants(crate::entrants::EntrantArguments),
     /// A whole meeting, simulated: from the first practice to final results, into the season's journal
     ///
     /// Every other command reads what it records. The same seed on the same journal gives the same bytes; what was interrupted goes on when the
@@ -476,7 +477,7 @@ impl Command {
                     Shown::Programs
                 }
             }
-            Self::Export(_) | Self::Completions { .. } | Self::Man => Shown::Programs,
+            Self::Export(_) | Self::Entrants(_) | Self::Completions { .. } | Self::Man => Shown::Programs,
             Self::Simulate { .. }
             | Self::Soak { .. }
             | Self::Demo(_)

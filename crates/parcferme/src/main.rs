@@ -9,6 +9,7 @@ mod columns;
 mod demo;
 mod drive;
 mod dues;
+mod entrants;
 mod export;
 mod facts;
 mod faults;
@@ -152,6 +153,7 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Log { season, output } => log::run(&season, output.format).map(Answer::from),
         Command::Verify { season } => facts::verify(&season),
         Command::Export(export) => export::run(&export).map(Answer::from),
+        Command::Entrants(entrants) => entrants::run(&entrants).map(Answer::from),
         Command::Import(import) => import::run(&import),
         Command::Simulate { season, round, seed, faults, speed } => {
             simulate::run(&season, &simulate::Simulation { round, seed, faults, speed }).map(Answer::from)
