@@ -264,11 +264,11 @@ fn sorted(json: &Json) -> Json {
     match json {
         Json::Object(object) => {
             let mut members: Vec<_> = object.members.iter().filter(|(key, _)| key != "bIsSpectator").cloned().collect();
-            members.sort_by(|one, other| one.0.to_lowercase().cmp(&other.0.to_lowercase()));
+            members.sort_by_key(|(key, _)| key.to_lowercase());
             Json::Object(Object { members: members.iter().map(|(key, of)| (key.clone(), sorted(of))).collect(), ..Object::default() })
         }
         Json::List(list) => Json::List(list.iter().map(sorted).collect()),
-        other => other.clone(),
+        Json::Null | Json::Bool(_) | Json::Whole(_) | Json::Decimal(_) | Json::Text(_) => json.clone(),
     }
 }
 
@@ -347,6 +347,35 @@ fn trap_14_what_is_missing_is_told_and_the_rest_is_read() {
 }
 
 #[test]
+fn what_a_row_says_of_a_car_beside_its_result_is_told() {
+    let told = |line: &str| {
+        let account = account(&race("", &format!(r#""timing": {{"totalTime": 303000, "lapCount": 3}}, {line}"#), LAPS, ""));
+        let claim = account.claims[0].clone();
+        let note = account.notes.iter().find(|note| note.car.is_some()).map(|note| note.says.clone()).unwrap_or_default();
+        let again = self::account(&Results::of(&account).encode());
+        assert_eq!(again.claims, account.claims);
+        (claim.place, claim.finish, claim.status.unwrap_or_default(), note, account.laps_as_completed)
+    };
+    let text = String::from;
+    let missed = text("mandatory stops missed: 2");
+    assert_eq!(told(r#""missingMandatoryPitstop": 2"#), (Some(1), Finish::Unknown, text(""), missed, true));
+    assert_eq!(told(r#""missingMandatoryPitstop": -1"#), (Some(1), Finish::Unknown, text(""), text(""), true));
+    let spectator = (None, Finish::Unknown, text("spectator"), text("is listed as a spectator"), true);
+    assert_eq!(told(r#""bIsSpectator": true"#), spectator);
+    assert_eq!(told(r#""bIsSpectator": false"#), (Some(1), Finish::Unknown, text(""), text(""), true));
+    let two = race("", r#""bIsSpectator": true}, {"car": {"carId": 2, "raceNumber": 8}, "timing": {}"#, "", "");
+    assert_eq!(account(&two).claims.iter().map(|claim| claim.place).collect::<Vec<_>>(), [None, Some(1)]);
+    assert_eq!(told(r#""disqualified": true"#), (None, Finish::Disqualified, text(""), text(""), true));
+}
+
+/// As the source of an independent server says: its rows are in no order.
+#[test]
+fn where_rows_say_their_places_these_are_the_classification_and_laps_are_in_no_order() {
+    let account = account(&race("", r#""position": 4, "timing": {}"#, LAPS, ""));
+    assert_eq!((account.claims[0].place, account.laps_as_completed), (Some(4), false));
+}
+
+#[test]
 fn rows_that_tell_nothing_are_told_where_they_are_and_the_others_are_read() {
     let laps = format!("{LAPS},\n    {{\"laptime\": 1}},\n    7,\n    {{\"carId\": 1001, \"laptime\": \"soon\", \"splits\": 5}}");
     let (results, flaws) = read(&race("", "", &laps, r#", "penalties": [{"penalty": "DriveThrough"}]"#));
@@ -406,7 +435,9 @@ fn a_file_that_cannot_be_read_says_why_and_where() {
 fn absurd_numbers_are_told_or_none_and_stop_nothing() {
     let lap =
         |time: &str| format!(r#"{LAPS}, {{"carId": 1001, "driverIndex": 4000000000, "laptime": {time}, "splits": [-1, 1e300, {time}]}}"#);
-    for time in ["-5", "9223372036854775807", "-9223372036854775808", "18446744073709551615", "1e308", "0", "null", "0.0000001"] {
+    for time in
+        ["-5", "9223372036854775807", "-9223372036854775808", "18446744073709551615", "1e308", "0", "null", "0.0000001", "9000000000000000"]
+    {
         let timing =
             format!(r#""timing": {{"lapCount": 4294967296, "totalTime": {time}, "bestLap": {time}}}, "missingMandatoryPitstop": {time}"#);
         let account = read(&race(&format!(r#", "raceNumber": {time}, "cupCategory": {time}"#), &timing, &lap(time), "")).0.account();
@@ -431,7 +462,7 @@ fn changed(json: &Json, at: &mut usize, to: &Json) -> Json {
             Json::Object(Object { members, place: object.place })
         }
         Json::List(list) => Json::List(list.iter().map(|of| changed(of, at, to)).collect()),
-        other => other.clone(),
+        Json::Null | Json::Bool(_) | Json::Whole(_) | Json::Decimal(_) | Json::Text(_) => json.clone(),
     }
 }
 

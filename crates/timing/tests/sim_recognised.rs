@@ -9,7 +9,10 @@ use timing::sim::{assetto_corsa, iracing};
 
 mod sim_captures;
 
-const FORMATS: [(&str, fn(&[u8]) -> bool); 8] = [
+/// What a format is called, and whether a file is one.
+type Format = (&'static str, fn(&[u8]) -> bool);
+
+const FORMATS: [Format; 8] = [
     ("acc-result", Results::is),
     ("acc-entry-list", EntryList::is),
     ("acc-bop", Bop::is),

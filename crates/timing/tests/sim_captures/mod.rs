@@ -1,6 +1,6 @@
 //! Captures of simulators: those that are here, and those that may not be copied, where they are at hand.
 
-#![allow(dead_code, reason = "each test reads some of them")]
+#![allow(dead_code, clippy::print_stderr, reason = "each test reads some of them, and says which it does not")]
 
 use std::path::{Path, PathBuf};
 

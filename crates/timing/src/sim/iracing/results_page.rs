@@ -231,10 +231,7 @@ fn result(cells: &Cells<'_>, account: &mut Account) {
     let is_team = team.as_ref().is_some_and(|team| team.starts_with('-'));
     let name = cells.text(&["Name", "Driver"]);
     let driver = Driver { name: name.clone().unwrap_or_default(), id: who.clone(), ..Driver::default() };
-    if is_team
-        && team != who
-        && let Some(car) = account.cars.last_mut().filter(|car| car.key == team)
-    {
+    if is_team && let Some(car) = account.cars.last_mut().filter(|car| car.key == team) {
         car.drivers.push(driver);
         return;
     }

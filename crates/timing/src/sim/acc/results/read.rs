@@ -48,6 +48,8 @@ struct Reading {
     unknown: BTreeMap<i64, u32>,
     /// The rows of the classification say their places.
     placed: bool,
+    /// Rows of it so far that are of nobody who drove.
+    spectators: usize,
 }
 
 impl Reading {
@@ -100,8 +102,9 @@ impl Reading {
         let mut claim = Claim::of(index);
         // An independent server writes rows in no order, with their places, and the laps of one car after those of another: said by its source, not seen.
         self.placed |= line.get("position").is_some();
-        claim.place = line.get("position").map_or_else(|| u16::try_from(nth + 1).ok(), Json::whole);
+        claim.place = line.get("position").map_or_else(|| u16::try_from(nth + 1 - self.spectators).ok(), Json::whole);
         if line.get("bIsSpectator").and_then(Json::truth) == Some(true) {
+            self.spectators += 1;
             (claim.place, claim.status) = (None, Some(String::from("spectator")));
             self.note("spectator", Some(index), Some(row), String::from("is listed as a spectator"));
         }
@@ -316,10 +319,10 @@ impl FirstLaps {
 
 /// Whether the sectors of a lap are the lap, to a millisecond for each: servers cut halves of one.
 fn adds_up(lap: &Lap) -> bool {
-    let sectors: Option<Vec<i64>> = lap.sectors.iter().map(|sector| sector.map(|time| time.0)).collect();
-    let (Some(time), Some(sectors)) = (lap.time, sectors.filter(|sectors| !sectors.is_empty())) else { return true };
-    let slack = 1_000 * i64::try_from(sectors.len()).unwrap_or(i64::MAX);
-    (time.0 - sectors.iter().sum::<i64>()).abs() <= slack
+    let sum = lap.sectors.iter().try_fold(0_i64, |sum, sector| sum.checked_add(sector.as_ref()?.0));
+    let (Some(time), Some(sum)) = (lap.time, sum.filter(|_| !lap.sectors.is_empty())) else { return true };
+    let slack = i64::try_from(lap.sectors.len()).unwrap_or(i64::MAX).saturating_mul(1_000);
+    (time.0 - sum).abs() <= slack
 }
 
 /// A time in milliseconds, where there is one.
