@@ -56,6 +56,24 @@ impl Encoding {
         Ok((text?, encoding))
     }
 
+    /// How many bytes text takes, without a mark before it.
+    pub fn length(self, text: &str) -> usize {
+        match self {
+            Self::Utf8 | Self::Utf8Marked => text.len(),
+            Self::Utf16 | Self::Utf16Marked => 2 * text.encode_utf16().count(),
+            Self::Latin1 => text.chars().count(),
+        }
+    }
+
+    /// The mark before the text.
+    pub fn mark(self) -> &'static [u8] {
+        match self {
+            Self::Utf8Marked => UTF8_MARK,
+            Self::Utf16Marked => UTF16_MARK,
+            Self::Utf8 | Self::Utf16 | Self::Latin1 => b"",
+        }
+    }
+
     /// Text in bytes. A letter that Latin-1 has not is written `?`.
     pub fn encode(self, text: &str) -> Vec<u8> {
         let wide = || text.encode_utf16().flat_map(u16::to_le_bytes);
@@ -122,6 +140,7 @@ mod tests {
         #[test]
         fn what_is_read_is_written_in_the_same_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
             if let Ok((text, encoding)) = Encoding::decode(&bytes) {
+                prop_assert_eq!(encoding.mark().len() + encoding.length(&text), bytes.len());
                 prop_assert_eq!(encoding.encode(&text), bytes);
             }
         }

@@ -5,6 +5,7 @@
 //! a codec keeps no more of it than its longest record.
 
 pub mod account;
+pub mod al_kamel;
 pub mod crossings;
 pub mod encoding;
 pub mod flaw;
@@ -16,5 +17,6 @@ pub mod passings;
 pub mod reckoned;
 pub mod requests;
 pub mod rmonitor;
+pub mod table;
 pub mod which;
 pub mod written;
