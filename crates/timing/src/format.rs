@@ -76,7 +76,4 @@ impl Format {
     }
 }
 
-/// What several files tell of one session, as one account.
-pub fn together(mut accounts: Vec<Account>) -> Account {
-    accounts.pop().unwrap_or_default()
-}
+pub use crate::together::together;

@@ -18,7 +18,7 @@ const MOST_CELLS: usize = 32_000_000;
 /// So many flaws are told one by one.
 const MOST_FLAWS: usize = 1_000;
 /// So much of a file is looked at for its header.
-const HEADER: usize = 16 << 10;
+pub(crate) const HEADER: usize = 16 << 10;
 
 /// What ends a line.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -41,6 +41,14 @@ pub struct Shape {
     pub line_end: LineEnd,
     /// The last line has an end too.
     pub ended: bool,
+}
+
+impl Shape {
+    /// How a text is written, but for what its bytes and its header say: line ends.
+    pub fn of(text: &str, encoding: Encoding, separator: u8) -> Self {
+        let line_end = if text.find('\n').is_some_and(|at| text[..at].ends_with('\r')) { LineEnd::CrLf } else { LineEnd::Lf };
+        Self { encoding, separator, line_end, ended: text.ends_with(['\n', '\r']) }
+    }
 }
 
 impl Default for Shape {
@@ -91,9 +99,7 @@ impl Table {
     pub fn decode(bytes: &[u8]) -> Result<(Self, Vec<Flaw>), Flaw> {
         let (text, encoding) = Encoding::decode(bytes)?;
         let first = text.trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();
-        let line_end = if text.find('\n').is_some_and(|at| text[..at].ends_with('\r')) { LineEnd::CrLf } else { LineEnd::Lf };
-        let shape = Shape { encoding, separator: separator(first), line_end, ended: text.ends_with(['\n', '\r']) };
-        Self::of(&text, shape)
+        Self::of(&text, Shape::of(&text, encoding, separator(first)))
     }
 
     /// From its text, where it is known how it is written. A quote that is never closed is told: the rows it would swallow are left out.
@@ -158,12 +164,16 @@ impl Table {
 
     /// Adds a row at the end.
     pub fn push<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
+        self.push_at(self.rows.len() as u64 + 1, cells);
+    }
+
+    /// The same of a row of which it is known which line it is.
+    pub fn push_at<C: AsRef<str>>(&mut self, line: u64, cells: impl IntoIterator<Item = C>) {
         let first = self.ends.len();
         for cell in cells {
             self.text.push_str(cell.as_ref());
             self.ends.push(self.text.len());
         }
-        let line = self.rows.len() as u64 + 1;
         self.rows.push(Place { first, end: self.ends.len(), line, offset: 0 });
     }
 
@@ -211,7 +221,9 @@ impl Table {
     /// Takes out the rows below the first that have more or fewer cells than most: what is in which column cannot be known. They are told.
     pub fn without_uneven(&mut self) -> Vec<Flaw> {
         let usual = self.usual_width();
-        self.sift(|row| if row.len() == usual { Ok(()) } else { Err(format!("it has {} cells, and the other rows have {usual}", row.len())) })
+        self.sift(
+            |row| if row.len() == usual { Ok(()) } else { Err(format!("it has {} cells, and the other rows have {usual}", row.len())) },
+        )
     }
 
     /// Takes out the rows below the first that do not hold, and tells why; of many the first.
@@ -319,17 +331,22 @@ impl Cursor<'_> {
     }
 }
 
+/// The separators.
+pub const SEPARATORS: [u8; 3] = [b'\t', b';', b','];
+
 /// The separator of a line: what it has most of outside quotes.
 pub fn separator(line: &str) -> u8 {
-    let count = |separator: u8| {
-        let mut quoted = false;
-        let outside = line.bytes().filter(|byte| {
-            quoted ^= *byte == b'"';
-            !quoted && *byte == separator
-        });
-        outside.count()
-    };
-    [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+    SEPARATORS.into_iter().max_by_key(|separator| separators(line, *separator)).unwrap_or(b',')
+}
+
+/// How many of a separator a line has outside quotes.
+pub fn separators(line: &str, separator: u8) -> usize {
+    let mut quoted = false;
+    let outside = line.bytes().filter(|byte| {
+        quoted ^= *byte == b'"';
+        !quoted && *byte == separator
+    });
+    outside.count()
 }
 
 /// The names in the first line of a file, without the blanks around them, in capitals; nothing where it is no text. It looks at the beginning of the file only.

@@ -53,6 +53,12 @@ pub fn printed(time: Micros) -> String {
     }
 }
 
+/// `14:07:41.491`, `0:01:03.403`: hours always. Below nothing is nothing.
+pub fn printed_hours(time: Micros) -> String {
+    let ms = time.0.max(0) / 1_000;
+    format!("{}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
+}
+
 /// A decimal number such as `309.5` or `-0.25` in units of so many places behind the point, to the nearest of them: `309.5` with two is 30950. `None` where it is no
 /// number, or not below a thousand million.
 pub fn decimal(written: &str, places: u32) -> Option<i64> {
@@ -103,7 +109,10 @@ mod tests {
         assert_eq!(decimal("309.5", 2), Some(30_950));
         assert_eq!(decimal("67.49996", 2), Some(6_750));
         assert_eq!(decimal("29.9139913", 3), Some(29_914));
-        assert_eq!([decimal("-0.005", 2), decimal(".5", 0), decimal("5.", 1), decimal("78", 2)], [Some(-1), Some(1), Some(50), Some(7_800)]);
+        assert_eq!(
+            [decimal("-0.005", 2), decimal(".5", 0), decimal("5.", 1), decimal("78", 2)],
+            [Some(-1), Some(1), Some(50), Some(7_800)]
+        );
         for wrong in ["", "-", ".", "1,5", "1e3", "1.2.3", "+1", "--1", "1234567890"] {
             assert_eq!(decimal(wrong, 2), None, "{wrong}");
         }

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use sport::date::{Instant, Micros};
+use sport::date::Micros;
 
-use super::{DAY, SHAPE, clock, flag, maybe, note, some, time};
+use super::{SHAPE, flag, maybe, note, some, time};
 use crate::account::{Account, Car, Driver, Lap};
+use crate::clock::Clock;
 use crate::flaw::Flaw;
 use crate::table::{self, Row, Table};
-use crate::written::{decimal, printed, printed_decimal};
+use crate::written::{decimal, printed, printed_decimal, printed_hours};
 
 /// The columns as the files have them, blanks and all; an empty one ends each row.
 const HEADER: [&str; 27] = [
@@ -243,13 +244,13 @@ fn cells(car: &Car, lap: &Lap) -> [String; 27] {
         String::from("0"),
         none(),
         time(lap.elapsed),
-        lap.ended.map(|at| clock(Micros(at.0.rem_euclid(DAY)))).unwrap_or_default(),
+        lap.ended.map(Clock::printed).unwrap_or_default(),
         large(0),
         large(1),
         large(2),
         lap.top_speed.map(|speed| printed_decimal(i64::from(speed), 2)).unwrap_or_default(),
         driver.map(|(_, driver)| driver.name.clone()).unwrap_or_default(),
-        lap.in_pit.map(clock).unwrap_or_default(),
+        lap.in_pit.map(printed_hours).unwrap_or_default(),
         text(&car.class),
         text(&car.cup),
         text(&car.team),
@@ -268,8 +269,7 @@ struct Told<'t> {
     crews: Vec<Crew<'t>>,
     /// Flags by a code that is not known: how many laps, and the line of the first.
     unknown: BTreeMap<&'t str, (usize, u64)>,
-    /// The time of day at the start, by the first lap that says both.
-    start: Option<i64>,
+    clock: Clock,
 }
 
 /// A car so far.
@@ -285,10 +285,15 @@ struct Crew<'t> {
 
 impl<'t> Told<'t> {
     fn lap(&mut self, row: &Timed<'t>) {
-        let car = match self.account.laps.last() {
-            Some(last) if self.account.cars[last.car].number == row.number => last.car,
+        let before = self.account.laps.last().map(|lap| lap.car);
+        let car = match before {
+            Some(last) if self.account.cars[last].number == row.number => last,
             _ => self.car(row),
         };
+        if before != Some(car) && row.elapsed.is_none() {
+            // The first laps of each car are on the first day.
+            self.clock = Clock::default();
+        }
         self.about(car, row);
         let sectors = if row.sectors == [None; 3] { Vec::new() } else { row.sectors.to_vec() };
         let flag = flag(row.flag);
@@ -296,7 +301,7 @@ impl<'t> Told<'t> {
             self.unknown.entry(row.flag).or_insert((0, row.line)).0 += 1;
         }
         let driver = self.driver(car, row);
-        let ended = row.hour.map(|hour| self.ended(hour, row.elapsed));
+        let ended = row.hour.map(|hour| self.clock.reading(hour, row.elapsed));
         self.account.laps.push(Lap {
             driver,
             time: row.time,
@@ -331,14 +336,20 @@ impl<'t> Told<'t> {
         let crew = &mut self.crews[car];
         let about = [row.class, row.group, row.team, row.maker];
         if about != crew.about {
-            let says = format!("from lap {} on it is told as {}, before as {}; the first counts", row.lap, about.join(" "), crew.about.join(" "));
+            let says =
+                format!("from lap {} on it is told as {}, before as {}; the first counts", row.lap, about.join(" "), crew.about.join(" "));
             self.account.notes.push(note("car-changes", Some(car), Some(row.line), says));
             crew.about = about;
         }
         let sum = crew.sum.zip(row.time).map(|(sum, time)| sum.saturating_add(time.0));
         crew.sum = match (sum, row.elapsed) {
             (Some(sum), Some(elapsed)) if sum != elapsed.0 => {
-                let says = format!("at the end of lap {} its laps are {}, and the time from the start {}", row.lap, printed(Micros(sum)), printed(elapsed));
+                let says = format!(
+                    "at the end of lap {} its laps are {}, and the time from the start {}",
+                    row.lap,
+                    printed(Micros(sum)),
+                    printed(elapsed)
+                );
                 self.account.notes.push(note("elapsed-differs", Some(car), Some(row.line), says));
                 None
             }
@@ -361,14 +372,6 @@ impl<'t> Told<'t> {
             drivers.push(driver);
             drivers.len() - 1
         }))
-    }
-
-    /// The clock begins again at midnight: the time from the start says on which day it is.
-    fn ended(&mut self, hour: Micros, elapsed: Option<Micros>) -> Instant {
-        let Some(elapsed) = elapsed else { return Instant(hour.0) };
-        let start = *self.start.get_or_insert_with(|| (hour.0 - elapsed.0).rem_euclid(DAY));
-        let days = (start + elapsed.0 - hour.0 + DAY / 2).div_euclid(DAY);
-        Instant(hour.0 + days * DAY)
     }
 
     /// Drivers are counted by their numbers, whoever of them drove first.

@@ -303,7 +303,8 @@ fn cells(car: &Car, claim: &Claim, before: Option<&Claim>) -> Vec<String> {
     let number = |of: Option<u32>| of.map(|of| of.to_string()).unwrap_or_default();
     let word = STATUS.iter().find(|(_, finish)| *finish == claim.finish).map(|(word, _)| (*word).to_owned());
     // The words of others are theirs: a row says in its own how the car ended.
-    let own = claim.status.clone().filter(|status| STATUS.iter().any(|(word, of)| *of == claim.finish && word.eq_ignore_ascii_case(status)));
+    let own =
+        claim.status.clone().filter(|status| STATUS.iter().any(|(word, of)| *of == claim.finish && word.eq_ignore_ascii_case(status)));
     let told = claim.gap.map(Gap::Time).or(claim.laps_down.map(Gap::Laps));
     let previous = before.and_then(|before| since(before, claim));
     let mut row = vec![

@@ -5,8 +5,9 @@
 
 use sport::date::{Instant, Micros};
 
-use super::{DAY, Days, SHAPE, clock, code, flag, maybe, note, time};
+use super::{SHAPE, code, flag, maybe, note, time};
 use crate::account::{Account, Flag, Flown, Message};
+use crate::clock::Clock;
 use crate::encoding::Encoding;
 use crate::flaw::Flaw;
 use crate::table::{self, Row, Shape, Table};
@@ -59,8 +60,7 @@ fn read<'t>(row: Row<'t>, columns: &[usize; 4]) -> Result<Recorded<'t>, String> 
     if kind.is_empty() {
         return Err(String::from("it does not say what it records"));
     }
-    let of_day = |cell: &str| time(cell).filter(|time| time.0 < DAY);
-    let (clock, elapsed) = (maybe(at, "the time of day", of_day)?, maybe(elapsed, "the time from the start", time)?);
+    let (clock, elapsed) = (maybe(at, "the time of day", time)?, maybe(elapsed, "the time from the start", time)?);
     Ok(Recorded { clock, elapsed, kind, message, line: row.line() })
 }
 
@@ -89,9 +89,9 @@ impl FlagAnalysis {
 
     /// What it tells.
     pub fn account(&self) -> Account {
-        let (mut account, mut days) = (Account::default(), Days::default());
+        let (mut account, mut clock) = (Account::default(), Clock::default());
         for row in self.rows() {
-            let at = row.clock.map(|clock| days.reading(clock));
+            let at = row.clock.map(|at| clock.reading(at, row.elapsed));
             match (row.kind, flag(row.kind)) {
                 (_, Some(flag)) => account.flags.push(Flown { elapsed: row.elapsed, at, flag }),
                 (MESSAGE, None) => account.messages.push(Message { elapsed: row.elapsed, at, text: row.message.to_owned() }),
@@ -117,7 +117,7 @@ impl FlagAnalysis {
 }
 
 fn of_day(at: Option<Instant>) -> String {
-    at.map(|at| clock(Micros(at.0.rem_euclid(DAY)))).unwrap_or_default()
+    at.map(Clock::printed).unwrap_or_default()
 }
 
 fn message(message: &Message) -> (Option<Instant>, Option<Micros>, [String; 9]) {

@@ -4,7 +4,7 @@
 //! They are separated by `;` with CR LF, with a byte-order mark or without, names padded with blanks and an empty cell at the end of each row; data sets made of them
 //! have commas. Car numbers are text: `007` and `7` are two cars.
 
-use sport::date::{Instant, Micros};
+use sport::date::Micros;
 
 use crate::account::{Flag, Note};
 use crate::encoding::Encoding;
@@ -18,8 +18,6 @@ pub mod weather;
 
 /// How they are written.
 const SHAPE: Shape = Shape { encoding: Encoding::Utf8Marked, separator: b';', line_end: LineEnd::CrLf, ended: true };
-
-const DAY: i64 = 86_400_000_000;
 
 /// The flags by their codes. A plain yellow and the white flag have none.
 const FLAGS: [(&str, Flag); 5] =
@@ -50,27 +48,6 @@ fn maybe<T>(cell: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<
 /// What is not empty.
 fn some(cell: &str) -> Option<String> {
     (!cell.is_empty()).then(|| cell.to_owned())
-}
-
-/// `14:07:41.491`: hours always.
-fn clock(time: Micros) -> String {
-    let ms = time.0.unsigned_abs() / 1_000;
-    format!("{}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
-}
-
-/// A clock without a day, which begins again at midnight.
-#[derive(Default)]
-struct Days {
-    last: i64,
-}
-
-impl Days {
-    /// A reading that comes after those before, or shortly before them: since midnight of the first day.
-    fn reading(&mut self, clock: Micros) -> Instant {
-        let days = (self.last - clock.0 + DAY / 2).div_euclid(DAY).max(0);
-        self.last = clock.0 + days * DAY;
-        Instant(self.last)
-    }
 }
 
 fn note(code: &'static str, car: Option<usize>, line: Option<u64>, says: String) -> Note {

@@ -11,18 +11,8 @@ use crate::flaw::Flaw;
 use crate::table::{self, Row, Shape, Table};
 use crate::written::{decimal, printed_decimal};
 
-const HEADER: [&str; 10] = [
-    "TIME_UTC_SECONDS",
-    "TIME_UTC_STR",
-    "AIR_TEMP",
-    "TRACK_TEMP",
-    "HUMIDITY",
-    "PRESSURE",
-    "WIND_SPEED",
-    "WIND_DIRECTION",
-    "RAIN",
-    "",
-];
+const HEADER: [&str; 10] =
+    ["TIME_UTC_SECONDS", "TIME_UTC_STR", "AIR_TEMP", "TRACK_TEMP", "HUMIDITY", "PRESSURE", "WIND_SPEED", "WIND_DIRECTION", "RAIN", ""];
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
