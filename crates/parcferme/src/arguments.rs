@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::told::FileArguments;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -545,29 +547,6 @@ pub(crate) struct MatterArguments {
     /// Check it and record nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-}
-
-/// How a file of somebody else's is read.
-#[derive(Args, Debug, Clone)]
-pub(crate) struct FileArguments {
-    /// Its format, where its content does not say it
-    #[arg(long = "as", value_name = "FORMAT", value_parser = file_format)]
-    pub(crate) format_of_file: Option<timing::format::Format>,
-    /// What the session is for, where the file does not say it
-    #[arg(long, value_parser = session_kind, value_name = "KIND")]
-    pub(crate) kind: Option<sport::session::SessionKind>,
-}
-
-pub(crate) fn file_format(written: &str) -> Result<timing::format::Format, String> {
-    let words = timing::format::Format::ALL;
-    let found = words.iter().find(|(_, word, _)| *word == written).map(|(format, ..)| *format);
-    found.ok_or_else(|| format!("formats are {}", words.map(|(_, word, _)| word).join(", ")))
-}
-
-fn session_kind(written: &str) -> Result<sport::session::SessionKind, String> {
-    let words = sport::session::SessionKind::WORDS;
-    let found = words.iter().find(|(word, _)| *word == written).map(|(_, kind)| *kind);
-    found.ok_or_else(|| format!("kinds are {}", words.map(|(word, _)| word).join(", ")))
 }
 
 /// The form of the answer.

@@ -10,10 +10,11 @@ use timing::account::{Account, Claim};
 use timing::format::Told;
 use timing::reckoned::{Reckoned, Row, ranking};
 
-use crate::arguments::{FileArguments, Format};
+use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
 use crate::stop::Stop;
 use crate::told;
+use crate::told::FileArguments;
 
 /// So many of what could not be read are shown.
 const SHOWN: usize = 10;

@@ -8,8 +8,8 @@ use clap::Args;
 use sport::grade::Grade;
 use timing::account::Car;
 
-use crate::arguments::FileArguments;
 use crate::stop::Stop;
+use crate::told::FileArguments;
 use crate::{facts, told};
 
 /// Write an entry list from other people's files: a server's entry list, or the results of races that were driven

@@ -20,11 +20,12 @@ use sport::rulebook::Rulebook;
 use sport::season::{Moment, Season};
 use timing::account::Account;
 use timing::requests::{Asked, Terms};
+use timing::together::together;
 use timing::which::{self, Hints, Unclear};
 use timing::{format, passings};
 
-use crate::arguments::FileArguments;
 use crate::stop::Stop;
+use crate::told::FileArguments;
 use crate::{Answer, facts, moment, place, progress, record, told};
 
 /// Bring journals, published tables and other people's files into a season
@@ -273,7 +274,7 @@ impl Import<'_> {
             _ = writeln!(self.said, "{read} → {name}: here already, fact {fact}");
             return Ok(());
         }
-        let account = format::together(of.accounts);
+        let account = together(of.accounts);
         let terms = Terms {
             session: of.session,
             happened: self.happened(of.session)?,

@@ -381,4 +381,25 @@ impl Account {
     pub fn laps_of(&self, car: usize) -> impl Iterator<Item = &Lap> {
         self.laps.iter().filter(move |lap| lap.car == car)
     }
+
+    /// Brings the laps of every car into the order of their numbers, where they are told in another; of two with the same number the first stays, and the other is
+    /// noted.
+    pub fn number_laps(&mut self) {
+        let mut last = vec![0; self.cars.len()];
+        let ascending = self.laps.iter().all(|lap| std::mem::replace(&mut last[lap.car], lap.number) < lap.number);
+        if ascending {
+            return;
+        }
+        self.laps.sort_by_key(|lap| (lap.car, lap.number));
+        self.laps_as_completed = false;
+        let notes = &mut self.notes;
+        self.laps.dedup_by(|later, first| {
+            let twice = (later.car, later.number) == (first.car, first.number);
+            if twice {
+                let says = format!("lap {} is told twice; the first counts", later.number);
+                notes.push(Note { code: "lap-twice", car: Some(later.car), line: None, says });
+            }
+            twice
+        });
+    }
 }

@@ -1,9 +1,13 @@
 //! Every format that tells of sessions: known by its content, read into accounts, written from one.
 
 use crate::account::Account;
-use crate::crossings;
+use crate::al_kamel::analysis::{self, Analysis};
+use crate::al_kamel::classification::{self, Classification};
+use crate::al_kamel::flags::{self, FlagAnalysis};
+use crate::al_kamel::weather::{self, WeatherReport};
 use crate::flaw::Flaw;
-use crate::p3;
+use crate::mapped::mapping::{Known, Rows};
+use crate::mapped::{self, Kind, Mapped};
 use crate::sim::acc::bop::Bop;
 use crate::sim::acc::entry_list::EntryList;
 use crate::sim::acc::limits::Beyond;
@@ -12,6 +16,8 @@ use crate::sim::acc::tables::Platform;
 use crate::sim::assetto_corsa;
 use crate::sim::iracing;
 use crate::sim::iracing::results_page::ResultsPage;
+use crate::swiss_tables::{self, PitStops, SectorList};
+use crate::{crossings, gtwce, p3};
 
 /// A format of files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -30,6 +36,37 @@ pub enum Format {
     Iracing,
     /// A result of iRacing, as its page saves it.
     IracingCsv,
+    /// Laps of a session timed by Al Kamel.
+    AlKamelAnalysis,
+    /// Its classification.
+    AlKamelClassification,
+    /// Its flags and messages of race control.
+    AlKamelFlags,
+    /// Its weather.
+    AlKamelWeather,
+    /// A result of GT World Challenge Europe.
+    Gtwce,
+    /// Pit stops as Swiss Timing reports them.
+    SwissStops,
+    /// Laps with sectors as Swiss Timing reports them.
+    SwissSectors,
+    /// Separated text or a spreadsheet of results.
+    Table,
+    /// The same, of laps.
+    LapTable,
+    /// A spreadsheet of results.
+    Spreadsheet,
+    /// A spreadsheet of laps.
+    LapSpreadsheet,
+}
+
+/// How a file is read, where its content does not say it.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct How {
+    /// What the columns of a table are.
+    pub known: Known,
+    /// For which machines the server was.
+    pub platform: Platform,
 }
 
 /// What a file tells.
@@ -47,7 +84,7 @@ type Read = Result<(Vec<Account>, Vec<Flaw>), Flaw>;
 
 impl Format {
     /// All, with the word each is asked for by and what it is, in the order in which they are looked for.
-    pub const ALL: [(Self, &'static str, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str, &'static str); 18] = [
         (Self::P3, "p3", "passings of a MYLAPS P3 decoder"),
         (Self::AccEntryList, "acc-entry-list", "entry list of an Assetto Corsa Competizione server"),
         (Self::AccBop, "acc-bop", "balance of performance of an Assetto Corsa Competizione server"),
@@ -55,6 +92,17 @@ impl Format {
         (Self::AssettoCorsa, "assetto-corsa", "result of an Assetto Corsa server"),
         (Self::Iracing, "iracing", "result of iRacing"),
         (Self::IracingCsv, "iracing-csv", "results page of iRacing"),
+        (Self::AlKamelAnalysis, "al-kamel-analysis", "laps of an Al Kamel session"),
+        (Self::AlKamelClassification, "al-kamel-classification", "classification of an Al Kamel session"),
+        (Self::AlKamelFlags, "al-kamel-flags", "flags and messages of an Al Kamel session"),
+        (Self::AlKamelWeather, "al-kamel-weather", "weather of an Al Kamel session"),
+        (Self::Gtwce, "gtwce", "result of GT World Challenge Europe"),
+        (Self::SwissStops, "swiss-stops", "pit stops of a Swiss Timing session"),
+        (Self::SwissSectors, "swiss-sectors", "laps and sectors of a Swiss Timing session"),
+        (Self::Table, "table", "table of results or laps"),
+        (Self::LapTable, "lap-table", "table of laps"),
+        (Self::Spreadsheet, "xlsx", "spreadsheet of results or laps"),
+        (Self::LapSpreadsheet, "lap-xlsx", "spreadsheet of laps"),
     ];
 
     /// The word it is asked for by.
@@ -77,6 +125,17 @@ impl Format {
             Self::AssettoCorsa => "race.json",
             Self::Iracing => "iracing.json",
             Self::IracingCsv => "iracing.csv",
+            Self::AlKamelAnalysis => "23_Analysis.CSV",
+            Self::AlKamelClassification => "03_Classification.CSV",
+            Self::AlKamelFlags => "25_FlagsAnalysisWithRCMessages.CSV",
+            Self::AlKamelWeather => "26_Weather.CSV",
+            Self::Gtwce => "results.csv",
+            Self::SwissStops => "PitStops.csv",
+            Self::SwissSectors => "SectorList.csv",
+            Self::Table => "table.csv",
+            Self::LapTable => "laps.csv",
+            Self::Spreadsheet => "table.xlsx",
+            Self::LapSpreadsheet => "laps.xlsx",
         }
     }
 
@@ -95,6 +154,17 @@ impl Format {
             Self::AssettoCorsa => assetto_corsa::Results::is(bytes),
             Self::Iracing => iracing::Results::is(bytes),
             Self::IracingCsv => ResultsPage::is(bytes),
+            Self::AlKamelAnalysis => analysis::is(bytes),
+            Self::AlKamelClassification => classification::is(bytes),
+            Self::AlKamelFlags => flags::is(bytes),
+            Self::AlKamelWeather => weather::is(bytes),
+            Self::Gtwce => gtwce::is(bytes),
+            Self::SwissStops => swiss_tables::is_stops(bytes),
+            Self::SwissSectors => swiss_tables::is_sectors(bytes),
+            Self::Table => mapped::is(bytes) && !mapped::is_spreadsheet(bytes),
+            Self::Spreadsheet => mapped::is_spreadsheet(bytes),
+            // Whether a table is of results or of laps it says itself; the word is for writing.
+            Self::LapTable | Self::LapSpreadsheet => false,
         }
     }
 
@@ -102,24 +172,35 @@ impl Format {
     ///
     /// # Errors
     /// Nothing of it can be read: where and why.
-    pub fn read(self, bytes: &[u8]) -> Result<Told, Flaw> {
-        let (mut accounts, flaws) = self.accounts(bytes)?;
+    pub fn read(self, bytes: &[u8], how: &How) -> Result<Told, Flaw> {
+        let (mut accounts, flaws) = self.accounts(bytes, how)?;
         accounts.iter_mut().for_each(crossings::laps);
         Ok(Told { format: self, accounts, flaws })
     }
 
-    fn accounts(self, bytes: &[u8]) -> Read {
+    fn accounts(self, bytes: &[u8], how: &How) -> Read {
+        let on = how.platform;
         match self {
             Self::P3 => {
                 let (account, flaws) = p3::log::decode(bytes);
                 Ok((vec![account], flaws))
             }
-            Self::AccResults => Results::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
-            Self::AccEntryList => EntryList::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
-            Self::AccBop => Bop::decode(bytes).map(|(of, flaws)| (of.accounts(Platform::Pc), flaws)),
+            Self::AccResults => Results::decode(bytes).map(|(of, flaws)| (vec![of.account_on(on)], flaws)),
+            Self::AccEntryList => EntryList::decode(bytes).map(|(of, flaws)| (vec![of.account_on(on)], flaws)),
+            Self::AccBop => Bop::decode(bytes).map(|(of, flaws)| (of.accounts(on), flaws)),
             Self::AssettoCorsa => assetto_corsa::Results::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
             Self::Iracing => iracing::Results::decode(bytes).map(|(of, flaws)| (of.accounts(), flaws)),
             Self::IracingCsv => ResultsPage::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::AlKamelAnalysis => Analysis::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::AlKamelClassification => Classification::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::AlKamelFlags => FlagAnalysis::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::AlKamelWeather => WeatherReport::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::Gtwce => gtwce::Results::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::SwissStops => PitStops::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::SwissSectors => SectorList::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::Table | Self::LapTable | Self::Spreadsheet | Self::LapSpreadsheet => {
+                Mapped::decode(bytes, &how.known).map(|(of, flaws)| (vec![of.account()], flaws))
+            }
         }
     }
 
@@ -145,11 +226,24 @@ impl Format {
             Self::AssettoCorsa => Ok(assetto_corsa::Results::of(account).encode()),
             Self::Iracing => Ok(iracing::Results::of(std::slice::from_ref(account)).encode()),
             Self::IracingCsv => Ok(ResultsPage::of(account).encode()),
+            Self::AlKamelAnalysis if account.laps.is_empty() => Err(String::from("it has no laps")),
+            Self::AlKamelAnalysis => Ok(Analysis::of(account).encode()),
+            Self::AlKamelClassification => Ok(Classification::of(account).encode()),
+            Self::AlKamelFlags => Ok(FlagAnalysis::of(account).encode()),
+            Self::AlKamelWeather => Ok(WeatherReport::of(account).encode()),
+            Self::Gtwce => Ok(gtwce::Results::of(account).encode()),
+            Self::SwissStops => Ok(PitStops::of(account).encode()),
+            Self::SwissSectors if account.laps.is_empty() => Err(String::from("it has no laps")),
+            Self::SwissSectors => Ok(SectorList::of(account).encode()),
+            Self::Table => Ok(Mapped::of_rows(account, Kind::Text, Rows::Results).encode()),
+            Self::LapTable => Ok(Mapped::of_rows(account, Kind::Text, Rows::Laps).encode()),
+            Self::Spreadsheet => Ok(Mapped::of_rows(account, Kind::Sheet(sheet(account)), Rows::Results).encode()),
+            Self::LapSpreadsheet => Ok(Mapped::of_rows(account, Kind::Sheet(sheet(account)), Rows::Laps).encode()),
         }
     }
 }
 
-/// What several files tell of one session, as one account.
-pub fn together(mut accounts: Vec<Account>) -> Account {
-    accounts.pop().unwrap_or_default()
+/// The name of a sheet: the session's.
+fn sheet(account: &Account) -> String {
+    account.about.session.clone().unwrap_or_else(|| String::from("Session"))
 }

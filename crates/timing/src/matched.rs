@@ -154,7 +154,7 @@ fn told(car: &Car) -> String {
 }
 
 /// Whether two names are one: capitals, accents, hyphens and the order of first and last apart.
-fn same(one: &str, other: &str) -> bool {
+pub(crate) fn same(one: &str, other: &str) -> bool {
     let words = |name: &str| {
         let mut words: Vec<String> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(plain).collect();
         words.sort();
@@ -165,7 +165,7 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// A word in small letters without the accents of Western names.
-fn plain(word: &str) -> String {
+pub(crate) fn plain(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());
     for letter in word.chars().flat_map(char::to_lowercase) {
         plain.push_str(match letter {

@@ -1,6 +1,6 @@
 //! What must hold of every reader, whatever it is given. The fuzzer looks for bytes for which it does not; `tests/corpus.rs` goes through those it has kept.
 
-use timing::format::Format;
+use timing::format::{Format, How};
 use timing::{encoding, p3, rmonitor, written};
 
 /// What is done with bytes; it panics where what must hold does not.
@@ -77,7 +77,7 @@ fn read_times(bytes: &[u8]) {
 fn read_files(bytes: &[u8]) {
     let known = Format::of(bytes);
     for (format, ..) in Format::ALL {
-        let Ok(told) = format.read(bytes) else { continue };
+        let Ok(told) = format.read(bytes, &How::default()) else { continue };
         for account in &told.accounts {
             let _ = timing::reckoned::Reckoned::of(account, timing::reckoned::ranking(account));
             if known == Some(format) {
