@@ -105,7 +105,7 @@ pub(crate) enum Command {
     /// With a file instead of a season: its format is known by its content; printed are the classification as it claims it, what its laps or passings give,
     /// where the two differ, and what is odd in it.
     #[command(
-        after_help = "Examples:\n  parcferme classify SEASON 5 race-1\n  parcferme classify SEASON 5.race-1 --at 2018-09-22T05:30:00Z\n  parcferme classify SEASON 5 q1 --format json\n  parcferme classify SEASON 5.race-1 --laps 19\n  parcferme classify SEASON 5.race-1 --chart\n  parcferme classify 260105_214500_R.json"
+        after_help = "Examples:\n  parcferme classify SEASON 5 race-1\n  parcferme classify SEASON 5.race-1 --at 2018-09-22T05:30:00Z\n  parcferme classify SEASON 5 q1 --format json\n  parcferme classify SEASON 5.race-1 --laps 19\n  parcferme classify SEASON 5.race-1 --chart\n  parcferme classify 260105_222500_R.json\n  parcferme classify 03_Classification.CSV --with 23_Analysis.CSV"
     )]
     Classify {
         /// The season's folder, or a file
@@ -124,6 +124,9 @@ pub(crate) enum Command {
         /// Instead: the order at the end of every lap
         #[arg(long)]
         chart: bool,
+        /// With a file: another of the same session, such as its laps beside its classification
+        #[arg(long, value_name = "FILE")]
+        with: Vec<PathBuf>,
         #[command(flatten)]
         how: FileArguments,
         #[command(flatten)]

@@ -1,6 +1,6 @@
 //! `classify FILE`: the classification that the laps or passings in somebody's file give, where it claims something else, and what is odd in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use sport::date::Micros;
@@ -9,6 +9,7 @@ use sport::running::Ranking;
 use timing::account::{Account, Claim};
 use timing::format::Told;
 use timing::reckoned::{Reckoned, Row, ranking};
+use timing::together::together;
 
 use crate::arguments::Format;
 use crate::columns::{Columns, Lean, csv_line};
@@ -20,8 +21,16 @@ use crate::told::FileArguments;
 const SHOWN: usize = 10;
 
 /// `classify FILE`.
-pub(crate) fn run(file: &Path, how: &FileArguments, format: Format) -> Result<String, Stop> {
-    let told = told::read(file, how)?;
+pub(crate) fn run(file: &Path, with: &[PathBuf], how: &FileArguments, format: Format) -> Result<String, Stop> {
+    let mut told = told::read(file, how)?;
+    for more in with {
+        let other = told::read(more, how)?;
+        let ([one], [other_one]) = (told.accounts.as_slice(), other.accounts.as_slice()) else {
+            return Err(Stop::usage(format!("{} and {} are not of one session each", file.display(), more.display())));
+        };
+        told.accounts = vec![together(vec![one.clone(), other_one.clone()])];
+        told.flaws.extend(other.flaws);
+    }
     let sessions: Vec<(&Account, Reckoned)> = told.accounts.iter().map(|account| (account, reckoned(account, how))).collect();
     Ok(match format {
         Format::Text => text(file, &told, &sessions),

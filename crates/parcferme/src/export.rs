@@ -27,7 +27,7 @@ pub(crate) struct ExportArguments {
     #[arg(requires = "formats")]
     session: Option<String>,
     /// The format; several, with commas between, are written into a folder
-    #[arg(long = "as", value_name = "FORMAT", value_parser = crate::told::file_format, value_delimiter = ',', requires = "session")]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = crate::told::file_format(), value_delimiter = ',', requires = "session")]
     formats: Vec<Format>,
     /// The file to write instead of standard output, or a folder; each file is replaced whole or not at all
     #[arg(long, value_name = "PATH")]

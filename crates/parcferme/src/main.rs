@@ -110,8 +110,8 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Meeting { season, round, act, by, at, cite, output } => {
             meeting::run(&season, round, act.as_ref(), &meeting::Said { by, at, cite }, output.format).map(Answer::from)
         }
-        Command::Classify { season, round: None, how, output, .. } if !season.is_dir() => {
-            classify_file::run(&season, &how, output.format).map(Answer::from)
+        Command::Classify { season, round: None, with, how, output, .. } if !season.is_dir() => {
+            classify_file::run(&season, &with, &how, output.format).map(Answer::from)
         }
         Command::Classify { season, round, session, at, laps, chart, output, .. } => {
             let Some(round) = round else {

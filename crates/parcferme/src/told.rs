@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sport::session::SessionKind;
 use timing::format::{Format, How, Told};
 use timing::mapped::mapping::Known;
@@ -16,7 +17,7 @@ use crate::stop::Stop;
 #[derive(Args, Debug, Clone)]
 pub(crate) struct FileArguments {
     /// Its format, where its content does not say it
-    #[arg(long = "as", value_name = "FORMAT", value_parser = file_format)]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = file_format())]
     pub(crate) format_of_file: Option<Format>,
     /// What the session is for, where the file does not say it
     #[arg(long, value_parser = session_kind, value_name = "KIND")]
@@ -37,10 +38,9 @@ impl FileArguments {
 }
 
 /// A format by its word.
-pub(crate) fn file_format(written: &str) -> Result<Format, String> {
-    let words = Format::ALL;
-    let found = words.iter().find(|(_, word, _)| *word == written).map(|(format, ..)| *format);
-    found.ok_or_else(|| format!("formats are {}", words.map(|(_, word, _)| word).join(", ")))
+pub(crate) fn file_format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(|(_, word, title)| PossibleValue::new(word).help(title)))
+        .map(|word| Format::ALL.into_iter().find(|(_, of, _)| *of == word).map_or(Format::P3, |(format, ..)| format))
 }
 
 fn session_kind(written: &str) -> Result<SessionKind, String> {
@@ -87,8 +87,7 @@ pub(crate) fn of(path: &Path, bytes: &[u8], how: &FileArguments) -> Result<Told,
     }
     let known = how.format_of_file.or_else(|| Format::of(&bytes[..bytes.len().min(BEGINNING)]));
     let Some(format) = known else {
-        let words: Vec<&str> = Format::ALL.iter().map(|(_, word, _)| *word).collect();
-        return Err(Stop::no(format!("{name}: its format is not known; name it with --as: {}", words.join(", "))));
+        return Err(Stop::no(format!("{name}: its format is not known; name it with --as, of which --help tells the words")));
     };
     format.read(bytes, &how.how()?).map_err(|flaw| Stop::no(format!("{name}: no {}: {flaw}", format.title())))
 }
