@@ -17,7 +17,7 @@ use sport::season::Season;
 
 use crate::stop::Stop;
 use crate::weekend::{self, Told, Weekend};
-use crate::{facts, moment, place, serve, simulate};
+use crate::{facts, moment, place, scoreboard, serve, simulate};
 
 /// A season and a simulated weekend, live in the browser
 ///
@@ -40,6 +40,9 @@ pub(crate) struct DemoArguments {
     /// Another seed, another weekend
     #[arg(long, default_value_t = 35)]
     seed: u64,
+    /// Where to serve the session that runs as an RMonitor feed, for scoreboards and apps that read one
+    #[arg(long, value_name = "ADDR", value_parser = serve::address)]
+    rmonitor: Option<SocketAddr>,
 }
 
 static RULEBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../rulebooks/blancpain-gt-series-asia");
@@ -54,6 +57,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// `demo`.
 pub(crate) fn run(arguments: &DemoArguments) -> Result<String, Stop> {
     let listener = serve::listen(arguments.listen)?;
+    let rmonitor = arguments.rmonitor.map(scoreboard::listen).transpose()?;
     let folder = arguments.dir.join("seasons/blancpain-gt-series-asia-2018");
     let _alone = alone(&arguments.dir, &folder, &listener)?;
     unpack(&arguments.dir, &folder)?;
@@ -89,7 +93,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<String, Stop> {
         let mut drive = Drive { told, clock, wrong: false, over: false };
         std::thread::spawn(move || drive.keep(&mut journal, speed, &over))
     };
-    let served = serve::open(&site, listener, news);
+    let served = serve::open(&site, listener, rmonitor, news);
     over.store(true, Ordering::Relaxed);
     driving.join().map_err(|_| Stop::io("the simulation", &"it broke off; this is a fault of the program"))?;
     served.map(|()| String::new())

@@ -30,6 +30,7 @@ mod preview;
 mod record;
 mod recorded;
 mod results;
+mod scoreboard;
 mod scrutineer;
 mod serve;
 mod simulate;

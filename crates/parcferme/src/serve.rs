@@ -13,19 +13,24 @@ use sport::fact::Fact;
 use crate::place;
 use crate::simulate::SIMULATED;
 use crate::stop::Stop;
-use crate::{facts, moment};
+use crate::{facts, moment, scoreboard};
 
 /// A season's pages, live stream and API, for everybody who can reach the address
 ///
 /// Follows the season's journal: what is recorded shows within a second.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Examples:\n  parcferme serve SEASON\n  parcferme serve SEASON --listen 0.0.0.0:80")]
+#[command(
+    after_help = "Examples:\n  parcferme serve SEASON\n  parcferme serve SEASON --listen 0.0.0.0:80\n  parcferme serve SEASON --rmonitor 0.0.0.0:50000"
+)]
 pub(crate) struct ServeArguments {
     /// The season's folder
     pub(crate) season: PathBuf,
     /// Where to listen: an address and a port; port 0 for any that is free
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8018", value_parser = address)]
     pub(crate) listen: SocketAddr,
+    /// Where to serve the session that runs as an RMonitor feed, for scoreboards and apps that read one; port 50000 is the usual one
+    #[arg(long, value_name = "ADDR", value_parser = address)]
+    pub(crate) rmonitor: Option<SocketAddr>,
 }
 
 /// `serve`.
@@ -34,11 +39,12 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<String, Stop> {
     let (rulebook, mut season) = place::shown(folder)?;
     season.take(facts::read(folder, Some(&season.title))?.0);
     let listener = listen(arguments.listen)?;
+    let rmonitor = arguments.rmonitor.map(scoreboard::listen).transpose()?;
     let clock = Clock { now: Arc::new(moment::now), speed: 1 };
     let news = follow(folder, season.facts().len());
     tell(&season.title, &listener)?;
     let site = Arc::new(Site::new(Opening { rulebook, season, watch: clock.clone(), clock, simulated: SIMULATED }));
-    open(&site, listener, news)?;
+    open(&site, listener, rmonitor, news)?;
     Ok(String::new())
 }
 
@@ -94,6 +100,7 @@ pub(crate) fn follow(folder: &Path, known: usize) -> impl FnMut() -> Result<Vec<
 pub(crate) fn open(
     site: &Arc<Site>,
     listener: TcpListener,
+    rmonitor: Option<TcpListener>,
     news: impl FnMut() -> Result<Vec<Fact>, String> + Send + 'static,
 ) -> Result<(), Stop> {
     // Who asks first is shown something.
@@ -103,6 +110,7 @@ pub(crate) fn open(
         let (site, over) = (Arc::clone(site), Arc::clone(&over));
         std::thread::spawn(move || server::feed(&site, news, said, || over.load(Ordering::Relaxed)))
     };
+    let scoreboards = rmonitor.map(|listener| scoreboard::serve(site, listener, &over));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Stop::io("the server", &error))?;
     let served = runtime.block_on(server::serve(Arc::clone(site), listener, interrupted()));
@@ -110,6 +118,9 @@ pub(crate) fn open(
     // Streams that are still open are let go with the runtime.
     runtime.shutdown_background();
     feeding.join().map_err(|_| Stop::io("the server", &"following the journal broke off; this is a fault of the program"))?;
+    if let Some(scoreboards) = scoreboards {
+        scoreboards.join().map_err(|_| Stop::io("the feed of scoreboards", &"it broke off; this is a fault of the program"))?;
+    }
     served.map_err(|error| Stop::io("the server", &error))
 }
 

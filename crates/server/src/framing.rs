@@ -6,6 +6,7 @@ use sport::as_it_stands::AsItStands;
 use sport::date::{Instant, Micros};
 use sport::fact::{Fact, What};
 use sport::grid;
+use sport::meeting::opened_last;
 use sport::meeting_fact::{MeetingFact, Signal};
 use sport::names::CupId;
 use sport::pit_board::PitCar;
@@ -37,14 +38,6 @@ pub(crate) struct Framing<'s> {
     pub(crate) simulated: bool,
 }
 
-/// The session that was opened last by a moment, by position on the calendar.
-pub(crate) fn latest(season: &Season, moment: Moment) -> Option<usize> {
-    let opened = |fact: &&&Fact| matches!(&fact.what, What::Meeting(MeetingFact::Signal { signal: Signal::Open, .. }));
-    let live = season.live(moment);
-    let last = live.iter().rev().find(opened)?;
-    if let What::Meeting(MeetingFact::Signal { session, .. }) = &last.what { season.calendar.find(session) } else { None }
-}
-
 /// A session's title as the rulebook prints it: `Race 1`.
 pub(crate) fn title(rulebook: &Rulebook, season: &Season, session: usize) -> String {
     grid::plan(rulebook, season, session).map_or_else(|| season.calendar.sessions[session].name.id.to_string(), |plan| plan.title.clone())
@@ -58,7 +51,7 @@ pub(crate) fn place(place: Option<Places>) -> String {
 impl<'s> Framing<'s> {
     /// The frame, of a session or of the one that was opened last, and the session as it stands.
     pub(crate) fn frame(&self, session: Option<usize>) -> (Frame, Option<AsItStands>) {
-        let session = session.or_else(|| latest(self.season, self.moment));
+        let session = session.or_else(|| opened_last(self.season, self.moment));
         let of = session.and_then(|at| AsItStands::of(self.rulebook, self.season, self.moment, at));
         let timetable = self.timetable();
         let mut frame = Frame {

@@ -101,7 +101,7 @@ impl Site {
 
     /// The moment that a frame shows: now, by the clock of the season, to the whole millisecond that is printed. Who asks again what was
     /// known at the printed moment gets the same frame.
-    pub(crate) fn moment(&self) -> Instant {
+    pub fn moment(&self) -> Instant {
         let now = self.clock.now();
         Instant(now.0 - now.0.rem_euclid(1_000))
     }
@@ -148,8 +148,13 @@ impl Site {
         self.simulated.load(Ordering::Relaxed)
     }
 
+    /// What the rulebook says.
+    pub fn rulebook(&self) -> &Rulebook {
+        &self.rulebook
+    }
+
     /// The season with all facts so far.
-    pub(crate) fn season(&self) -> Arc<Season> {
+    pub fn season(&self) -> Arc<Season> {
         Arc::clone(&self.season.read().expect("nobody panics while holding the season"))
     }
 

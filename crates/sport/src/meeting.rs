@@ -9,7 +9,7 @@ use crate::line::Layout;
 use crate::meeting_fact::{AboardHow, MeetingFact, Signal, Verdict};
 use crate::names::{DriverId, EntryId};
 use crate::passing::{Passing, PassingId, Transponder};
-use crate::season::Season;
+use crate::season::{Moment, Season};
 use crate::session::SessionName;
 
 /// A signal as it was given.
@@ -78,6 +78,14 @@ pub struct Meeting<'a> {
     /// What persons made of passings, and why; of one passing the last verdict.
     judged: BTreeMap<PassingId, (&'a Verdict, &'a str)>,
     pub(crate) batches: Vec<Batch<'a>>,
+}
+
+/// The session that was opened last by a moment, by position on the calendar.
+pub fn opened_last(season: &Season, moment: Moment) -> Option<usize> {
+    let opened = |fact: &&&Fact| matches!(&fact.what, What::Meeting(MeetingFact::Signal { signal: Signal::Open, .. }));
+    let live = season.live(moment);
+    let last = live.iter().rev().find(opened)?;
+    if let What::Meeting(MeetingFact::Signal { session, .. }) = &last.what { season.calendar.find(session) } else { None }
 }
 
 impl<'a> Meeting<'a> {

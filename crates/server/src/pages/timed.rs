@@ -1,12 +1,12 @@
 //! What the pages of a timed session have in common: its name, the way from one to the other, and that they follow it while it runs.
 
 use maud::{Markup, html};
+use sport::meeting::opened_last;
 use sport::season::{Moment, Season};
 
 use crate::assets;
 use crate::clock::parse;
 use crate::frame::{Frame, SessionHead};
-use crate::framing::latest;
 use crate::named;
 use crate::pages::layout::{self, Place};
 use crate::sentences::{beside_signal, signal_shown};
@@ -96,7 +96,7 @@ pub(crate) fn exactly(written: &str) -> Markup {
 pub(crate) fn follows(site: &Site, season: &Season, of: &SessionAt, when: When) -> bool {
     let now = site.clock.now();
     let moment = Moment { known: now, in_force: now };
-    when == When::Now && !of.stands.session.closed() && latest(season, moment) == Some(of.stands.session.session)
+    when == When::Now && !of.stands.session.closed() && opened_last(season, moment) == Some(of.stands.session.session)
 }
 
 /// The part of a page that is fetched anew when one of the words of `heed` changed on the live stream; it is the whole of the page that moves.
