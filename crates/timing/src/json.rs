@@ -93,6 +93,11 @@ impl Json {
         if let Self::List(list) = self { list } else { &[] }
     }
 
+    /// The list that is a member of an object, none where there is none.
+    pub fn rows(&self, key: &str) -> &[Self] {
+        self.get(key).map_or(&[], Self::list)
+    }
+
     /// Its letters, if it is a text.
     pub fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
@@ -102,10 +107,7 @@ impl Json {
     pub fn whole<N: TryFrom<i128>>(&self) -> Option<N> {
         let number = match self {
             Self::Whole(number) => *number,
-            Self::Decimal(_) => {
-                let scaled = self.scaled(0)?;
-                i128::from(scaled)
-            }
+            Self::Decimal(_) => i128::from(self.scaled(0)?),
             Self::Null | Self::Bool(_) | Self::Text(_) | Self::List(_) | Self::Object(_) => return None,
         };
         N::try_from(number).ok()
@@ -138,7 +140,7 @@ impl Json {
         Flaw { line: Some(line).filter(|line| *line > 0), ..Flaw::of(offset, Some(line), text.as_bytes(), why) }
     }
 
-    /// A number that was [`Json::scaled`], as it is written: whole where it is.
+    /// A number that was [`Json::scaled`] by up to 18 digits, as it is written: whole where it is.
     pub fn unscaled(number: i64, digits: u32) -> Self {
         let factor = 10_i64.pow(digits);
         if number % factor == 0 {
@@ -170,6 +172,11 @@ impl Object {
     /// The first member of that name.
     pub fn get(&self, key: &str) -> Option<&Json> {
         self.all(key).next()
+    }
+
+    /// The first member of that name, if it is a list; none where there is none.
+    pub fn rows(&self, key: &str) -> &[Json] {
+        self.get(key).map_or(&[], Json::list)
     }
 
     /// Every member of that name.
