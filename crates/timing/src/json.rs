@@ -1,7 +1,8 @@
-//! A JSON file as it stands: the order of its keys, keys it has twice, which numbers are whole, how it is indented, and where in the file every object is.
+//! A JSON file as it stands: the order of its keys, keys it has twice, which numbers are whole, how it is indented, and where in the file
+//! every object is.
 //!
-//! Result files of simulators are read by programs that are particular about them, and carry keys this program does not know. So a file is kept as a tree, what is known of it
-//! is read off the tree, and the tree is written back the way it came.
+//! Result files of simulators are read by programs that are particular about them, and carry keys this program does not know. So a file is
+//! kept as a tree, what is known of it is read off the tree, and the tree is written back the way it came.
 
 mod read;
 mod write;
@@ -70,8 +71,8 @@ impl Document {
         Ok(Self { root, style: Style::of(&text, raw_controls), encoding })
     }
 
-    /// The file: in the bytes it was read from, where it was laid out alike from beginning to end. Of a number with a point the parser warrants fifteen digits, and every number
-    /// is written with as few as it needs.
+    /// The file: in the bytes it was read from, where it was laid out alike from beginning to end. Of a number with a point the parser
+    /// warrants fifteen digits, and every number is written with as few as it needs.
     pub fn encode(&self) -> Vec<u8> {
         self.encoding.encode(&self.style.write(&self.root))
     }

@@ -1,4 +1,5 @@
-//! What a league writes for a server of Assetto Corsa Competizione: what is not changed stays as it was, and what the server would not take is told.
+//! What a league writes for a server of Assetto Corsa Competizione: what is not changed stays as it was, and what the server would not take
+//! is told.
 
 use sport::grade::Grade;
 use sport::session::SessionKind;

@@ -70,8 +70,8 @@ struct Reached {
 }
 
 impl Reading<'_> {
-    /// Where a piece of the escaped text is in the file. A text without escapes is lent by the parser out of what it parses, so that its address tells where it is; with any
-    /// other the place is that of the last one.
+    /// Where a piece of the escaped text is in the file. A text without escapes is lent by the parser out of what it parses, so that its
+    /// address tells where it is; with any other the place is that of the last one.
     fn place(&self, piece: Option<&str>) -> Place {
         let at = piece.and_then(|piece| piece.as_ptr().addr().checked_sub(self.escaped.as_ptr().addr()));
         self.place_at(at.filter(|at| *at <= self.escaped.len()).map_or(0, |at| self.unescaped(at)))

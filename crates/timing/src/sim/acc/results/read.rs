@@ -101,7 +101,8 @@ impl Reading {
         let car = self.car(of, index);
         self.account.cars.push(car);
         let mut claim = Claim::of(index);
-        // An independent server writes rows in no order, with their places, and the laps of one car after those of another: said by its source, not seen.
+        // An independent server writes rows in no order, with their places, and the laps of one car after those of another: said by its
+        // source, not seen.
         self.placed |= line.get("position").is_some();
         claim.place = line.get("position").map_or_else(|| u16::try_from(nth + 1 - self.spectators).ok(), Json::whole);
         if line.get("bIsSpectator").and_then(Json::truth) == Some(true) {
@@ -262,8 +263,8 @@ impl Reading {
         let lap = |key| of.get(key).and_then(Json::whole::<u32>);
         let (violation, cleared) = (lap("violationInLap"), lap("clearedInLap"));
         let kind = penalty_kind(word("penalty"), value);
-        // Both count the laps completed before: of nine penalties for cutting in qualifying and practice each one's lap number `violationInLap` + 1 is the one not valid. One
-        // without a penalty has the lap only where others have when it was served.
+        // Both count the laps completed before: of nine penalties for cutting in qualifying and practice each one's lap number
+        // `violationInLap` + 1 is the one not valid. One without a penalty has the lap only where others have when it was served.
         let lap = if kind == PenaltyKind::Warning { violation.filter(|lap| *lap > 0).or(cleared) } else { violation };
         self.account.penalties.push(Penalty {
             car,
@@ -285,8 +286,8 @@ impl Reading {
     }
 }
 
-/// The first laps of a session. The server counts them from when the driver came in, so that they say nothing, unless it made one of them the best of its car: then it took it for
-/// a lap time, as servers of 2025 do in qualifying.
+/// The first laps of a session. The server counts them from when the driver came in, so that they say nothing, unless it made one of them
+/// the best of its car: then it took it for a lap time, as servers of 2025 do in qualifying.
 #[derive(Default)]
 struct FirstLaps {
     untimed: Vec<Micros>,
