@@ -5,7 +5,6 @@ use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::JournalError;
-use crate::hash::Head;
 
 /// Bytes that the smallest writing to a store needs beside it.
 const ROOM: usize = 64 * 1024;
@@ -66,8 +65,16 @@ pub(crate) fn open(path: &Path) -> Result<BufReader<File>, JournalError> {
     File::open(path).map(BufReader::new).map_err(|why| JournalError::file(path, "reading the journal", why))
 }
 
+/// Replaces the file at `path` by these bytes, at once or not at all.
+///
+/// # Errors
+/// It cannot be written, or is no regular file.
+pub fn save(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
+    replace(path, |to| to.write_all(bytes).map_err(|why| JournalError::file(path, "writing the file", why)))
+}
+
 /// Writes beside `path` and moves the whole file there once it is on disk. Through a link, the file it points at is replaced.
-pub(crate) fn replace(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<Head, JournalError>) -> Result<Head, JournalError> {
+pub(crate) fn replace<T>(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<T, JournalError>) -> Result<T, JournalError> {
     let failed = |why| JournalError::file(path, "writing the file", why);
     let before = if there(path)? { Some(fs::canonicalize(path).map_err(failed)?) } else { None };
     let target = before.clone().unwrap_or_else(|| path.to_owned());

@@ -153,7 +153,14 @@ impl Field<'_> {
             if self.list.driver(&id).is_none() {
                 let from = Date { year: self.year, month: 1, day: 1 };
                 let grades = grade.map(|grade| DatedGrade { grade, from }).into_iter().collect();
-                self.list.drivers.push(Driver { id: id.clone(), name: name.to_owned(), nationality: None, born: None, grades });
+                self.list.drivers.push(Driver {
+                    id: id.clone(),
+                    name: name.to_owned(),
+                    nationality: None,
+                    players: Vec::new(),
+                    born: None,
+                    grades,
+                });
             }
             crew.push(id);
         }

@@ -1,5 +1,7 @@
 //! The entry list: drivers with their grades, teams, and entries with a crew for each set of rounds (section A).
 
+use std::collections::BTreeMap;
+
 use sport::date::Date;
 use sport::entry::{Driver, Entry, EntryList, EntryStatus, Spell, Team};
 use sport::grade::DatedGrade;
@@ -38,6 +40,7 @@ pub static DRIVER: Shape = Shape {
     keys: &[
         Key::must("name", Kind::Text, "The name as printed."),
         Key::may("nationality", Kind::Text, "Three letters."),
+        Key::may("players", Kind::List(&Kind::Text), "Accounts as a player, as servers of simulators print them: `S7656…`."),
         Key::may("born", Kind::Day, "The day of birth; needed for age classes only."),
         Key::may("grade", Kind::Choice(written::GRADES), "The grade from 1 January of the season's year; absent where never published."),
         Key::may("grades", Kind::Map(Ids::Day, &Kind::Choice(written::GRADES)), "Grades by the day they hold from."),
@@ -99,11 +102,19 @@ pub(crate) fn read<'t>(list: &Fields<'t>, year: u16, faults: &mut Vec<Fault>) ->
 pub(crate) fn warnings(fields: &Fields<'_>, list: &EntryList, faults: &mut Vec<Fault>) {
     let crews = || list.entries.iter().flat_map(|entry| &entry.spells).flat_map(|spell| spell.crew.iter().chain(&spell.perhaps));
     let places = fields.inside("driver").entries();
+    let mut players: BTreeMap<&str, &DriverId> = BTreeMap::new();
     for (ix, (driver, entry)) in list.drivers.iter().zip(places).enumerate() {
         if !crews().any(|id| *id == driver.id) {
             let message = format!("driver {} is in no crew", driver.id);
             let fault = Fault::warning("driver-in-no-crew", &entry.place, message).label("in no crew");
             faults.push(fault.help("enter the driver in a crew, or take him out"));
+        }
+        for player in &driver.players {
+            if let Some(first) = players.insert(player, &driver.id) {
+                let message = format!("the player {player} is driver {first} and driver {}", driver.id);
+                let place = entry.node.fields().place_of("players");
+                faults.push(Fault::error("player-twice", place, message).label("again").help("keep it with one of them"));
+            }
         }
         let namesake = list.drivers[..ix].iter().find(|first| !driver.name.is_empty() && first.name == driver.name);
         if let Some(first) = namesake {
@@ -157,6 +168,7 @@ fn driver(id: &str, fields: &Fields<'_>, year: u16, faults: &mut Vec<Fault>) -> 
         id: DriverId::new(id),
         name: fields.text("name").unwrap_or_default().to_owned(),
         nationality: fields.text("nationality").map(str::to_owned),
+        players: fields.texts("players").into_iter().map(str::to_owned).collect(),
         born,
         grades,
     }

@@ -137,15 +137,7 @@ pub(crate) fn day_of(year: i64, month: i64, day: i64) -> Option<Date> {
 
 /// The day so many days later.
 pub fn later(day: Date, days: u16) -> Date {
-    let (mut year, mut month, mut left) = (i64::from(day.year), i64::from(day.month), i64::from(day.day) + i64::from(days));
-    while let Some(last) = (28..=31).rev().find(|last| day_of(year, month, *last).is_some()) {
-        if left <= last {
-            break;
-        }
-        left -= last;
-        (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-    }
-    day_of(year, month, left).unwrap_or(day)
+    Date::of_days(day.days_since_1970() + i64::from(days)).filter(|later| later.year <= 9999).unwrap_or(day)
 }
 
 #[cfg(test)]

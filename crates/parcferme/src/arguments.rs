@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::told::FileArguments;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -98,15 +100,19 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
-    /// The classification of a session from its passings, live or at any past moment, decisions applied
+    /// The classification of a session from its passings, live or at any past moment, decisions applied; or of somebody else's file
+    ///
+    /// With a file instead of a season: its format is known by its content; printed are the classification as it claims it, what its laps or passings give,
+    /// where the two differ, and what is odd in it.
     #[command(
-        after_help = "Examples:\n  parcferme classify SEASON 5 race-1\n  parcferme classify SEASON 5.race-1 --at 2018-09-22T05:30:00Z\n  parcferme classify SEASON 5 q1 --format json\n  parcferme classify SEASON 5.race-1 --laps 19\n  parcferme classify SEASON 5.race-1 --chart"
+        after_help = "Examples:\n  parcferme classify SEASON 5 race-1\n  parcferme classify SEASON 5.race-1 --at 2018-09-22T05:30:00Z\n  parcferme classify SEASON 5 q1 --format json\n  parcferme classify SEASON 5.race-1 --laps 19\n  parcferme classify SEASON 5.race-1 --chart\n  parcferme classify 260105_214500_R.json"
     )]
     Classify {
-        /// The season's folder
+        /// The season's folder, or a file
+        #[arg(value_name = "SEASON|FILE")]
         season: PathBuf,
         /// The round's number; a session also works: 5.race-1
-        round: String,
+        round: Option<String>,
         /// The session's id, such as race-1
         session: Option<String>,
         /// As it was known at this moment; now when left out
@@ -118,6 +124,8 @@ pub(crate) enum Command {
         /// Instead: the order at the end of every lap
         #[arg(long)]
         chart: bool,
+        #[command(flatten)]
+        how: FileArguments,
         #[command(flatten)]
         output: Output,
     },
@@ -324,52 +332,9 @@ pub(crate) enum Command {
         /// The season's folder, or one journal file
         season: PathBuf,
     },
-    /// Write the journal as JSON lines, to a file or standard output
-    #[command(
-        after_help = "Examples:\n  parcferme export SEASON > journal.jsonl\n  parcferme export SEASON --to seasons/mine/journal.jsonl"
-    )]
-    Export {
-        /// The season's folder
-        season: PathBuf,
-        /// The file to write instead of standard output; replaced whole or not at all
-        #[arg(long, value_name = "FILE")]
-        to: Option<PathBuf>,
-    },
-    /// Bring a journal of JSON lines, or a published table in CSV, into a season
-    ///
-    /// A journal must continue what the season has; facts already there are skipped, so that repeating an import changes nothing. Its facts
-    /// keep the moments at which they were recorded. A table becomes one result that is recorded now, whenever it was published: to bring in
-    /// a past season as it became known, write requests that name the tables and record them with `record --recorded as-happened`.
-    #[command(
-        after_help = "Examples:\n  parcferme import SEASON journal.jsonl\n  parcferme import SEASON race-1.csv --session 3.race-1 --state final --cite 'Classification 12' --at 2018-06-30T08:00:00Z"
-    )]
-    Import {
-        /// The season's folder
-        season: PathBuf,
-        /// A .jsonl journal or a .csv table
-        file: PathBuf,
-        /// For a table: the session it is of, such as 3.race-1
-        #[arg(long)]
-        session: Option<String>,
-        /// For a table: provisional, amended or final
-        #[arg(long, default_value = "provisional", value_parser = ["provisional", "amended", "final"])]
-        state: String,
-        /// For a table: where it was published
-        #[arg(long, value_parser = crate::columns::plain)]
-        cite: Option<String>,
-        /// For a table: when it was published. A time with its offset, or a day, which means the end of that day (UTC)
-        #[arg(long, value_name = "TIME")]
-        at: Option<String>,
-        /// For a table: it does not list every car that took part
-        #[arg(long)]
-        incomplete: bool,
-        /// Who records
-        #[arg(long, default_value = "parcferme", value_name = "NAME", value_parser = crate::columns::plain)]
-        by: String,
-        /// For a table: check it and record nothing
-        #[arg(long)]
-        dry_run: bool,
-    },
+    Export(crate::export::ExportArguments),
+    Import(crate::import::ImportArguments),
+    Entrants(crate::entrants::EntrantArguments),
     /// A whole meeting, simulated: from the first practice to final results, into the season's journal
     ///
     /// Every other command reads what it records. The same seed on the same journal gives the same bytes; what was interrupted goes on when the
@@ -514,7 +479,7 @@ impl Command {
                     Shown::Programs
                 }
             }
-            Self::Export { .. } | Self::Completions { .. } | Self::Man => Shown::Programs,
+            Self::Export(_) | Self::Entrants(_) | Self::Completions { .. } | Self::Man => Shown::Programs,
             Self::Simulate { .. }
             | Self::Soak { .. }
             | Self::Demo(_)
@@ -525,7 +490,7 @@ impl Command {
             | Self::Protest { .. }
             | Self::Appeal { .. }
             | Self::Verify { .. }
-            | Self::Import { .. }
+            | Self::Import(_)
             | Self::New { .. } => Shown::People,
         }
     }

@@ -4,13 +4,17 @@ mod arguments;
 mod bop;
 mod check;
 mod classify;
+mod classify_file;
 mod columns;
 mod demo;
 mod drive;
 mod dues;
+mod entrants;
+mod export;
 mod facts;
 mod faults;
 mod grid;
+mod import;
 mod lap_analysis;
 mod licences;
 mod live;
@@ -33,6 +37,7 @@ mod soak;
 mod standings;
 mod stewards;
 mod stop;
+mod told;
 mod weekend;
 mod why;
 mod worlds;
@@ -105,7 +110,13 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Meeting { season, round, act, by, at, cite, output } => {
             meeting::run(&season, round, act.as_ref(), &meeting::Said { by, at, cite }, output.format).map(Answer::from)
         }
-        Command::Classify { season, round, session, at, laps, chart, output } => {
+        Command::Classify { season, round: None, how, output, .. } if !season.is_dir() => {
+            classify_file::run(&season, &how, output.format).map(Answer::from)
+        }
+        Command::Classify { season, round, session, at, laps, chart, output, .. } => {
+            let Some(round) = round else {
+                return Err(Stop::usage("name the round, or a session, of the season: 5 race-1, or 5.race-1"));
+            };
             let show = match laps {
                 Some(car) => Show::Laps(car),
                 None if chart => Show::Chart,
@@ -141,11 +152,9 @@ fn run(command: Command) -> Result<Answer, Stop> {
         }
         Command::Log { season, output } => log::run(&season, output.format).map(Answer::from),
         Command::Verify { season } => facts::verify(&season),
-        Command::Export { season, to } => facts::export(&season, to.as_deref()).map(Answer::from),
-        Command::Import { season, file, session, state, cite, at, incomplete, by, dry_run } => {
-            let table = record::TableArguments { session, state, cite, at, incomplete, by, dry_run };
-            record::import(&season, &file, &table).map(Answer::from)
-        }
+        Command::Export(export) => export::run(&export).map(Answer::from),
+        Command::Entrants(entrants) => entrants::run(&entrants).map(Answer::from),
+        Command::Import(import) => import::run(&import),
         Command::Simulate { season, round, seed, faults, speed } => {
             simulate::run(&season, &simulate::Simulation { round, seed, faults, speed }).map(Answer::from)
         }

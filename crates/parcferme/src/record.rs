@@ -1,4 +1,4 @@
-//! `record` and `import`: requests become facts through [`sport::accept::accept`], all of a file or none of it.
+//! `record`: requests become facts through [`sport::accept::accept`], all of a file or none of it.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -81,8 +81,8 @@ impl Read {
             Some(written) => Recorded::At(moment::instant(written)?),
         };
         let refused = |at: usize, refusal: &Refusal| self.refused(recorded, &self.written[at], refusal);
-        let said = append(folder, &self.rulebook, &self.season, &self.requests(by), recorded, dry_run, &refused)?;
-        Ok(format!("{}{said}", self.warnings))
+        let appended = append(folder, &self.rulebook, &self.season, &self.requests(by), recorded, dry_run, &refused)?;
+        Ok(format!("{}{}", self.warnings, appended.text()))
     }
 
     /// The season as it is known, and the facts they would become on it.
@@ -108,15 +108,14 @@ impl Read {
 }
 
 /// A line about each warning in what was read.
-fn warnings(faults: &[Fault]) -> String {
+pub(crate) fn warnings(faults: &[Fault]) -> String {
     let line = |fault: &Fault| format!("warning: {}:{}:{}: {}\n", fault.file, fault.line, fault.column, fault.message);
     faults.iter().map(line).collect()
 }
 
 /// Records requests that were made by a command, now: all of them or none.
 pub(crate) fn now(folder: &Path, rulebook: &Rulebook, begun: &Season, requests: &[Request]) -> Result<String, Stop> {
-    let refused = |_: usize, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
-    append(folder, rulebook, begun, requests, Recorded::Now, false, &refused)
+    append_now(folder, rulebook, begun, requests, false).map(|appended| appended.text())
 }
 
 /// `record`.
@@ -166,6 +165,40 @@ fn accepted(
 /// What to say of a request that was refused, by its position.
 type Refused<'r> = &'r dyn Fn(usize, &Refusal) -> Stop;
 
+/// What was recorded, or would be.
+pub(crate) struct Appended {
+    /// The facts.
+    pub(crate) facts: Vec<Fact>,
+    /// What had to be done for the store, as a line.
+    pub(crate) made: String,
+    /// A line about each fact.
+    said: String,
+    /// What the facts bring beside themselves.
+    pub(crate) news: String,
+    /// Where they were recorded and how far the journal goes, or that nothing was.
+    pub(crate) end: String,
+}
+
+impl Appended {
+    /// All of it.
+    pub(crate) fn text(&self) -> String {
+        let Self { made, said, news, end, .. } = self;
+        format!("{made}{said}{news}{end}")
+    }
+}
+
+/// Records requests now, or only looks whether they could be.
+pub(crate) fn append_now(
+    folder: &Path,
+    rulebook: &Rulebook,
+    begun: &Season,
+    requests: &[Request],
+    dry_run: bool,
+) -> Result<Appended, Stop> {
+    let refused = |_: usize, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
+    append(folder, rulebook, begun, requests, Recorded::Now, dry_run, &refused)
+}
+
 fn append(
     folder: &Path,
     rulebook: &Rulebook,
@@ -174,17 +207,19 @@ fn append(
     recorded: Recorded,
     dry_run: bool,
     refused: Refused<'_>,
-) -> Result<String, Stop> {
-    let told = |known: Season, accepted: &[Fact]| {
+) -> Result<Appended, Stop> {
+    let told = |known: Season, facts: Vec<Fact>, made: String, end: String| {
         let mut after = known.clone();
-        accepted.iter().for_each(|fact| after.apply(fact));
-        format!("{}{}", said(accepted, after.facts()), news(rulebook, &known, &after, accepted))
+        facts.iter().for_each(|fact| after.apply(fact));
+        let (said, news) = (said(&facts, after.facts()), news(rulebook, &known, &after, &facts));
+        Appended { facts, made, said, news, end }
     };
     let mut known = begun.clone();
     if dry_run {
         facts::read(folder, Some(&begun.title))?.0.iter().for_each(|fact| known.apply(fact));
         let accepted = accepted(rulebook, &mut known.clone(), requests, recorded, refused)?;
-        return Ok(format!("{}{} would be recorded; nothing was\n", told(known, &accepted), counted(accepted.len(), "fact", "facts")));
+        let end = format!("{} would be recorded; nothing was\n", counted(accepted.len(), "fact", "facts"));
+        return Ok(told(known, accepted, String::new(), end));
     }
     let (mut journal, made) = facts::open_to_append(folder, &begun.title)?;
     journal.read().map_err(|error| facts::stop(&error))?.iter().for_each(|fact| known.apply(fact));
@@ -199,7 +234,8 @@ fn append(
         })?,
         Err(error) => return Err(facts::stop(&error)),
     };
-    Ok(format!("{made}{}recorded in {}; {head}\n", told(known, &decided), journal.path().display()))
+    let end = format!("recorded in {}; {head}\n", journal.path().display());
+    Ok(told(known, decided, made, end))
 }
 
 /// A line about each fact, among all that are known.
@@ -303,64 +339,4 @@ pub(crate) fn backwards(journal: &[Fact]) -> Vec<(u64, Refusal)> {
     let before = std::iter::once(None).chain(journal.iter().map(Some));
     let found = journal.iter().zip(before);
     found.filter_map(|(fact, last)| untimely(last, fact.recorded, now).map(|refusal| (fact.number, refusal))).collect()
-}
-
-/// How a table to import is to be taken.
-pub(crate) struct TableArguments {
-    pub(crate) session: Option<String>,
-    pub(crate) state: String,
-    pub(crate) cite: Option<String>,
-    pub(crate) at: Option<String>,
-    pub(crate) incomplete: bool,
-    pub(crate) by: String,
-    pub(crate) dry_run: bool,
-}
-
-/// `import`: a journal, or a published table.
-pub(crate) fn import(folder: &Path, file: &Path, table: &TableArguments) -> Result<String, Stop> {
-    let (rulebook, season) = place::written(folder)?;
-    if !journal::file::there(file).map_err(|error| facts::stop(&error))? {
-        return Err(Stop::io(&file.display().to_string(), &"there is no such file"));
-    }
-    match file.extension().and_then(|extension| extension.to_str()) {
-        Some("jsonl") if table.dry_run => {
-            Err(Stop::usage(format!("--dry-run is for a table; `parcferme verify {}` checks a journal", file.display())))
-        }
-        Some("jsonl") => facts::import(folder, file, &rulebook, &season),
-        Some("csv") => import_table(folder, &rulebook, &season, file, table),
-        _ => Err(Stop::usage(format!("{}: a journal ends in .jsonl and a table in .csv", file.display()))),
-    }
-}
-
-fn import_table(folder: &Path, rulebook: &Rulebook, season: &Season, file: &Path, table: &TableArguments) -> Result<String, Stop> {
-    let wanted = [("--session", &table.session), ("--cite", &table.cite), ("--at", &table.at)];
-    let (Some(session), Some(cite), Some(at)) = (&table.session, &table.cite, &table.at) else {
-        let missing: Vec<&str> = wanted.iter().filter(|(_, given)| given.is_none()).map(|(name, _)| *name).collect();
-        return Err(Stop::usage(format!("a table needs {} on the command line; see parcferme import --help", missing.join(", "))));
-    };
-    let session = moment::session(season, session)?;
-    let happened = moment::instant(at)?;
-    if happened > moment::now() {
-        return Err(Stop::usage(format!("--at {at}: that has not happened yet; give the time it was published")));
-    }
-    let quoted = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
-    let (table_folder, name) = (file.parent().unwrap_or(Path::new("")), file.file_name().unwrap_or_default());
-    // A table is a request like any other: written as one, it meets the same checks and the same words.
-    let requests = format!(
-        "[[result]]\nsession = {}\nstate = {}\nat = {}\ncite = {}\ncomplete = {}\ntable = {}\n",
-        quoted(&season.calendar.sessions[session].name.to_string()),
-        quoted(&table.state),
-        moment::printed(happened),
-        quoted(cite),
-        !table.incomplete,
-        quoted(&name.to_string_lossy()),
-    );
-    let mut sources = Sources::new(Path::new("."));
-    let desk = Desk { calendar: &season.calendar, entries: &season.list, law: rulebook.latest() };
-    let loaded = request::parse("the command line", &requests, table_folder, desk, &mut sources);
-    let Some(written) = loaded.value else { return Err(Stop::faults(&loaded.faults, &sources)) };
-    let requests: Vec<Request> = written.iter().map(|one| one.by(&table.by)).collect();
-    let refused = |_: usize, refusal: &Refusal| Stop::no(format!("{refusal}; nothing was recorded"));
-    let said = append(folder, rulebook, season, &requests, Recorded::Now, table.dry_run, &refused)?;
-    Ok(format!("{}{said}", warnings(&loaded.faults)))
 }

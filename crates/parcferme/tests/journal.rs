@@ -195,8 +195,8 @@ fn exit_codes_are_those_of_help() {
     folder.run(&["record", "l/season", "missing.toml"]).code(3).says(&["no such file"]);
     folder.run(&["record", "l/season", "l/season/season.toml"]).code(1);
     folder.run(&["import", "l/season", "missing.jsonl"]).code(3);
-    folder.run(&["import", "l/season", "l"]).code(3).says(&["this is a folder"]);
-    folder.run(&["import", "l/season", "l/season/season.toml"]).code(2);
+    folder.run(&["import", "l/season", "l"]).code(1).says(&["none is in a known format"]);
+    folder.run(&["import", "l/season", "l/season/season.toml"]).code(1).says(&["its format is not known"]);
     folder.run(&["export", "l/season", "--to", "/dev/null"]).code(3).says(&["this is a device"]);
     folder.run(&["export", "l/season", "--to", "l"]).code(3).says(&["this is a folder"]);
     folder.run(&["export", "missing"]).code(3);

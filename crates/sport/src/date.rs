@@ -70,6 +70,18 @@ impl Date {
         era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
     }
 
+    /// The day so many days after 1970-01-01; `None` where its year is beyond what is counted.
+    pub fn of_days(days: i64) -> Option<Self> {
+        let days = days.checked_add(719_468)?;
+        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let of_cycle = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * of_cycle + of_cycle / 4 - of_cycle / 100);
+        let month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * month + 2) / 5 + 1;
+        let (year, month) = (era * 400 + of_cycle + i64::from(month >= 10), if month < 10 { month + 3 } else { month - 9 });
+        Some(Self { year: i16::try_from(year).ok()?, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
+    }
+
     /// The instant it begins in UTC.
     pub fn midnight(self) -> Instant {
         Instant(self.days_since_1970() * 86_400_000_000)
@@ -85,5 +97,23 @@ impl Date {
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&alloc::format!("{:04}-{:02}-{:02}", self.year, self.month, self.day))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_is_counted_there_and_back() {
+        assert_eq!(Date { year: 1970, month: 1, day: 1 }.days_since_1970(), 0);
+        assert_eq!(Date { year: 2024, month: 2, day: 29 }.days_since_1970(), 19_782);
+        for days in (-800_000..3_000_000).chain([i64::from(i16::MIN) * 366, 11_248_737]) {
+            if let Some(day) = Date::of_days(days) {
+                assert_eq!(day.days_since_1970(), days);
+                assert!((1..=12).contains(&day.month) && (1..=31).contains(&day.day));
+            }
+        }
+        assert_eq!([i64::MIN, i64::MAX, 20_000_000].map(Date::of_days), [None; 3]);
     }
 }

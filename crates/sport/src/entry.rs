@@ -17,6 +17,8 @@ pub struct Driver {
     pub name: String,
     /// Three letters, where published.
     pub nationality: Option<String>,
+    /// The driver's accounts as a player, as servers of simulators print them: `S76561…`. Of no other driver.
+    pub players: Vec<String>,
     /// Where published; needed for age classes only (P25).
     pub born: Option<Date>,
     /// Grades by the day they hold from, ascending. Empty where never published.

@@ -20,13 +20,14 @@ pub fn faults(tree: &Tree) -> Vec<Fault> {
         .collect()
 }
 
-/// Where cargo begins to read: a library, a program, a test, a benchmark, an example, a build script.
+/// Where cargo begins to read: a library, a program, a test, a benchmark, an example, a build script, what is fuzzed.
 fn is_root(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(2).collect();
     matches!(
         parts.as_slice(),
         ["build.rs"]
             | ["src", "lib.rs" | "main.rs"]
+            | ["fuzz", "src", "main.rs"]
             | ["src", "bin", _]
             | ["src", "bin", _, "main.rs"]
             | ["tests" | "benches" | "examples", _]

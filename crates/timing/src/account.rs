@@ -87,8 +87,10 @@ pub struct Car {
     pub nationality: Option<String>,
     /// The drivers.
     pub drivers: Vec<Driver>,
-    /// Ballast in grams.
+    /// Ballast in grams: what the car carries beside what its model has to.
     pub ballast_g: Option<i64>,
+    /// Ballast in grams that a balance of performance asks of its model; negative where weight may be taken out.
+    pub balance_g: Option<i64>,
     /// Restrictor of a simulator, in hundredths of a per cent.
     pub restrictor: Option<u32>,
     /// Its place on the grid.
@@ -378,5 +380,26 @@ impl Account {
     /// The laps of a car, in order.
     pub fn laps_of(&self, car: usize) -> impl Iterator<Item = &Lap> {
         self.laps.iter().filter(move |lap| lap.car == car)
+    }
+
+    /// Brings the laps of every car into the order of their numbers, where they are told in another; of two with the same number the first stays, and the other is
+    /// noted.
+    pub fn number_laps(&mut self) {
+        let mut last = vec![0; self.cars.len()];
+        let ascending = self.laps.iter().all(|lap| std::mem::replace(&mut last[lap.car], lap.number) < lap.number);
+        if ascending {
+            return;
+        }
+        self.laps.sort_by_key(|lap| (lap.car, lap.number));
+        self.laps_as_completed = false;
+        let notes = &mut self.notes;
+        self.laps.dedup_by(|later, first| {
+            let twice = (later.car, later.number) == (first.car, first.number);
+            if twice {
+                let says = format!("lap {} is told twice; the first counts", later.number);
+                notes.push(Note { code: "lap-twice", car: Some(later.car), line: None, says });
+            }
+            twice
+        });
     }
 }

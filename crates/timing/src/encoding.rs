@@ -25,7 +25,7 @@ const UTF16_MARK: &[u8] = b"\xff\xfe";
 
 impl Encoding {
     /// What bytes are written in: by the mark before them; else UTF-16 where the second byte is none, as of a text that begins with an ASCII letter;
-    /// else UTF-8, and Latin-1 where they cannot be that.
+    /// else UTF-8, and Latin-1 where they cannot be that. Text with letters of UTF-8 that ends within one was cut off.
     pub fn of(bytes: &[u8]) -> Self {
         if bytes.starts_with(UTF8_MARK) {
             Self::Utf8Marked
@@ -33,19 +33,12 @@ impl Encoding {
             Self::Utf16Marked
         } else if bytes.len() > 1 && bytes[0] != 0 && bytes[1] == 0 {
             Self::Utf16
-        } else if std::str::from_utf8(bytes).is_ok() {
-            Self::Utf8
         } else {
-            Self::Latin1
-        }
-    }
-
-    /// Bytes before the text.
-    pub fn mark(self) -> u64 {
-        match self {
-            Self::Utf8Marked => UTF8_MARK.len() as u64,
-            Self::Utf16Marked => UTF16_MARK.len() as u64,
-            Self::Utf8 | Self::Utf16 | Self::Latin1 => 0,
+            match std::str::from_utf8(bytes) {
+                Ok(_) => Self::Utf8,
+                Err(wrong) if wrong.error_len().is_none() && !bytes[..wrong.valid_up_to()].is_ascii() => Self::Utf8,
+                Err(_) => Self::Latin1,
+            }
         }
     }
 
@@ -65,6 +58,24 @@ impl Encoding {
         Ok((text?, encoding))
     }
 
+    /// How many bytes text takes, without a mark before it.
+    pub fn length(self, text: &str) -> usize {
+        match self {
+            Self::Utf8 | Self::Utf8Marked => text.len(),
+            Self::Utf16 | Self::Utf16Marked => 2 * text.encode_utf16().count(),
+            Self::Latin1 => text.chars().count(),
+        }
+    }
+
+    /// The mark before the text.
+    pub fn mark(self) -> &'static [u8] {
+        match self {
+            Self::Utf8Marked => UTF8_MARK,
+            Self::Utf16Marked => UTF16_MARK,
+            Self::Utf8 | Self::Utf16 | Self::Latin1 => b"",
+        }
+    }
+
     /// Text in bytes. A letter that Latin-1 has not is written `?`.
     pub fn encode(self, text: &str) -> Vec<u8> {
         let wide = || text.encode_utf16().flat_map(u16::to_le_bytes);
@@ -82,7 +93,9 @@ fn utf8(bytes: &[u8], mark: usize) -> Result<String, Flaw> {
     let text = std::str::from_utf8(&bytes[mark..]);
     text.map(str::to_owned).map_err(|wrong| {
         let at = mark + wrong.valid_up_to();
-        Flaw::of(at as u64, None, &bytes[at..], "the mark before the text says UTF-8, and this is none")
+        let cut = "the text is UTF-8 and ends within a letter: it was cut off";
+        let why = if wrong.error_len().is_none() { cut } else { "the mark before the text says UTF-8, and this is none" };
+        Flaw::of(at as u64, None, &bytes[at..], why)
     })
 }
 
@@ -125,12 +138,17 @@ mod tests {
         let half = Encoding::decode(b"\xff\xfe{\0\x00\xd8a\0").unwrap_err();
         assert_eq!((half.offset, half.why.as_str()), (4, "half of a pair of UTF-16, without the other half"));
         assert_eq!(Encoding::decode(b"\xef\xbb\xbfa\xff").unwrap_err().offset, 4);
+        let cut = Encoding::decode("Zoë Müller".as_bytes().get(..7).unwrap()).unwrap_err();
+        assert_eq!((cut.offset, cut.why.as_str()), (6, "the text is UTF-8 and ends within a letter: it was cut off"));
+        // What ends with a letter of Western Europe is whole.
+        assert_eq!(Encoding::decode(b"Andr\xe9").unwrap().0, "André");
     }
 
     proptest! {
         #[test]
         fn what_is_read_is_written_in_the_same_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
             if let Ok((text, encoding)) = Encoding::decode(&bytes) {
+                prop_assert_eq!(encoding.mark().len() + encoding.length(&text), bytes.len());
                 prop_assert_eq!(encoding.encode(&text), bytes);
             }
         }

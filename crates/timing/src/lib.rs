@@ -5,11 +5,25 @@
 //! a codec keeps no more of it than its longest record.
 
 pub mod account;
+pub mod al_kamel;
+pub mod clock;
+pub mod crossings;
 pub mod encoding;
 pub mod flaw;
+pub mod format;
+pub mod gtwce;
 pub mod json;
+pub mod mapped;
+pub mod matched;
+pub mod ours;
 pub mod p3;
+pub mod passings;
 pub mod reckoned;
+pub mod requests;
 pub mod rmonitor;
 pub mod sim;
+pub mod swiss_tables;
+pub mod table;
+pub mod together;
+pub mod which;
 pub mod written;

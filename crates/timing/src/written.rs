@@ -12,11 +12,10 @@ pub fn time(written: &str) -> Option<Micros> {
     };
     let (clock, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let mut seconds = 0_i64;
-    let parts: Vec<&str> = clock.split(':').collect();
-    for (nth, part) in parts.iter().enumerate() {
+    for (nth, part) in clock.split(':').enumerate() {
         let number = whole(part)?;
         // Sixty of the smaller make one of the greater; the greatest may be more.
-        if (nth > 0 && (number > 59 || part.len() > 2)) || parts.len() > 3 || part.len() > 7 {
+        if (nth > 0 && (number > 59 || part.len() > 2)) || nth > 2 || part.len() > 7 {
             return None;
         }
         seconds = seconds * 60 + number;
@@ -54,6 +53,36 @@ pub fn printed(time: Micros) -> String {
     }
 }
 
+/// `14:07:41.491`, `0:01:03.403`: hours always. Below nothing is nothing.
+pub fn printed_hours(time: Micros) -> String {
+    let ms = time.0.max(0) / 1_000;
+    format!("{}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
+}
+
+/// A decimal number such as `309.5` or `-0.25` in units of so many places behind the point, to the nearest of them: `309.5` with two is 30950. `None` where it is no
+/// number, or not below a thousand million.
+pub fn decimal(written: &str, places: u32) -> Option<i64> {
+    let (sign, digits) = written.strip_prefix('-').map_or((1, written), |digits| (-1, digits));
+    let (before, behind) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = behind.bytes().all(|byte| byte.is_ascii_digit());
+    (all && before.len() <= 9 && places <= 9 && !(before.is_empty() && behind.is_empty())).then_some(())?;
+    let mut value = if before.is_empty() { 0 } else { whole(before)? };
+    let mut places_of = behind.bytes().map(|byte| i64::from(byte - b'0')).chain(std::iter::repeat(0));
+    for digit in places_of.by_ref().take(places as usize) {
+        value = value * 10 + digit;
+    }
+    Some(sign * (value + i64::from(places_of.next() >= Some(5))))
+}
+
+/// So many units of so many places behind the point, with no more places than it takes, but one.
+pub fn printed_decimal(value: i64, places: u32) -> String {
+    let one = 10_u64.pow(places);
+    let (sign, size) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
+    let behind = format!("{:0width$}", size % one, width = places as usize);
+    let behind = behind.trim_end_matches('0');
+    format!("{sign}{}.{}", size / one, if behind.is_empty() { "0" } else { behind })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,7 +104,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn decimals_to_the_nearest() {
+        assert_eq!(decimal("309.5", 2), Some(30_950));
+        assert_eq!(decimal("67.49996", 2), Some(6_750));
+        assert_eq!(decimal("29.9139913", 3), Some(29_914));
+        assert_eq!(
+            [decimal("-0.005", 2), decimal(".5", 0), decimal("5.", 1), decimal("78", 2)],
+            [Some(-1), Some(1), Some(50), Some(7_800)]
+        );
+        for wrong in ["", "-", ".", "1,5", "1e3", "1.2.3", "+1", "--1", "1234567890"] {
+            assert_eq!(decimal(wrong, 2), None, "{wrong}");
+        }
+        assert_eq!([printed_decimal(30_950, 2), printed_decimal(-5, 2), printed_decimal(7_800, 2)], ["309.5", "-0.05", "78.0"]);
+    }
+
     proptest! {
+        #[test]
+        fn a_decimal_that_is_printed_is_read(value in -1_000_000_000_i64..1_000_000_000, places in 1_u32..4) {
+            prop_assert_eq!(decimal(&printed_decimal(value, places), places), Some(value));
+        }
+
         #[test]
         fn what_is_printed_is_read(ms in -3_599_999_999_i64..3_599_999_999) {
             prop_assert_eq!(time(&printed(Micros(ms * 1_000))), Some(Micros(ms * 1_000)));
@@ -83,7 +132,7 @@ mod tests {
 
         #[test]
         fn whatever_is_written_is_a_time_or_none(written in ".{0,24}") {
-            let _ = time(&written);
+            let _ = (time(&written), decimal(&written, 3));
         }
     }
 }

@@ -132,7 +132,20 @@ fn a_text_may_go_on_in_the_next_line_and_a_text_that_is_never_closed_ends_with_i
     assert_eq!((lines.len(), flaws.len()), (1, 25));
 }
 
+#[test]
+fn where_a_flaw_is_is_counted_in_the_bytes_that_came() {
+    let bytes = b"$C,1,\"N\xfcr\nburg\"\r\n$C,2,\"\xfc\xfc\"\r\nnoise\r\n";
+    let (lines, flaws) = read(&[bytes]);
+    assert_eq!(lines.concat(), "$C,1,\"N\u{fc}r burg\"\r\n$C,2,\"\u{fc}\u{fc}\"\r\n");
+    assert_eq!(flaws.iter().map(|flaw| (flaw.offset, flaw.line)).collect::<Vec<_>>(), [(28, Some(4))]);
+}
+
 proptest! {
+    #[test]
+    fn whatever_bytes_come_are_read_alike_however_they_are_cut(bytes in proptest::collection::vec(any::<u8>(), 0..200), size in 1_usize..40) {
+        prop_assert_eq!(read(&bytes.chunks(size).collect::<Vec<_>>()), read(&[&bytes]));
+    }
+
     #[test]
     fn whatever_comes_is_read_alike_however_it_is_cut(text in r#"[$#ABCFGHJ,"0-9: \r\n.-]{0,300}"#, size in 1_usize..40) {
         let bytes = text.as_bytes();

@@ -102,7 +102,14 @@ fn entry_list() -> EntryList {
         let crew: Vec<DriverId> = (0..2).map(|seat| DriverId::new(&format!("driver-{car:02}-{seat}"))).collect();
         for (id, grade) in crew.iter().zip(grades(car)) {
             let grades = vec![DatedGrade { grade, from }];
-            list.drivers.push(Driver { id: id.clone(), name: format!("Driver {}", id.as_str()), nationality: None, born, grades });
+            list.drivers.push(Driver {
+                id: id.clone(),
+                name: format!("Driver {}", id.as_str()),
+                nationality: None,
+                players: Vec::new(),
+                born,
+                grades,
+            });
         }
         if car % 2 == 0 {
             list.teams.push(Team { id: team(car), name: format!("Team {:02}", car / 2) });

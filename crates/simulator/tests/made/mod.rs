@@ -35,7 +35,14 @@ fn entry_list(cars: usize) -> EntryList {
         let crew: Vec<DriverId> = (0..2).map(|seat| DriverId::new(&format!("driver-{car:02}-{seat}"))).collect();
         for (seat, id) in crew.iter().enumerate() {
             let grades = vec![DatedGrade { grade: Grade::ALL[(car / 3 + seat * 2) % 4], from }];
-            list.drivers.push(Driver { id: id.clone(), name: format!("Driver {id}"), nationality: None, born: None, grades });
+            list.drivers.push(Driver {
+                id: id.clone(),
+                name: format!("Driver {id}"),
+                nationality: None,
+                players: Vec::new(),
+                born: None,
+                grades,
+            });
         }
         let number = format!("{}", car + 1);
         list.entries.push(Entry {

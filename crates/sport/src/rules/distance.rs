@@ -6,6 +6,7 @@
 use alloc::vec::Vec;
 
 use crate::names::ClassId;
+use crate::result::Finish;
 use crate::rulebook::Law;
 use crate::rulebook::award::ClassifiedRule;
 use crate::session::Session;
@@ -19,6 +20,19 @@ pub(crate) enum Distance {
     Short,
     /// The laps that would say so were not published.
     Unknown,
+}
+
+/// How each car of a race ended whose publisher tells its laps and no more, in the publisher's order: by the rule's share of the winner's distance; without a rule,
+/// and in any case without a lap, who completed one.
+pub fn finishes(law: &Law, session: &Session, cars: &[(&ClassId, u32)]) -> Vec<Finish> {
+    let winner = cars.first().map_or(0, |(_, laps)| *laps);
+    let finish = |(class, laps): &(&ClassId, u32)| {
+        let of_class = || cars.iter().find(|(other, _)| other == class).map_or(winner, |(_, first)| *first);
+        let enough =
+            rule(law, session, class).is_none_or(|rule| rule.enough(*laps, if rule.of_class_winner { of_class() } else { winner }));
+        if *laps > 0 && enough { Finish::Classified } else { Finish::NotClassified }
+    };
+    cars.iter().map(finish).collect()
 }
 
 /// The rule for cars of a class in a session: the first that fits.

@@ -4,7 +4,7 @@ pub(crate) mod awards;
 pub(crate) mod combined;
 pub(crate) mod crew_factor;
 pub mod cup;
-pub(crate) mod distance;
+pub mod distance;
 pub mod drive_time;
 pub mod end;
 pub(crate) mod further_stops;

@@ -111,6 +111,7 @@ fn driver(random: &mut Random, number: usize) -> Driver {
         id: DriverId::new(&format!("driver-{number}")),
         name: format!("Driver {number:02}"),
         nationality: None,
+        players: Vec::new(),
         born: Some(born),
         grades,
     }

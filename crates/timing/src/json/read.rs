@@ -94,7 +94,7 @@ impl Reading<'_> {
             reached.bytes += bytes(between, self.encoding);
             self.reached.set(reached);
         }
-        Place { offset: self.encoding.mark() + reached.bytes, line: reached.line_feeds + 1 }
+        Place { offset: self.encoding.mark().len() as u64 + reached.bytes, line: reached.line_feeds + 1 }
     }
 
     /// What the parser says, where it is in the file.

@@ -3,6 +3,7 @@
 //! Read off 1,395 real frames of two kinds of decoder; what is only said by others is marked so where it is used.
 
 pub mod frame;
+pub mod log;
 pub mod record;
 pub mod stream;
 

@@ -19,86 +19,221 @@ impl Time {
 }
 
 /// The fields of a line after its command.
+///
+/// Feeds are long and their lines short, so each field is read where it stands, byte by byte: every sign that ends one is ASCII.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields<'a> {
-    rest: Option<&'a str>,
+    line: &'a str,
+    /// Where the next field begins; behind the end where there is none.
+    at: usize,
     nth: u8,
+    /// A text was begun and not closed.
+    pub(crate) open: bool,
 }
 
 /// What a field should have been.
 pub(crate) type Wrong = String;
 
 impl<'a> Fields<'a> {
-    /// Of what stands behind the comma of the command; none where no comma does.
-    pub(crate) fn of(rest: Option<&'a str>) -> Self {
-        Self { rest, nth: 0 }
+    /// Of a line, from a position on; none where that is behind its end.
+    pub(crate) fn of(line: &'a str, at: usize) -> Self {
+        Self { line, at, nth: 0, open: false }
     }
 
     /// The next field, without its quotes.
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> Option<&'a str> {
-        let rest = self.rest?;
+        let bytes = self.line.as_bytes();
         self.nth = self.nth.saturating_add(1);
-        let trimmed = rest.trim_start_matches(' ');
-        let Some(inner) = trimmed.strip_prefix('"') else {
-            return Some(if let Some((field, after)) = rest.split_once(',') {
-                self.rest = Some(after);
-                field.trim()
-            } else {
-                self.rest = None;
-                rest.trim()
-            });
-        };
-        // A quote inside a text ends it only where a comma or nothing comes after.
-        let bytes = inner.as_bytes();
-        let mut from = 0;
-        while let Some(at) = bytes[from..].iter().position(|byte| *byte == b'"').map(|at| at + from) {
-            let after = inner[at + 1..].trim_start_matches(' ');
-            if after.is_empty() {
-                self.rest = None;
-                return Some(&inner[..at]);
-            }
-            if let Some(after) = after.strip_prefix(',') {
-                self.rest = Some(after);
-                return Some(&inner[..at]);
-            }
-            from = at + 1;
+        let mut begin = self.at;
+        if begin > bytes.len() {
+            return None;
         }
-        // It was never closed.
-        self.rest = None;
-        Some(inner)
+        while bytes.get(begin) == Some(&b' ') {
+            begin += 1;
+        }
+        if bytes.get(begin) == Some(&b'"') { Some(self.quoted(begin + 1)) } else { Some(self.bare()) }
+    }
+
+    #[inline]
+    fn bare(&mut self) -> &'a str {
+        let bytes = self.line.as_bytes();
+        let begin = self.at;
+        let mut end = begin;
+        while end < bytes.len() && bytes[end] != b',' {
+            end += 1;
+        }
+        self.at = end + 1;
+        let field = &self.line[begin..end];
+        // Most have no blanks around them.
+        match field.as_bytes() {
+            [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => field,
+            _ => field.trim(),
+        }
+    }
+
+    #[inline(always)]
+    fn quoted(&mut self, begin: usize) -> &'a str {
+        let bytes = self.line.as_bytes();
+        let mut at = begin;
+        while at < bytes.len() {
+            if bytes[at] == b'"' {
+                // A quote inside a text ends it only where a comma or nothing comes after.
+                let mut after = at + 1;
+                while bytes.get(after) == Some(&b' ') {
+                    after += 1;
+                }
+                if after >= bytes.len() || bytes[after] == b',' {
+                    self.at = after + 1;
+                    return &self.line[begin..at];
+                }
+            }
+            at += 1;
+        }
+        self.open = true;
+        self.at = bytes.len() + 1;
+        &self.line[begin..]
     }
 
     /// What is left, as one.
     pub(crate) fn rest(&mut self) -> Option<&'a str> {
-        self.rest.take()
+        let rest = self.line.get(self.at..);
+        self.at = self.line.len() + 1;
+        rest
     }
 
+    #[inline]
     pub(crate) fn text(&mut self, what: &str) -> Result<&'a str, Wrong> {
-        self.next().ok_or_else(|| format!("{what} is missing"))
+        match self.next() {
+            Some(text) => Ok(text),
+            None => Err(missing(what)),
+        }
     }
 
-    pub(crate) fn number<T: std::str::FromStr>(&mut self, what: &str) -> Result<T, Wrong> {
+    #[inline(always)]
+    pub(crate) fn number<T: TryFrom<i64>>(&mut self, what: &str) -> Result<T, Wrong> {
+        if let Some(number) = self.digits().and_then(|number| T::try_from(number).ok()) {
+            return Ok(number);
+        }
         let text = self.text(what)?;
-        text.parse().map_err(|_| format!("{what} `{text}` (field {}) is no whole number in its range", self.nth))
+        match signed(text).and_then(|number| T::try_from(number).ok()) {
+            Some(number) => Ok(number),
+            None => Err(self.no_number(what, text)),
+        }
     }
 
     /// A number, or nothing between the commas.
-    pub(crate) fn maybe<T: std::str::FromStr>(&mut self, what: &str) -> Result<Option<T>, Wrong> {
+    #[inline(always)]
+    pub(crate) fn maybe<T: TryFrom<i64>>(&mut self, what: &str) -> Result<Option<T>, Wrong> {
+        if let Some(number) = self.digits().and_then(|number| T::try_from(number).ok()) {
+            return Ok(Some(number));
+        }
         let text = self.text(what)?;
         if text.is_empty() {
             return Ok(None);
         }
-        text.parse().map(Some).map_err(|_| format!("{what} `{text}` (field {}) is no whole number in its range", self.nth))
+        match signed(text).and_then(|number| T::try_from(number).ok()) {
+            Some(number) => Ok(Some(number)),
+            None => Err(self.no_number(what, text)),
+        }
     }
 
+    #[inline(always)]
     pub(crate) fn time(&mut self, what: &str) -> Result<Time, Wrong> {
+        if let Some(time) = self.clock::<12>().or_else(|| self.clock::<8>()) {
+            return Ok(time);
+        }
         let text = self.text(what)?;
-        time(text).ok_or_else(|| format!("{what} `{text}` (field {}) is no time such as 00:02:05.195", self.nth))
+        match time(text) {
+            Some(time) => Ok(time),
+            None => Err(self.no_time(what, text)),
+        }
+    }
+
+    /// A field of up to nine digits and nothing else, with the comma behind it; where it is another, the field is still to come.
+    #[inline(always)]
+    fn digits(&mut self) -> Option<i64> {
+        let bytes = self.line.as_bytes();
+        let (mut at, mut sum) = (self.at, 0_i64);
+        while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+            sum = sum * 10 + i64::from(digit);
+            at += 1;
+        }
+        let digits = at.wrapping_sub(self.at);
+        if bytes.get(at) != Some(&b',') || digits == 0 || digits > 9 {
+            return None;
+        }
+        (self.at, self.nth) = (at + 1, self.nth.saturating_add(1));
+        Some(sum)
+    }
+
+    /// A quoted time of so many letters as specified; where it is another, the field is still to come.
+    #[inline(always)]
+    fn clock<const LONG: usize>(&mut self) -> Option<Time> {
+        let bytes = self.line.as_bytes();
+        let (quote, rest) = bytes.get(self.at..)?.split_first()?;
+        let (clock, rest) = rest.split_first_chunk::<LONG>()?;
+        let (close, rest) = rest.split_first()?;
+        if *quote != b'"' || *close != b'"' || rest.first().is_some_and(|comma| *comma != b',') {
+            return None;
+        }
+        let time = as_specified(clock)?;
+        (self.at, self.nth) = (self.at + LONG + 3, self.nth.saturating_add(1));
+        Some(time)
+    }
+
+    #[cold]
+    fn no_number(&self, what: &str, text: &str) -> Wrong {
+        format!("{what} `{text}` (field {}) is no whole number in its range", self.nth)
+    }
+
+    #[cold]
+    fn no_time(&self, what: &str, text: &str) -> Wrong {
+        format!("{what} `{text}` (field {}) is no time such as 00:02:05.195", self.nth)
     }
 }
 
+#[cold]
+fn missing(what: &str) -> Wrong {
+    format!("{what} is missing")
+}
+
 /// `[+|-]HH:MM:SS` with or without milliseconds; hours may be many. Before a start feeds count down with a sign inside: `00:00:-47`.
+#[inline]
 pub(crate) fn time(text: &str) -> Option<Time> {
+    as_specified(text.as_bytes()).or_else(|| odd(text))
+}
+
+/// `HH:MM:SS.DDD` and `HH:MM:SS`, as nearly all are: eight letters at once.
+#[inline(always)]
+fn as_specified(text: &[u8]) -> Option<Time> {
+    let (clock, part) = text.split_first_chunk::<8>()?;
+    // What is left of each letter is its digit, and nothing of a colon.
+    let digits = u64::from_le_bytes(*clock) ^ u64::from_le_bytes(*b"00:00:00");
+    // Of a greater digit than 9, of a greater tens of minutes or seconds than 5 and of anything in a colon's place this makes the highest bit one.
+    let more = digits.wrapping_add(u64::from_le_bytes([0x76, 0x76, 0x7f, 0x7a, 0x76, 0x7f, 0x7a, 0x76]));
+    if (digits | more) & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let [h, hours, _, m, minutes, _, s, seconds] = digits.to_le_bytes().map(i64::from);
+    let seconds = ((h * 10 + hours) * 60 + m * 10 + minutes) * 60 + s * 10 + seconds;
+    let part = match *part {
+        [] => 0,
+        [b'.', tenth, hundredth, thousandth] => {
+            let [t, h, th] = [tenth, hundredth, thousandth].map(|letter| i64::from(letter.wrapping_sub(b'0')));
+            if t.max(h).max(th) > 9 {
+                return None;
+            }
+            t * 100 + h * 10 + th
+        }
+        _ => return None,
+    };
+    Some(Time(seconds * 1_000 + part))
+}
+
+/// Signs, many hours.
+#[cold]
+fn odd(text: &str) -> Option<Time> {
     let (mut sign, text) = match text.as_bytes().first()? {
         b'-' => (-1, &text[1..]),
         b'+' => (1, &text[1..]),
@@ -116,11 +251,29 @@ pub(crate) fn time(text: &str) -> Option<Time> {
 }
 
 /// Digits, and few enough of them.
+#[inline]
 fn number(text: &str) -> Option<i64> {
-    if text.is_empty() || text.len() > 6 {
+    if text.is_empty() || text.len() > 9 {
         return None;
     }
-    text.bytes().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+    let mut sum = 0;
+    for byte in text.bytes() {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        sum = sum * 10 + i64::from(byte - b'0');
+    }
+    Some(sum)
+}
+
+/// The same, with a sign or without.
+#[inline]
+fn signed(text: &str) -> Option<i64> {
+    match text.as_bytes().first()? {
+        b'-' => number(&text[1..]).map(|number| -number),
+        b'+' => number(&text[1..]),
+        _ => number(text),
+    }
 }
 
 /// Bytes as text: UTF-8, or where they are none, Latin-1, as older servers send.
@@ -146,6 +299,11 @@ impl Line<'_> {
         }));
         self.0.push('"');
         self
+    }
+
+    /// Without quotes where it can be.
+    pub(crate) fn plain(&mut self, text: &str) -> &mut Self {
+        if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) { self.bare(text) } else { self.quoted(text) }
     }
 
     pub(crate) fn bare(&mut self, value: impl std::fmt::Display) -> &mut Self {

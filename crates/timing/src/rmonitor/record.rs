@@ -22,7 +22,22 @@ impl Flag {
     const SENT: [(&'static str, Self); 5] =
         [("      ", Self::None), ("Green ", Self::Green), ("Yellow", Self::Yellow), ("Red   ", Self::Red), ("Finish", Self::Finish)];
 
+    #[inline]
     fn of(text: &str) -> Option<Self> {
+        // Six letters each, as specified.
+        let found = match text.as_bytes() {
+            [b'G', b'r', b'e', b'e', b'n', b' '] => Some(Self::Green),
+            [b' ', b' ', b' ', b' ', b' ', b' '] => Some(Self::None),
+            [b'Y', b'e', b'l', b'l', b'o', b'w'] => Some(Self::Yellow),
+            [b'R', b'e', b'd', b' ', b' ', b' '] => Some(Self::Red),
+            [b'F', b'i', b'n', b'i', b's', b'h'] => Some(Self::Finish),
+            _ => None,
+        };
+        found.or_else(|| Self::unpadded(text))
+    }
+
+    #[cold]
+    fn unpadded(text: &str) -> Option<Self> {
         Self::SENT.iter().find(|(sent, _)| sent.trim_end() == text.trim_end()).map(|(_, flag)| *flag)
     }
 
@@ -181,49 +196,64 @@ pub enum Record<'a> {
 
 impl<'a> Record<'a> {
     /// From a line without its end.
+    ///
+    /// # Errors
+    /// What is wrong with it, in a sentence without an end.
     pub fn decode(line: &'a str) -> Result<Self, String> {
+        Self::read(line, &mut false)
+    }
+
+    /// The same; `open` becomes true where its last text was begun and not closed: it may go on in the next line.
+    pub(crate) fn read(line: &'a str, open: &mut bool) -> Result<Self, String> {
+        let bytes = line.as_bytes();
         if let Some(stamp) = line.strip_prefix("##") {
             return Ok(Self::Stamp(stamp));
         }
-        let (command, rest) = line.split_once(',').map_or((line, None), |(command, rest)| (command, Some(rest)));
-        let mut of = Fields::of(rest);
+        let end = bytes.iter().position(|byte| *byte == b',').unwrap_or(bytes.len());
+        let mut of = Fields::of(line, end + 1);
+        let record = match &line[..end] {
+            "$G" => position(&mut of),
+            "$J" => crossing(&mut of),
+            "$H" => best(&mut of),
+            "$F" => heartbeat(&mut of),
+            "$A" => competitor(&mut of),
+            "$COMP" => competitor_more(&mut of),
+            command => Self::seldom(command, &mut of),
+        };
+        *open = of.open;
+        record
+    }
+
+    /// Tells a record of a kind that comes all the time, where it is sound and whole; false where it is another. It is told from where it is read: a
+    /// record is large to be moved.
+    #[inline(always)]
+    pub(crate) fn often(line: &'a str, tell: &mut impl FnMut(Self)) -> bool {
+        let mut of = Fields::of(line, 3);
+        match line.as_bytes() {
+            [b'$', b'G', b',', ..] => told(position(&mut of), &of, tell),
+            [b'$', b'J', b',', ..] => told(crossing(&mut of), &of, tell),
+            [b'$', b'H', b',', ..] => told(best(&mut of), &of, tell),
+            [b'$', b'F', b',', ..] => told(heartbeat(&mut of), &of, tell),
+            [b'$', b'A', b',', ..] => told(competitor(&mut of), &of, tell),
+            [b'$', b'C', b'O', b'M', b'P', b',', ..] => {
+                of = Fields::of(line, 6);
+                told(competitor_more(&mut of), &of, tell)
+            }
+            [b'#', b'#', ..] => {
+                tell(Self::Stamp(&line[2..]));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A record of a kind that does not come all the time.
+    fn seldom(command: &'a str, of: &mut Fields<'a>) -> Result<Self, String> {
         Ok(match command {
-            "$F" => heartbeat(&mut of)?,
-            "$A" => Self::Competitor {
-                car: of.text("the registration")?,
-                number: of.text("the number")?,
-                transponder: of.text("the transponder")?,
-                first: of.text("the first name")?,
-                last: of.text("the last name")?,
-                nationality: of.text("the nationality")?,
-                class: of.number("the class")?,
-            },
-            "$COMP" => Self::CompetitorMore {
-                car: of.text("the registration")?,
-                number: of.text("the number")?,
-                class: of.number("the class")?,
-                first: of.text("the first name")?,
-                last: of.text("the last name")?,
-                nationality: of.text("the nationality")?,
-                more: of.text("the addition")?,
-            },
             "$B" => Self::Run { number: of.number("the run")?, name: of.text("its name")? },
             "$C" => Self::Class { number: of.number("the class")?, name: of.text("its name")? },
             "$E" => Self::Setting { name: of.text("the setting")?, value: of.text("its value")? },
-            "$G" => Self::Position {
-                position: of.number("the position")?,
-                car: of.text("the registration")?,
-                laps: of.maybe("the laps")?,
-                total: of.time("the total")?,
-            },
-            "$H" => Self::Best {
-                position: of.number("the position")?,
-                car: of.text("the registration")?,
-                lap: of.maybe("the best lap")?.unwrap_or(0),
-                time: of.time("its time")?,
-            },
             "$I" => Self::Clear { time: of.text("the time")?, date: of.text("the date")? },
-            "$J" => Self::Crossing { car: of.text("the registration")?, lap: of.time("the lap")?, total: of.time("the total")? },
             "$COR" => Self::Correction {
                 car: of.text("the registration")?,
                 number: of.text("the number")?,
@@ -240,7 +270,7 @@ impl<'a> Record<'a> {
                 more: of.rest(),
             },
             command if command.starts_with('$') && command[1..].bytes().all(|byte| byte.is_ascii_alphanumeric()) && command.len() > 1 => {
-                Self::Other { command, rest }
+                Self::Other { command, rest: of.rest() }
             }
             _ => return Err(String::from("a record begins with $ and its command")),
         })
@@ -270,7 +300,7 @@ impl<'a> Record<'a> {
                 line.bare(laps_to_go).whole(to_go).whole(of_day).whole(race).quoted(flag.sent());
             }
             Self::Competitor { car, number, transponder, first, last, nationality, class } => {
-                line.quoted(car).quoted(number).bare(transponder).quoted(first).quoted(last).quoted(nationality).bare(class);
+                line.quoted(car).quoted(number).plain(transponder).quoted(first).quoted(last).quoted(nationality).bare(class);
             }
             Self::CompetitorMore { car, number, class, first, last, nationality, more } => {
                 line.quoted(car).quoted(number).bare(class).quoted(first).quoted(last).quoted(nationality).quoted(more);
@@ -316,6 +346,61 @@ impl<'a> Record<'a> {
     }
 }
 
+#[inline(always)]
+fn told<'a>(record: Result<Record<'a>, Wrong>, of: &Fields<'_>, tell: &mut impl FnMut(Record<'a>)) -> bool {
+    match record {
+        Ok(record) if !of.open => {
+            tell(record);
+            true
+        }
+        _ => false,
+    }
+}
+
+#[inline(always)]
+fn position<'a>(of: &mut Fields<'a>) -> Result<Record<'a>, Wrong> {
+    let (position, car) = (of.number("the position")?, of.text("the registration")?);
+    Ok(Record::Position { position, car, laps: of.maybe("the laps")?, total: of.time("the total")? })
+}
+
+#[inline(always)]
+fn best<'a>(of: &mut Fields<'a>) -> Result<Record<'a>, Wrong> {
+    let (position, car) = (of.number("the position")?, of.text("the registration")?);
+    Ok(Record::Best { position, car, lap: of.maybe("the best lap")?.unwrap_or(0), time: of.time("its time")? })
+}
+
+#[inline(always)]
+fn competitor<'a>(of: &mut Fields<'a>) -> Result<Record<'a>, Wrong> {
+    Ok(Record::Competitor {
+        car: of.text("the registration")?,
+        number: of.text("the number")?,
+        transponder: of.text("the transponder")?.trim_matches(|c: char| c.is_ascii_control() || c == ' '),
+        first: of.text("the first name")?,
+        last: of.text("the last name")?,
+        nationality: of.text("the nationality")?,
+        class: of.number("the class")?,
+    })
+}
+
+#[inline(always)]
+fn competitor_more<'a>(of: &mut Fields<'a>) -> Result<Record<'a>, Wrong> {
+    Ok(Record::CompetitorMore {
+        car: of.text("the registration")?,
+        number: of.text("the number")?,
+        class: of.number("the class")?,
+        first: of.text("the first name")?,
+        last: of.text("the last name")?,
+        nationality: of.text("the nationality")?,
+        more: of.text("the addition")?,
+    })
+}
+
+#[inline(always)]
+fn crossing<'a>(of: &mut Fields<'a>) -> Result<Record<'a>, Wrong> {
+    Ok(Record::Crossing { car: of.text("the registration")?, lap: of.time("the lap")?, total: of.time("the total")? })
+}
+
+#[inline(always)]
 fn heartbeat<'a>(of: &mut Fields<'a>) -> Result<Record<'a>, Wrong> {
     let (laps_to_go, to_go, of_day) = (of.number("laps to go")?, of.time("the time to go")?, of.time("the time of day")?);
     let (race, flag) = (of.time("the race time")?, of.text("the flag")?);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::SERVER;
 use super::limits::{BALANCE, Beyond, RESTRICTOR, for_server};
 use super::tables::{CarModel, Platform, Track};
+use crate::account::{About, Account, Car};
 use crate::encoding::Encoding;
 use crate::flaw::Flaw;
 use crate::json::{Document, Json, Object, Style};
@@ -90,6 +91,57 @@ impl Bop {
     /// What the server would not take.
     pub fn for_server(&self, encoding: Encoding, platform: Platform) -> Result<Vec<u8>, Vec<Beyond>> {
         for_server(self.changed(), encoding, self.beyond(platform))
+    }
+
+    /// What it tells, track by track: car models with their ballast and restrictor, cars without a number.
+    pub fn accounts(&self, platform: Platform) -> Vec<Account> {
+        let mut tracks: Vec<&str> = self.rows.iter().map(|row| row.track.as_str()).collect();
+        tracks.dedup();
+        tracks.sort_unstable();
+        tracks.dedup();
+        let car = |row: &Row| {
+            let model = u16::try_from(row.car_model).ok().and_then(|id| CarModel::numbered(id, platform));
+            Car {
+                model: Some(model.map_or_else(|| row.car_model.to_string(), |model| model.name.to_owned())),
+                maker: model.map(|model| model.maker.to_owned()),
+                class: model.map(|model| model.group.to_owned()),
+                balance_g: row.ballast_g,
+                restrictor: row.restrictor.and_then(|of| u32::try_from(of).ok()),
+                ..Car::default()
+            }
+        };
+        let at = |track: &str| Account {
+            about: About { track: Some(track.to_owned()), ..About::default() },
+            cars: self.rows.iter().filter(|row| row.track == track).map(car).collect(),
+            ..Account::default()
+        };
+        tracks.into_iter().map(at).collect()
+    }
+
+    /// The balance of an account's car models at its track, each model once.
+    ///
+    /// # Errors
+    /// It has no track that the game knows, or a model that it does not know.
+    pub fn of(account: &Account, platform: Platform) -> Result<Self, String> {
+        let track = account.about.track.as_deref().unwrap_or("no track");
+        let key =
+            Track::named(track).ok_or_else(|| format!("the game has no track {track}; give the circuit the key of one as its id"))?.key;
+        let mut of = Self::default();
+        for car in &account.cars {
+            let Some(name) = car.model.as_deref() else {
+                return Err(format!("car {} has no model", car.number));
+            };
+            let id = CarModel::named(name).and_then(|model| model.number(platform));
+            let id = id.ok_or_else(|| {
+                format!("the game has no car model {name} (car {}); write it as the table of its models does", car.number)
+            })?;
+            if of.rows.iter().any(|row| row.car_model == i64::from(id)) {
+                continue;
+            }
+            let row = Row::new(key, i64::from(id));
+            of.rows.push(Row { ballast_g: Some(car.balance_g.unwrap_or(0)), restrictor: car.restrictor.map(i64::from), ..row });
+        }
+        Ok(of)
     }
 
     /// What the server would not take, or not know.

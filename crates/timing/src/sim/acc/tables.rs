@@ -100,6 +100,13 @@ impl Track {
         &TRACKS
     }
 
+    /// The track of a key, whatever stands between its words: `Brands Hatch`, `brands-hatch`.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let wanted = plain(without_season(name));
+        TRACKS.iter().find(|track| plain(track.key) == wanted)
+    }
+
     /// The track of a key, with the suffix of a season or without.
     pub fn of(key: &str) -> Option<&'static Self> {
         TRACKS.iter().find(|track| track.key == without_season(key))

@@ -162,7 +162,7 @@ impl Row {
 /// The rows of a text. A cell in quotation marks may have commas and line feeds in it, and a mark that stands twice for one.
 fn rows(text: &str, encoding: Encoding) -> Vec<Row> {
     let mut rows = Vec::new();
-    let (mut rest, mut line, mut offset) = (text, 1, encoding.mark());
+    let (mut rest, mut line, mut offset) = (text, 1, encoding.mark().len() as u64);
     while !rest.is_empty() {
         let mut row = Row { line, offset, ..Row::default() };
         let begin = rest;
@@ -182,7 +182,7 @@ fn rows(text: &str, encoding: Encoding) -> Vec<Row> {
         rest = &rest[end.len()..];
         let taken = &begin[..begin.len() - rest.len()];
         line += taken.matches('\n').count() as u64;
-        offset += encoding.encode(taken).len() as u64 - encoding.mark();
+        offset += encoding.encode(taken).len() as u64 - encoding.mark().len() as u64;
         rows.push(row);
     }
     rows

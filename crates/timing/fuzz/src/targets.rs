@@ -1,0 +1,88 @@
+//! What must hold of every reader, whatever it is given. The fuzzer looks for bytes for which it does not; `tests/corpus.rs` goes through those it has kept.
+
+use timing::format::{Format, How};
+use timing::{encoding, p3, rmonitor, written};
+
+/// What is done with bytes; it panics where what must hold does not.
+pub(crate) type Target = fn(&[u8]);
+
+/// Every target by its name, which is that of its corpus.
+pub(crate) const ALL: [(&str, Target); 5] =
+    [("p3", read_p3), ("rmonitor", read_rmonitor), ("encoding", read_encoding), ("times", read_times), ("files", read_files)];
+
+/// Where bytes are cut: the first says it.
+fn cut(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let Some((first, rest)) = bytes.split_first() else { return (&[], &[]) };
+    rest.split_at(usize::from(*first).min(rest.len()))
+}
+
+fn read_p3(bytes: &[u8]) {
+    let read = |pieces: &[&[u8]]| {
+        let mut told = Vec::new();
+        let mut stream = p3::stream::Stream::new();
+        pieces.iter().for_each(|piece| stream.take(piece, |of| told.push(of)));
+        stream.end(|of| told.push(of));
+        told
+    };
+    let (before, after) = cut(bytes);
+    let whole = read(&[&[before, after].concat()]);
+    assert_eq!(read(&[before, after]), whole, "however it is cut the same comes");
+    for record in whole.into_iter().flatten() {
+        let again = read(&[&record.frame().encode()]);
+        assert_eq!(again, [Ok(record)], "what is written is read");
+    }
+}
+
+fn read_rmonitor(bytes: &[u8]) {
+    let read = |pieces: &[&[u8]]| {
+        let (mut lines, mut flaws) = (Vec::new(), Vec::new());
+        let mut stream = rmonitor::stream::Stream::new();
+        let mut tell = |of: Result<rmonitor::record::Record<'_>, _>| match of {
+            Ok(record) => {
+                let mut line = String::new();
+                record.encode(&mut line);
+                lines.push(line);
+            }
+            Err(flaw) => flaws.push(flaw),
+        };
+        pieces.iter().for_each(|piece| stream.take(piece, &mut tell));
+        stream.end(&mut tell);
+        (lines, flaws)
+    };
+    let (before, after) = cut(bytes);
+    let whole = read(&[&[before, after].concat()]);
+    assert_eq!(read(&[before, after]), whole, "however it is cut the same comes");
+    for line in whole.0 {
+        let (again, flaws) = read(&[line.as_bytes()]);
+        assert!(flaws.is_empty() && again.concat() == line, "what is written is read: {line:?} as {again:?} {flaws:?}");
+    }
+}
+
+fn read_encoding(bytes: &[u8]) {
+    if let Ok((text, encoding)) = encoding::Encoding::decode(bytes) {
+        assert_eq!(encoding.encode(&text), bytes, "what is read is written in the same bytes");
+    }
+}
+
+fn read_times(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Some(time) = written::time(text)
+        && time.0 % 1_000 == 0
+    {
+        assert_eq!(written::time(&written::printed(time)), Some(time), "what is printed is read");
+    }
+}
+
+/// Every format of files: recognised or not, none of them breaks on it, and what one reads it can write.
+fn read_files(bytes: &[u8]) {
+    let known = Format::of(bytes);
+    for (format, ..) in Format::ALL {
+        let Ok(told) = format.read(bytes, &How::default()) else { continue };
+        for account in &told.accounts {
+            let _ = timing::reckoned::Reckoned::of(account, timing::reckoned::ranking(account));
+            if known == Some(format) {
+                let _ = format.write(account);
+            }
+        }
+    }
+}
