@@ -1,7 +1,8 @@
-//! A JSON file as it stands: the order of its keys, keys it has twice, which numbers are whole, how it is indented, and where in the file every object is.
+//! A JSON file as it stands: the order of its keys, keys it has twice, which numbers are whole, how it is indented, and where in the file
+//! every object is.
 //!
-//! Result files of simulators are read by programs that are particular about them, and carry keys this program does not know. So a file is kept as a tree, what is known of it
-//! is read off the tree, and the tree is written back the way it came.
+//! Result files of simulators are read by programs that are particular about them, and carry keys this program does not know. So a file is
+//! kept as a tree, what is known of it is read off the tree, and the tree is written back the way it came.
 
 mod read;
 mod write;
@@ -70,8 +71,8 @@ impl Document {
         Ok(Self { root, style: Style::of(&text, raw_controls), encoding })
     }
 
-    /// The file: in the bytes it was read from, where it was laid out alike from beginning to end. Of a number with a point the parser warrants fifteen digits, and every number
-    /// is written with as few as it needs.
+    /// The file: in the bytes it was read from, where it was laid out alike from beginning to end. Of a number with a point the parser
+    /// warrants fifteen digits, and every number is written with as few as it needs.
     pub fn encode(&self) -> Vec<u8> {
         self.encoding.encode(&self.style.write(&self.root))
     }
@@ -93,6 +94,11 @@ impl Json {
         if let Self::List(list) = self { list } else { &[] }
     }
 
+    /// The list that is a member of an object, none where there is none.
+    pub fn rows(&self, key: &str) -> &[Self] {
+        self.get(key).map_or(&[], Self::list)
+    }
+
     /// Its letters, if it is a text.
     pub fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
@@ -102,10 +108,7 @@ impl Json {
     pub fn whole<N: TryFrom<i128>>(&self) -> Option<N> {
         let number = match self {
             Self::Whole(number) => *number,
-            Self::Decimal(_) => {
-                let scaled = self.scaled(0)?;
-                i128::from(scaled)
-            }
+            Self::Decimal(_) => i128::from(self.scaled(0)?),
             Self::Null | Self::Bool(_) | Self::Text(_) | Self::List(_) | Self::Object(_) => return None,
         };
         N::try_from(number).ok()
@@ -138,7 +141,7 @@ impl Json {
         Flaw { line: Some(line).filter(|line| *line > 0), ..Flaw::of(offset, Some(line), text.as_bytes(), why) }
     }
 
-    /// A number that was [`Json::scaled`], as it is written: whole where it is.
+    /// A number that was [`Json::scaled`] by up to 18 digits, as it is written: whole where it is.
     pub fn unscaled(number: i64, digits: u32) -> Self {
         let factor = 10_i64.pow(digits);
         if number % factor == 0 {
@@ -170,6 +173,11 @@ impl Object {
     /// The first member of that name.
     pub fn get(&self, key: &str) -> Option<&Json> {
         self.all(key).next()
+    }
+
+    /// The first member of that name, if it is a list; none where there is none.
+    pub fn rows(&self, key: &str) -> &[Json] {
+        self.get(key).map_or(&[], Json::list)
     }
 
     /// Every member of that name.

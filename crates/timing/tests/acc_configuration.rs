@@ -1,4 +1,5 @@
-//! What a league writes for a server of Assetto Corsa Competizione: what is not changed stays as it was, and what the server would not take is told.
+//! What a league writes for a server of Assetto Corsa Competizione: what is not changed stays as it was, and what the server would not take
+//! is told.
 
 use sport::grade::Grade;
 use sport::session::SessionKind;
@@ -92,6 +93,7 @@ fn an_entry_list_is_written_in_what_the_server_reads_or_in_what_is_chosen() {
     assert!(wide.starts_with(b"\xff\xfe{\0\n\0") && EntryList::is(&wide));
     assert_eq!(Encoding::Utf16Marked.encode(&String::from_utf8(list.for_server(Encoding::Utf8).unwrap()).unwrap()), wide);
     assert_eq!(EntryList::decode(&wide).unwrap().0.entries, list.entries);
+    assert_eq!(told(&list.for_server(Encoding::Latin1).unwrap_err()), ["the server does not read Latin-1"]);
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Results of Assetto Corsa Competizione on real files: each is read without a row that tells nothing and written again byte for byte, and each trap of theirs is a case.
+//! Results of Assetto Corsa Competizione on real files: each is read without a row that tells nothing and written again byte for byte, and
+//! each trap of theirs is a case.
 
 use proptest::prelude::*;
 use sport::date::Micros;
@@ -518,7 +519,8 @@ proptest! {
         }
         let again = Results::of(&account).account();
         // The first laps lose their times, as those of this server do; and every car is in the classification.
-        let times = |account: &Account| account.laps.iter().map(|lap| (lap.car, lap.number, lap.time.filter(|_| lap.number > 1), lap.valid)).collect::<Vec<_>>();
+        let lap = |lap: &Lap| (lap.car, lap.number, lap.time.filter(|_| lap.number > 1), lap.valid);
+        let times = |account: &Account| account.laps.iter().map(lap).collect::<Vec<_>>();
         prop_assert_eq!(times(&again), times(&account));
         prop_assert_eq!(again.claims.len(), numbers.len());
     }

@@ -138,7 +138,7 @@ const TEAMS: &str = "Start Time,Track,Series,Hosted Session Name\n\"2026-03-27T1
     \"1\",\"P217\",\"-14503\",\"900302\",\"Driver Oak\",\"266\",\"-\",\"37\"\n";
 
 fn page(text: &str) -> Account {
-    let (page, flaws) = ResultsPage::decode(text.as_bytes()).unwrap();
+    let (page, flaws) = ResultsPage::decode(text.as_bytes()).expect("it is a table");
     assert_eq!(flaws, []);
     assert!(page.encode() == text.as_bytes() && ResultsPage::is(text.as_bytes()));
     page.account()

@@ -1,4 +1,5 @@
-//! Large files, up to 50 megabytes, and the worst that can be made of them: four times as much takes four times as long. Not in the default run: `cargo test --release -- --ignored`.
+//! Large files, up to 50 megabytes, and the worst that can be made of them: four times as much takes four times as long. Not in the default
+//! run: `cargo test --release -- --ignored`.
 
 use std::time::{Duration, Instant};
 

@@ -70,16 +70,18 @@ struct Reached {
 }
 
 impl Reading<'_> {
-    /// Where a piece of the escaped text is in the file. A text without escapes is lent by the parser out of what it parses, so that its address tells where it is; with any
-    /// other the place is that of the last one.
+    /// Where a piece of the escaped text is in the file. A text without escapes is lent by the parser out of what it parses, so that its
+    /// address tells where it is; with any other the place is that of the last one.
     fn place(&self, piece: Option<&str>) -> Place {
         let at = piece.and_then(|piece| piece.as_ptr().addr().checked_sub(self.escaped.as_ptr().addr()));
         self.place_at(at.filter(|at| *at <= self.escaped.len()).map_or(0, |at| self.unescaped(at)))
     }
 
-    /// A position in the escaped text as one in the text.
+    /// A position in the escaped text as one in the text. Within an escape that is the letter it stands for.
     fn unescaped(&self, at: usize) -> usize {
-        at - LONGER * self.escapes.partition_point(|escape| *escape < at)
+        let before = self.escapes.partition_point(|escape| escape + LONGER < at);
+        let next = self.escapes.get(before).copied().unwrap_or(usize::MAX);
+        at.min(next) - LONGER * before
     }
 
     /// The place of a position in the text. What is before one that was asked for is not counted again.
@@ -244,6 +246,12 @@ mod tests {
         let document = Document::decode(text.replace('x', "2").as_bytes()).unwrap();
         assert_eq!(document.root.get("lastName").and_then(Json::text), Some("Ash\nTeam\tElm"));
         assert_eq!(document.root.get("car").and_then(Json::object).map(|car| car.place), Some(Place { offset: 43, line: 4 }));
+    }
+
+    #[test]
+    fn a_text_that_ends_with_a_line_feed_is_told_at_its_end() {
+        assert_eq!(wrong("\"\n", Encoding::Utf8).to_string(), "line 1: no JSON: EOF while parsing a string, column 2: \\n");
+        assert_eq!(wrong("[\"\n\n\n", Encoding::Utf8).line, Some(3));
     }
 
     #[test]

@@ -51,8 +51,8 @@ impl Results {
         read::read(&self.document.root).0
     }
 
-    /// The file that tells an account. It has no place for numbers that are not whole, for classes and cups, nor for how often a lap was cut: one that may not be the best is
-    /// written as cut once.
+    /// The file that tells an account. It has no place for numbers that are not whole, for classes and cups, nor for how often a lap was
+    /// cut: one that may not be the best is written as cut once.
     pub fn of(account: &Account) -> Self {
         let style = crate::json::Style { indent: crate::json::Indent::Tab, ..crate::json::Style::default() };
         let root = Json::Object(write::write(account));

@@ -13,7 +13,8 @@ use crate::json::{Json, Object};
 /// So many bytes of a file are looked at to tell what it is.
 const LOOKED_AT: usize = 8_192;
 
-/// The first letters of a JSON file with an object in it; none of any other file. What is cut in the middle of a letter does no harm to the keys before.
+/// The first letters of a JSON file with an object in it; none of any other file. What is cut in the middle of a letter does no harm to the
+/// keys before.
 fn beginning(bytes: &[u8]) -> Option<String> {
     let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
     let even = &bytes[..bytes.len() & !1];
@@ -56,7 +57,8 @@ fn unread(object: &Object, known: &[(&str, Kind)]) -> Vec<Flaw> {
     flaws
 }
 
-/// A time in a unit of so many tenths of a second to the power: milliseconds are 3, ten-thousandths 4. None where it is no number, or no time of this world.
+/// A time in a decimal part of a second: milliseconds are of 3 digits, ten-thousandths of 4. None where it is no number, or no time of
+/// this world.
 fn time(json: &Json, digits: u32) -> Option<Micros> {
     let micros = json.scaled(6 - digits)?;
     (-YEAR..YEAR).contains(&micros).then_some(Micros(micros))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SERVER;
-use super::limits::{BALANCE, Beyond, RESTRICTOR};
+use super::limits::{BALANCE, Beyond, RESTRICTOR, for_server};
 use super::tables::{CarModel, Platform, Track};
 use crate::account::{About, Account, Car};
 use crate::encoding::Encoding;
@@ -71,13 +71,18 @@ impl Bop {
 
     /// The file in the encoding and layout it was read in, whatever is in it.
     pub fn encode(&self) -> Vec<u8> {
+        self.changed().encode()
+    }
+
+    /// The tree with what was changed.
+    fn changed(&self) -> Document {
         let mut document = self.document.clone();
         let was = read(&document.root);
         if let Json::Object(root) = &mut document.root {
             let rows = || self.rows.iter().map(|row| row.write().into()).collect::<Vec<Json>>();
             root.change("entries", &was, &self.rows, || Some(rows().into()));
         }
-        document.encode()
+        document
     }
 
     /// The file for a server, in an encoding; [`SERVER`] is the one its handbook demands.
@@ -85,13 +90,7 @@ impl Bop {
     /// # Errors
     /// What the server would not take.
     pub fn for_server(&self, encoding: Encoding, platform: Platform) -> Result<Vec<u8>, Vec<Beyond>> {
-        let beyond = self.beyond(platform);
-        if beyond.is_empty() {
-            let document = Document { encoding, ..self.document.clone() };
-            Ok(Self { document, ..self.clone() }.encode())
-        } else {
-            Err(beyond)
-        }
+        for_server(self.changed(), encoding, self.beyond(platform))
     }
 
     /// What it tells, track by track: car models with their ballast and restrictor, cars without a number.
@@ -149,35 +148,28 @@ impl Bop {
     pub fn beyond(&self, platform: Platform) -> Vec<Beyond> {
         let mut told = Vec::new();
         let mut seen = BTreeMap::new();
-        for (nth, row) in self.rows.iter().enumerate() {
-            let at = Some(nth + 1);
-            BALANCE.check(at, row.ballast_g.unwrap_or(0), &mut told);
-            RESTRICTOR.check(at, row.restrictor.unwrap_or(0), &mut told);
+        for (nth, row) in (1..).zip(&self.rows) {
+            BALANCE.check(Some(nth), row.ballast_g.unwrap_or(0), &mut told);
+            RESTRICTOR.check(Some(nth), row.restrictor.unwrap_or(0), &mut told);
+            let mut tell = |says: String, remedy| told.push(Beyond { row: Some(nth), says, remedy });
             if Track::of(&row.track).is_none() {
-                told.push(Beyond {
-                    row: at,
-                    says: format!("no track is called {}", row.track),
-                    remedy: "write its key, such as brands_hatch",
-                });
+                tell(format!("no track is called {}", row.track), "write its key, such as brands_hatch");
             }
             if u16::try_from(row.car_model).ok().and_then(|id| CarModel::numbered(id, platform)).is_none() {
-                told.push(Beyond {
-                    row: at,
-                    says: format!("no car has the number {}", row.car_model),
-                    remedy: "write that of a car model",
-                });
+                tell(format!("no car has the number {}", row.car_model), "write that of a car model");
             }
-            if let Some(first) = seen.insert((row.track.as_str(), row.car_model), nth + 1) {
+            if let Some(first) = seen.insert((row.track.as_str(), row.car_model), nth) {
                 let says = format!("the car model {} at {} is in row {first} already", row.car_model, row.track);
-                told.push(Beyond { row: at, says, remedy: "leave one of them" });
+                tell(says, "leave one of them");
             }
         }
         told
     }
 }
 
+/// The rows of a balance.
 fn read(root: &Json) -> Vec<Row> {
-    root.get("entries").map_or(&[][..], Json::list).iter().filter_map(|row| Row::read(row.object()?)).collect()
+    root.rows("entries").iter().filter_map(|row| Row::read(row.object()?)).collect()
 }
 
 impl Row {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use sport::grade::Grade;
 
 use super::SERVER;
-use super::limits::{BALLAST, Beyond, ENTRIES, NUMBER, RESTRICTOR};
+use super::limits::{BALLAST, Beyond, ENTRIES, NUMBER, RESTRICTOR, for_server};
 use super::tables::{self, CarModel, Platform};
 use crate::account::{self, Account, Car};
 use crate::encoding::Encoding;
@@ -122,13 +122,18 @@ impl EntryList {
 
     /// The file in the encoding and layout it was read in, whatever is in it.
     pub fn encode(&self) -> Vec<u8> {
+        self.changed().encode()
+    }
+
+    /// The tree with what was changed.
+    fn changed(&self) -> Document {
         let mut document = self.document.clone();
         let (entries, force) = read(&document.root);
         if let Json::Object(root) = &mut document.root {
             root.change("entries", &entries, &self.entries, || Some(list(&self.entries, Entry::write)));
             root.change("forceEntryList", &force, &self.force, || Some(i64::from(self.force).into()));
         }
-        document.encode()
+        document
     }
 
     /// The file for a server, in an encoding; [`SERVER`] is the one its handbook demands.
@@ -136,13 +141,7 @@ impl EntryList {
     /// # Errors
     /// What the server would not take.
     pub fn for_server(&self, encoding: Encoding) -> Result<Vec<u8>, Vec<Beyond>> {
-        let beyond = self.beyond();
-        if beyond.is_empty() {
-            let document = Document { encoding, ..self.document.clone() };
-            Ok(Self { document, ..self.clone() }.encode())
-        } else {
-            Err(beyond)
-        }
+        for_server(self.changed(), encoding, self.beyond())
     }
 
     /// What the server would not take.
@@ -187,7 +186,7 @@ impl EntryList {
 
 /// The entries of a list, and whether nobody else may join.
 fn read(root: &Json) -> (Vec<Entry>, bool) {
-    let rows = root.get("entries").map_or(&[][..], Json::list).iter().filter_map(Json::object);
+    let rows = root.rows("entries").iter().filter_map(Json::object);
     (rows.cloned().map(Entry::read).collect(), root.get("forceEntryList").and_then(Json::truth).unwrap_or(false))
 }
 
@@ -198,7 +197,7 @@ impl Entry {
         let others =
             [("ballastKg", Kind::Number), ("restrictor", Kind::Number), ("overrideDriverInfo", Kind::Truth), ("drivers", Kind::List)];
         let mut flaws = [sim::unread(of, &whole), sim::unread(of, &others)].concat();
-        for driver in of.get("drivers").map_or(&[][..], Json::list) {
+        for driver in of.rows("drivers") {
             let texts = ["playerID", "firstName", "lastName", "shortName"].map(|key| (key, Kind::Text));
             flaws.extend(driver.object().map_or_else(|| vec![driver.flaw("a driver that is none")], |driver| sim::unread(driver, &texts)));
         }
@@ -209,12 +208,7 @@ impl Entry {
         let number = |key| as_read.get(key).and_then(Json::whole::<i64>);
         let given = |key| number(key).filter(|number| *number != -1);
         Self {
-            drivers: as_read
-                .get("drivers")
-                .map_or(&[][..], Json::list)
-                .iter()
-                .filter_map(|of| Some(Driver::read(of.object()?.clone())))
-                .collect(),
+            drivers: as_read.rows("drivers").iter().filter_map(|of| Some(Driver::read(of.object()?.clone()))).collect(),
             race_number: given("raceNumber"),
             forced_car_model: given("forcedCarModel"),
             override_driver_info: as_read.get("overrideDriverInfo").and_then(Json::truth).unwrap_or(false),
@@ -320,16 +314,15 @@ impl Driver {
     fn account(&self) -> account::Driver {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let name = [self.first_name.as_str(), self.last_name.as_str()];
+        // 0 is any.
+        let nationality = self.nationality.filter(|id| *id > 0).and_then(|id| tables::nationality(u16::try_from(id).ok()?));
         account::Driver {
             name: name.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").replace(char::is_control, " "),
             first: some(&self.first_name),
             last: some(&self.last_name),
             short: some(&self.short_name),
             id: some(&self.player_id),
-            nationality: self
-                .nationality
-                .and_then(|id| tables::nationality(u16::try_from(id).ok().filter(|id| *id > 0)?))
-                .map(str::to_owned),
+            nationality: nationality.map(str::to_owned),
             grade: self.category,
         }
     }

@@ -5,7 +5,7 @@
 use sport::session::SessionKind;
 
 use super::SERVER;
-use super::limits::{Beyond, Bound};
+use super::limits::{Beyond, Bound, for_server};
 use super::tables::{Track, without_season};
 use crate::encoding::Encoding;
 use crate::flaw::Flaw;
@@ -87,11 +87,6 @@ fn new_document(root: Object) -> Document {
     Document { root: root.into(), style: Style::default(), encoding: SERVER }
 }
 
-/// The file for a server, or what it would not take.
-fn for_server(document: Document, encoding: Encoding, beyond: Vec<Beyond>) -> Result<Vec<u8>, Vec<Beyond>> {
-    if beyond.is_empty() { Ok(Document { encoding, ..document }.encode()) } else { Err(beyond) }
-}
-
 impl Event {
     /// A weekend at a track without a session yet.
     pub fn new(track: &str) -> Self {
@@ -119,7 +114,7 @@ impl Event {
             ("sessionOverTimeSeconds", Kind::Whole),
         ];
         let mut flaws = sim::unread(root, &known);
-        for of in root.get("sessions").map_or(&[][..], Json::list) {
+        for of in root.rows("sessions") {
             let whole = ["sessionDurationMinutes", "hourOfDay", "dayOfWeekend", "timeMultiplier"].map(|key| (key, Kind::Whole));
             flaws.extend(of.object().map_or_else(|| vec![of.flaw("a session that is none")], |of| sim::unread(of, &whole)));
         }
@@ -128,7 +123,7 @@ impl Event {
 
     fn read(document: Document) -> Self {
         let root = &document.root;
-        let sessions = root.get("sessions").map_or(&[][..], Json::list);
+        let sessions = root.rows("sessions");
         Self {
             track: root.get("track").and_then(Json::text).unwrap_or_default().to_owned(),
             sessions: sessions.iter().filter_map(|of| Some(Session::read(of.object()?.clone()))).collect(),

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use crate::json::{Json, Style};
+use crate::encoding::Encoding;
+use crate::json::{Document, Json, Style};
 
 /// Something the server would not take, or would take for something else.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,6 +24,15 @@ impl fmt::Display for Beyond {
         }
         write!(f, "{}; {}", self.says, self.remedy)
     }
+}
+
+/// A file for a server in an encoding, or what it would not take.
+pub(super) fn for_server(document: Document, encoding: Encoding, mut beyond: Vec<Beyond>) -> Result<Vec<u8>, Vec<Beyond>> {
+    if encoding == Encoding::Latin1 {
+        let says = String::from("the server does not read Latin-1");
+        beyond.push(Beyond { row: None, says, remedy: "write UTF-16, or UTF-8 where a tool needs it" });
+    }
+    if beyond.is_empty() { Ok(Document { encoding, ..document }.encode()) } else { Err(beyond) }
 }
 
 /// A bound of a number that must be whole: what it is of, in what unit, and what to do beyond it.

@@ -1,6 +1,7 @@
 //! Assetto Corsa Competizione: the results its dedicated server writes, and the files a league writes for it.
 //!
-//! Read off 19 real result files of 2019 to 2025 and off five configurations; what only its handbook or other programs say is marked so where it is used.
+//! Read off 19 real result files of 2019 to 2025 and off five configurations; what only its handbook or other programs say is marked so
+//! where it is used.
 
 pub mod bop;
 pub mod entry_list;

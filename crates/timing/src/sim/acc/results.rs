@@ -1,7 +1,7 @@
 //! The result of a session, as the dedicated server writes it, and as the game itself saves one.
 //!
-//! It is kept as the tree that it is: servers of different years, and the managers of servers that write results again, have their keys in different orders and some that others have
-//! not. What is known of it is read off the tree.
+//! It is kept as the tree that it is: servers of different years, and the managers of servers that write results again, have their keys in
+//! different orders and some that others have not. What is known of it is read off the tree.
 
 mod read;
 mod write;
@@ -63,7 +63,8 @@ impl Results {
         read::read(&self.document.root, platform).0
     }
 
-    /// The file that tells an account, as the server writes it. It has no place for where a lap began and ended, for stops, flags, messages and weather, nor for a finish.
+    /// The file that tells an account, as the server writes it. It has no place for where a lap began and ended, for stops, flags, messages
+    /// and weather, nor for a finish.
     pub fn of(account: &Account) -> Self {
         Self::of_on(account, Platform::Pc)
     }

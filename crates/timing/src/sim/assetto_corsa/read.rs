@@ -16,7 +16,7 @@ use crate::sim::{self, Kind};
 pub(super) fn read(root: &Json) -> (Account, Vec<Flaw>) {
     let mut reading = Reading { account: Account { about: about(root), ..Account::default() }, ..Reading::default() };
     // A list without anything in it is `null`.
-    let list = |key| root.get(key).map_or(&[][..], Json::list);
+    let list = |key| root.rows(key);
     for car in list("Cars") {
         reading.car(car);
     }
@@ -183,7 +183,7 @@ impl Reading {
         Lap {
             driver: self.driver(of, car),
             time: of.get("LapTime").and_then(lap_time),
-            sectors: of.get("Sectors").map_or(&[][..], Json::list).iter().map(lap_time).collect(),
+            sectors: of.rows("Sectors").iter().map(lap_time).collect(),
             // The best laps that servers tell are those of laps without a cut, in every file seen.
             valid: of.get("Cuts").and_then(Json::whole::<i64>).is_none_or(|cuts| cuts == 0),
             ..Lap::of(car, number)

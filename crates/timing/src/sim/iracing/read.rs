@@ -14,12 +14,12 @@ use crate::sim::{self, Kind};
 /// What an event tells of its sessions, and the rows of it that tell nothing.
 pub(super) fn read(event: &Json) -> (Vec<Account>, Vec<Flaw>) {
     let mut classes = BTreeMap::new();
-    for class in event.get("car_classes").map_or(&[][..], Json::list) {
+    for class in event.rows("car_classes") {
         if let (Some(id), Some(name)) = (class.get("car_class_id").and_then(Json::whole::<i64>), sim::said(class.get("name"))) {
             classes.insert(id, name);
         }
     }
-    let sessions = event.get("session_results").map_or(&[][..], Json::list);
+    let sessions = event.rows("session_results");
     let first = sessions.iter().filter_map(number).min();
     let (mut accounts, mut flaws) = (Vec::new(), Vec::new());
     for session in sessions {
@@ -29,7 +29,7 @@ pub(super) fn read(event: &Json) -> (Vec<Account>, Vec<Flaw>) {
             account.notes.push(Note { code: "event-start", car: None, line: None, says });
         }
         let mut reading = Reading { classes: &classes, account, flaws: Vec::new() };
-        for row in session.get("results").map_or(&[][..], Json::list) {
+        for row in session.rows("results") {
             reading.row(row);
         }
         accounts.push(reading.account);
@@ -88,7 +88,7 @@ impl Reading<'_> {
 
     fn car(&self, of: &Object) -> Car {
         let id = |key| of.get(key).and_then(Json::whole::<i64>).map(|id| id.to_string());
-        let crew = of.get("driver_results").map_or(&[][..], Json::list);
+        let crew = of.rows("driver_results");
         // Teams have negative numbers, drivers positive ones.
         let is_team = !crew.is_empty() || of.get("team_id").and_then(Json::whole::<i64>).is_some_and(|id| id < 0);
         let name = sim::said(of.get("display_name"));

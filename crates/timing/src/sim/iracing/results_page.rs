@@ -1,4 +1,5 @@
-//! The table that a results page of iRacing exports: two lines about the event, an empty one, and a row for every driver, or for every team and each of its drivers.
+//! The table that a results page of iRacing exports: two lines about the event, an empty one, and a row for every driver, or for every team
+//! and each of its drivers.
 //!
 //! Its columns are read off tables in the tests of other programs, official and hosted, of 2012 to 2026; no file itself was seen.
 

@@ -19,17 +19,18 @@ pub(super) fn read(root: &Json, platform: Platform) -> (Account, Vec<Flaw>) {
     let mut reading = Reading { platform, ..Reading::default() };
     let result = root.get("sessionResult").or_else(|| root.get("snapShot")).unwrap_or(&Json::Null);
     reading.about(root, result);
-    let missing =
-        [("classification-missing", result.get("leaderBoardLines"), "no classification"), ("laps-missing", root.get("laps"), "no laps")];
-    for (code, _, what) in missing.into_iter().filter(|(_, list, _)| list.is_none()) {
-        reading.note(code, None, None, format!("it has {what}"));
+    if result.get("leaderBoardLines").is_none() {
+        reading.note("classification-missing", None, None, String::from("it has no classification"));
     }
-    for (nth, line) in result.get("leaderBoardLines").map_or(&[][..], Json::list).iter().enumerate() {
+    if root.get("laps").is_none() {
+        reading.note("laps-missing", None, None, String::from("it has no laps"));
+    }
+    for (nth, line) in result.rows("leaderBoardLines").iter().enumerate() {
         reading.line(line, nth);
     }
-    reading.laps(root.get("laps").map_or(&[][..], Json::list));
+    reading.laps(root.rows("laps"));
     for (list, after) in [("penalties", false), ("post_race_penalties", true)] {
-        for penalty in root.get(list).map_or(&[][..], Json::list) {
+        for penalty in root.rows(list) {
             reading.penalty(penalty, after);
         }
     }
@@ -100,7 +101,8 @@ impl Reading {
         let car = self.car(of, index);
         self.account.cars.push(car);
         let mut claim = Claim::of(index);
-        // An independent server writes rows in no order, with their places, and the laps of one car after those of another: said by its source, not seen.
+        // An independent server writes rows in no order, with their places, and the laps of one car after those of another: said by its
+        // source, not seen.
         self.placed |= line.get("position").is_some();
         claim.place = line.get("position").map_or_else(|| u16::try_from(nth + 1 - self.spectators).ok(), Json::whole);
         if line.get("bIsSpectator").and_then(Json::truth) == Some(true) {
@@ -114,7 +116,7 @@ impl Reading {
         if let Some(timing) = line.get("timing") {
             self.timing(timing, &mut claim, row);
         }
-        for (driver, total) in line.get("driverTotalTimes").map_or(&[][..], Json::list).iter().enumerate() {
+        for (driver, total) in line.rows("driverTotalTimes").iter().enumerate() {
             let known = driver < self.account.cars[index].drivers.len();
             claim.drove.extend(sim::time(total, 3).filter(|total| known && total.0 > 0).map(|total| (driver, total)));
         }
@@ -157,12 +159,10 @@ impl Reading {
                 self.note("car-twice", Some(index), Some(of), format!("carId {id} is listed twice: its laps are the first one's"));
             }
             Some(id) => drop(self.cars.insert(id, index)),
-            None => self.note(
-                "car-id-missing",
-                Some(index),
-                Some(of),
-                String::from("has no carId: no lap and no penalty can be told to be its own"),
-            ),
+            None => {
+                let says = String::from("has no carId: no lap and no penalty can be told to be its own");
+                self.note("car-id-missing", Some(index), Some(of), says);
+            }
         }
         car.key = of.get("carId").and_then(Json::whole::<i64>).map(|id| id.to_string());
         self.model(of, &mut car, index);
@@ -171,7 +171,7 @@ impl Reading {
         car.team = sim::said(of.get("teamName"));
         // 0 is any.
         car.nationality = of.get("nationality").and_then(Json::whole).filter(|id| *id > 0).and_then(tables::nationality).map(str::to_owned);
-        car.drivers = of.get("drivers").map_or(&[][..], Json::list).iter().map(driver).collect();
+        car.drivers = of.rows("drivers").iter().map(driver).collect();
         if car.drivers.iter().any(|driver| driver.last.as_ref().is_some_and(|last| last.contains('\n'))) {
             let says = String::from("a family name has several lines: leagues write a team in the second");
             self.note("name-in-lines", Some(index), Some(of), says);
@@ -244,7 +244,7 @@ impl Reading {
         let known = [("laptime", Kind::Number), ("lapTime", Kind::Number), ("splits", Kind::List), ("isValidForBest", Kind::Truth)];
         self.flaws.extend(sim::unread(of, &known));
         lap.time = any(["laptime", "lapTime"]).and_then(lap_time);
-        lap.sectors = of.get("splits").map_or(&[][..], Json::list).iter().map(lap_time).collect();
+        lap.sectors = of.rows("splits").iter().map(lap_time).collect();
         lap.valid = of.get("isValidForBest").and_then(Json::truth).unwrap_or(true);
         lap
     }
@@ -263,8 +263,8 @@ impl Reading {
         let lap = |key| of.get(key).and_then(Json::whole::<u32>);
         let (violation, cleared) = (lap("violationInLap"), lap("clearedInLap"));
         let kind = penalty_kind(word("penalty"), value);
-        // Both count the laps completed before: of nine penalties for cutting in qualifying and practice each one's lap number `violationInLap` + 1 is the one not valid. One
-        // without a penalty has the lap only where others have when it was served.
+        // Both count the laps completed before: of nine penalties for cutting in qualifying and practice each one's lap number
+        // `violationInLap` + 1 is the one not valid. One without a penalty has the lap only where others have when it was served.
         let lap = if kind == PenaltyKind::Warning { violation.filter(|lap| *lap > 0).or(cleared) } else { violation };
         self.account.penalties.push(Penalty {
             car,
@@ -286,8 +286,8 @@ impl Reading {
     }
 }
 
-/// The first laps of a session. The server counts them from when the driver came in, so that they say nothing, unless it made one of them the best of its car: then it took it for
-/// a lap time, as servers of 2025 do in qualifying.
+/// The first laps of a session. The server counts them from when the driver came in, so that they say nothing, unless it made one of them
+/// the best of its car: then it took it for a lap time, as servers of 2025 do in qualifying.
 #[derive(Default)]
 struct FirstLaps {
     untimed: Vec<Micros>,

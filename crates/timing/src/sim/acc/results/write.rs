@@ -42,7 +42,8 @@ struct Writing<'a> {
     laps: Vec<Vec<&'a Lap>>,
 }
 
-/// The numbers an account has for its cars, if each is another one; or else such as a server gives. A car without one has none while it needs none.
+/// The numbers an account has for its cars, if each is another one; or else such as a server gives. A car without one has none while it
+/// needs none.
 fn ids(account: &Account) -> Vec<Option<i64>> {
     let told: Vec<Option<i64>> = account.cars.iter().map(|car| car.key.as_ref()?.parse().ok()).collect();
     let needed: BTreeSet<usize> =
