@@ -412,6 +412,15 @@ mod spreadsheets {
 }
 
 #[test]
+fn what_a_sheet_has_no_room_for_is_left_out() {
+    let mut account = session();
+    (account.cars[0].team, account.cars[1].team) = (Some("é".repeat(40_000)), Some("🏁".repeat(20_000)));
+    let (again, _) = Mapped::decode(&Mapped::of(&account, Kind::Sheet(String::new())).encode(), &Known::default()).unwrap();
+    let cars = again.account().cars;
+    assert_eq!((cars[0].team.as_ref(), cars[1].team.as_ref()), (Some(&"é".repeat(32_767)), Some(&"🏁".repeat(16_383))));
+}
+
+#[test]
 fn a_row_that_cannot_be_read_is_told_and_the_others_are_read() {
     let text = "Pos,No,Laps,Total time,Best\n1,7,12,20:00.000,1:40.000\n2,8,12,20:01.000,1:40.500\n";
     let digits = "9".repeat(400);
@@ -430,6 +439,20 @@ fn a_row_that_cannot_be_read_is_told_and_the_others_are_read() {
     assert_eq!(read(&text.replace(",8,12", ",8,4294967295"), &[]).0.claims[1].laps, Some(u32::MAX));
     let twice = read(&text.replace(",8,", ",7,"), &[]).0;
     assert_eq!((twice.notes[0].code, twice.notes[0].says.as_str()), ("car-twice", "car 7 is in line 2 already"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn words_that_are_written_into_a_spreadsheet_are_read(team in "[^ -]([^ ]{0,9}[^ ])?", name in "[A-Z][a-zé ]{0,9}[a-z]", number in "[0-9]{1,3}[A-Z]?") {
+        let drivers = vec![Driver { name, ..Driver::default() }];
+        let cars = vec![Car { number, team: Some(team).filter(|team| team.trim() == team), drivers, ..Car::default() }];
+        let claims = vec![Claim { place: Some(1), ..Claim::of(0) }];
+        let account = Account { cars, claims, ..Account::default() };
+        let bytes = Mapped::of(&account, Kind::Sheet("[not a name]".into())).encode();
+        prop_assert_eq!(Mapped::decode(&bytes, &Known::default()).unwrap().0.account(), account);
+    }
 }
 
 proptest! {
