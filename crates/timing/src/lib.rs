@@ -5,16 +5,24 @@
 //! a codec keeps no more of it than its longest record.
 
 pub mod account;
+pub mod ambrc;
+pub mod chronelec;
+mod clock;
 pub mod crossings;
 pub mod encoding;
 pub mod flaw;
 pub mod format;
+pub mod lines;
 pub mod matched;
 pub mod ours;
 pub mod p3;
 pub mod passings;
+pub mod race_result;
 pub mod reckoned;
 pub mod requests;
 pub mod rmonitor;
+pub mod timy;
+pub mod tranx;
 pub mod which;
 pub mod written;
+pub mod x2;
