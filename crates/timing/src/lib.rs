@@ -9,6 +9,8 @@ pub mod ambrc;
 pub mod chronelec;
 mod clock;
 pub mod crossings;
+pub mod decoder;
+pub mod drift;
 pub mod encoding;
 pub mod flaw;
 pub mod format;
