@@ -337,6 +337,7 @@ pub(crate) enum Command {
     },
     Export(crate::export::ExportArguments),
     Import(crate::import::ImportArguments),
+    Listen(crate::listen::ListenArguments),
     Entrants(crate::entrants::EntrantArguments),
     /// A whole meeting, simulated: from the first practice to final results, into the season's journal
     ///
@@ -494,6 +495,7 @@ impl Command {
             | Self::Appeal { .. }
             | Self::Verify { .. }
             | Self::Import(_)
+            | Self::Listen(_)
             | Self::New { .. } => Shown::People,
         }
     }

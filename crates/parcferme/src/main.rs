@@ -17,6 +17,7 @@ mod grid;
 mod import;
 mod lap_analysis;
 mod licences;
+mod listen;
 mod live;
 mod live_line;
 mod live_screen;
@@ -155,6 +156,7 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Verify { season } => facts::verify(&season),
         Command::Export(export) => export::run(&export).map(Answer::from),
         Command::Entrants(entrants) => entrants::run(&entrants).map(Answer::from),
+        Command::Listen(listen) => listen::run(&listen).map(Answer::from),
         Command::Import(import) => import::run(&import),
         Command::Simulate { season, round, seed, faults, speed } => {
             simulate::run(&season, &simulate::Simulation { round, seed, faults, speed }).map(Answer::from)

@@ -125,7 +125,7 @@ pub(crate) fn open(
 }
 
 /// Until the person at the terminal, or the system, asks for an end.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}

@@ -28,6 +28,7 @@ pub mod race_result;
 pub mod reckoned;
 pub mod requests;
 pub mod rmonitor;
+pub mod set_right;
 pub mod sim;
 pub mod swiss_tables;
 pub mod table;
