@@ -124,9 +124,9 @@ fn board(site: &Site, season: &Season, now: Instant) -> Option<Board> {
     let live = season.live(moment);
     let fitted = |entry: usize| {
         let id = &season.list.entries[entry].id;
-        let of = |what: &What| match what {
-            What::Meeting(MeetingFact::Transponder { round: of, transponder, car, .. }) if *of == round && car == id => Some(transponder.0),
-            _ => None,
+        let of = |what: &What| {
+            let What::Meeting(MeetingFact::Transponder { round: of, transponder, car, .. }) = what else { return None };
+            (*of == round && car == id).then_some(transponder.0)
         };
         live.iter().rev().find_map(|fact| of(&fact.what))
     };

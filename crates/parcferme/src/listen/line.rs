@@ -112,7 +112,7 @@ impl Line {
         let mut bytes = vec![0; 64 << 10];
         let (mut last, mut asked) = (moment::now(), moment::now());
         while !self.over.load(Ordering::Relaxed) {
-            let saying = client.to_send();
+            let saying = client.saying();
             if !saying.is_empty()
                 && let Err(error) = line.write_all(&saying)
             {
@@ -210,7 +210,7 @@ impl Client {
         }
     }
 
-    fn to_send(&mut self) -> Vec<u8> {
+    fn saying(&mut self) -> Vec<u8> {
         if let Self::Decoder(decoder, _) = self { decoder.to_send() } else { Vec::new() }
     }
 }
