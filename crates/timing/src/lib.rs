@@ -15,6 +15,7 @@ pub mod gtwce;
 pub mod json;
 pub mod mapped;
 pub mod matched;
+pub mod multiloop;
 pub mod ours;
 pub mod p3;
 pub mod passings;
