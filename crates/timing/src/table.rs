@@ -2,7 +2,7 @@
 //! at the end of every row.
 //!
 //! Cells are one long text with the places where they end, so that a table of a million cells is three allocations. Quotes are written where they are needed and
-//! nowhere else, as all tables seen do; what was quoted without need, blank lines, and line ends that vary are not kept.
+//! nowhere else, as all tables seen do; what was quoted without need, a quote in a cell that is not quoted, blank lines, and line ends that vary are not kept.
 
 use std::collections::BTreeMap;
 

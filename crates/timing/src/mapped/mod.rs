@@ -88,14 +88,20 @@ impl Mapped {
             let mapping = Mapping::of(&table, known)?;
             return Ok(Self { kind: Kind::Text, table, mapping }.sifted(flaws));
         }
-        let mut first = None;
+        // Of sheets that cannot be read the largest says why: it is the one that was meant.
+        let mut refused: Option<(usize, Flaw)> = None;
         for (name, table) in spreadsheet::sheets(bytes, known.sheet.as_deref())? {
+            let rows = table.rows().len();
             match Mapping::of(&table, known) {
                 Ok(mapping) => return Ok(Self { kind: Kind::Sheet(name), table, mapping }.sifted(Vec::new())),
-                Err(flaw) => first = first.or(Some(Flaw { why: format!("sheet {name}: {}", flaw.why), ..flaw })),
+                Err(flaw) if refused.as_ref().is_none_or(|(of, _)| rows > *of) => {
+                    refused = Some((rows, Flaw { why: format!("sheet {name}: {}", flaw.why), ..flaw }));
+                }
+                Err(_) => {}
             }
         }
-        Err(first.unwrap_or_else(|| Flaw::of(0, None, b"", "the spreadsheet has no sheet with anything in it")))
+        let empty = || Flaw::of(0, None, b"", "the spreadsheet has no sheet with anything in it");
+        Err(refused.map_or_else(empty, |(_, flaw)| flaw))
     }
 
     /// Without the rows that cannot be read, which are told.

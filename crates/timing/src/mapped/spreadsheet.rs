@@ -168,9 +168,17 @@ fn text(value: &DataRef<'_>) -> String {
     }
 }
 
-/// A table as a spreadsheet: what is a time in it is one for the spreadsheet too, and so are counts; a car's number is text.
+/// A sheet has so many columns,
+const COLUMNS: usize = 16_384;
+/// and so many rows.
+const ROWS: usize = 1_048_576;
+/// A cell has so many letters.
+const LETTERS: usize = 32_767;
+
+/// A table as a spreadsheet: what is a time in it is one for the spreadsheet too, and so are counts; a car's number is text. Rows and letters beyond what a sheet has
+/// room for are left out.
 pub(super) fn written(table: &Table, mapping: &Mapping, sheet: &str) -> Vec<u8> {
-    make(table, mapping, sheet).expect("a table that was read or made here fits into a sheet")
+    make(table, mapping, sheet).expect("what does not fit into a sheet is left out")
 }
 
 fn make(table: &Table, mapping: &Mapping, name: &str) -> Result<Vec<u8>, WriteError> {
@@ -183,9 +191,10 @@ fn make(table: &Table, mapping: &Mapping, name: &str) -> Result<Vec<u8>, WriteEr
     if sheet.set_name(name).is_err() {
         sheet.set_name("Sheet1")?;
     }
-    for (nth, row) in table.rows().enumerate() {
+    for (nth, row) in table.rows().take(ROWS).enumerate() {
         let line = u32::try_from(nth).unwrap_or(u32::MAX);
-        for (column, cell) in row.cells().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+        for (column, cell) in row.cells().take(COLUMNS).enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            let cell = fitting(cell);
             let meaning = mapping.columns.get(column).copied().filter(|_| nth > mapping.header).unwrap_or(Meaning::Nothing);
             let column = u16::try_from(column).unwrap_or(u16::MAX);
             let days = || time(cell).filter(|_| meaning.is_time()).and_then(days);
@@ -201,6 +210,17 @@ fn make(table: &Table, mapping: &Mapping, name: &str) -> Result<Vec<u8>, WriteEr
         }
     }
     book.save_to_buffer()
+}
+
+/// What of a text a cell has room for. Spreadsheets count letters as UTF-16 does.
+fn fitting(text: &str) -> &str {
+    let mut room = LETTERS;
+    let beyond = text.char_indices().find(|(_, letter)| {
+        let fits = room.checked_sub(letter.len_utf16());
+        room = fits.unwrap_or(0);
+        fits.is_none()
+    });
+    beyond.map_or(text, |(end, _)| &text[..end])
 }
 
 /// A time as a part of a day, which spreadsheets keep; one below nothing they do not show.
