@@ -21,6 +21,7 @@ pub mod json;
 pub mod lines;
 pub mod mapped;
 pub mod matched;
+pub mod multiloop;
 pub mod ours;
 pub mod p3;
 pub mod passings;
