@@ -17,13 +17,15 @@ use crate::sim::assetto_corsa;
 use crate::sim::iracing;
 use crate::sim::iracing::results_page::ResultsPage;
 use crate::swiss_tables::{self, PitStops, SectorList};
-use crate::{crossings, gtwce, p3};
+use crate::{crossings, gtwce, p3, rmonitor};
 
 /// A format of files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Format {
     /// What a P3 decoder sent.
     P3,
+    /// The log of a scoreboard's feed.
+    Rmonitor,
     /// A result of a server of Assetto Corsa Competizione.
     AccResults,
     /// Its entry list.
@@ -84,8 +86,9 @@ type Read = Result<(Vec<Account>, Vec<Flaw>), Flaw>;
 
 impl Format {
     /// All, with the word each is asked for by and what it is, in the order in which they are looked for.
-    pub const ALL: [(Self, &'static str, &'static str); 18] = [
+    pub const ALL: [(Self, &'static str, &'static str); 19] = [
         (Self::P3, "p3", "passings of a MYLAPS P3 decoder"),
+        (Self::Rmonitor, "rmonitor", "log of an RMonitor feed"),
         (Self::AccEntryList, "acc-entry-list", "entry list of an Assetto Corsa Competizione server"),
         (Self::AccBop, "acc-bop", "balance of performance of an Assetto Corsa Competizione server"),
         (Self::AccResults, "acc-results", "result of an Assetto Corsa Competizione server"),
@@ -119,6 +122,7 @@ impl Format {
     pub fn file_name(self) -> &'static str {
         match self {
             Self::P3 => "passings.hex",
+            Self::Rmonitor => "session.rmon",
             Self::AccResults => "results.json",
             Self::AccEntryList => "entrylist.json",
             Self::AccBop => "bop.json",
@@ -148,6 +152,7 @@ impl Format {
     fn holds(self, bytes: &[u8]) -> bool {
         match self {
             Self::P3 => p3::log::is(bytes),
+            Self::Rmonitor => rmonitor::log::is(bytes),
             Self::AccResults => Results::is(bytes),
             Self::AccEntryList => EntryList::is(bytes),
             Self::AccBop => Bop::is(bytes),
@@ -185,6 +190,7 @@ impl Format {
                 let (account, flaws) = p3::log::decode(bytes);
                 Ok((vec![account], flaws))
             }
+            Self::Rmonitor => Ok(rmonitor::log::decode(bytes)),
             Self::AccResults => Results::decode(bytes).map(|(of, flaws)| (vec![of.account_on(on)], flaws)),
             Self::AccEntryList => EntryList::decode(bytes).map(|(of, flaws)| (vec![of.account_on(on)], flaws)),
             Self::AccBop => Bop::decode(bytes).map(|(of, flaws)| (of.accounts(on), flaws)),
@@ -213,6 +219,7 @@ impl Format {
         match self {
             Self::P3 if account.crossings.is_empty() && account.laps.is_empty() => Err(String::from("it has no passings and no laps")),
             Self::P3 => Ok(p3::log::encode(account)),
+            Self::Rmonitor => Ok(rmonitor::log::encode(account)),
             Self::AccResults => Ok(Results::of(account).encode()),
             Self::AccEntryList => {
                 let list = EntryList::of(account);

@@ -174,13 +174,15 @@ fn escaped(bytes: &[u8]) -> Vec<u8> {
     sent
 }
 
-/// The checksum of a frame without escapes, its own two bytes taken as 0. The polynomial is that of CRC-CCITT, but each byte is put in at the low
-/// end, and nothing after the last: no other program's CRC-16 is this one.
+/// The checksum of a frame without escapes, its own two bytes taken as 0.
 fn checksum(bytes: &[u8]) -> u16 {
-    bytes.iter().enumerate().fold(0xffff, |sum, (at, byte)| {
-        let byte = if at == 4 || at == 5 { 0 } else { *byte };
-        TABLE[usize::from(sum >> 8)] ^ (sum << 8) ^ u16::from(byte)
-    })
+    sum(bytes.iter().enumerate().map(|(at, byte)| if at == 4 || at == 5 { 0 } else { *byte }))
+}
+
+/// The checksum of AMB. The polynomial is that of CRC-CCITT, but each byte is put in at the low end, and nothing after the last: no other program's
+/// CRC-16 is this one.
+pub(crate) fn sum(bytes: impl Iterator<Item = u8>) -> u16 {
+    bytes.fold(0xffff, |sum, byte| TABLE[usize::from(sum >> 8)] ^ (sum << 8) ^ u16::from(byte))
 }
 
 const TABLE: [u16; 256] = {

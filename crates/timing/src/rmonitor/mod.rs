@@ -4,6 +4,7 @@
 
 pub mod board;
 pub mod field;
+pub mod log;
 pub mod record;
 pub mod stream;
 
