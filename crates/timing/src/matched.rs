@@ -154,14 +154,16 @@ fn told(car: &Car) -> String {
 }
 
 /// Whether two names are one: capitals, accents, hyphens and the order of first and last apart.
-pub(crate) fn same(one: &str, other: &str) -> bool {
-    let words = |name: &str| {
-        let mut words: Vec<String> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(plain).collect();
-        words.sort();
-        words
-    };
+fn same(one: &str, other: &str) -> bool {
     let (one, other) = (words(one), words(other));
     !one.is_empty() && one == other
+}
+
+/// The words of a name, which are the same of two that are one.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(plain).collect();
+    words.sort();
+    words
 }
 
 /// A word in small letters without the accents of Western names.

@@ -131,7 +131,7 @@ impl PitStops {
 
     /// What it tells. A car that came in and stayed has no way out.
     pub fn account(&self) -> Account {
-        let (mut account, mut known, mut clock) = (Account::default(), HashMap::new(), Clock::default());
+        let (mut account, mut known, mut crews, mut clock) = (Account::default(), HashMap::new(), HashMap::new(), Clock::default());
         for row in self.table.body() {
             let of = OfStop::read(row, &self.columns).expect("a row that cannot be read was taken out");
             let mut stop = of.stop;
@@ -140,7 +140,8 @@ impl PitStops {
                 account.cars.len() - 1
             });
             let crew = &mut account.cars[stop.car].drivers;
-            (stop.driver_in, stop.driver_out) = (aboard(crew, of.driver_in), aboard(crew, of.driver_out));
+            let mut aboard = |name| aboard(crew, &mut crews, stop.car, name);
+            (stop.driver_in, stop.driver_out) = (aboard(of.driver_in), aboard(of.driver_out));
             stop.entry_at = of.day_in.map(|at| clock.reading(at, stop.entry));
             stop.exit_at = of.day_out.map(|at| clock.reading(at, stop.exit));
             if let (Some(entry), Some(exit), Some(time)) = (stop.entry, stop.exit, stop.time)
@@ -182,15 +183,13 @@ impl PitStops {
     }
 }
 
-/// Who of a crew has a name, which is added where nobody has.
-fn aboard(crew: &mut Vec<Driver>, name: &str) -> Option<usize> {
-    if name.is_empty() {
-        return None;
-    }
-    Some(crew.iter().position(|driver| driver.name == name).unwrap_or_else(|| {
+/// Who of a car's crew has a name, which is added where nobody has.
+fn aboard<'t>(crew: &mut Vec<Driver>, known: &mut HashMap<(usize, &'t str), usize>, car: usize, name: &'t str) -> Option<usize> {
+    let mut added = || {
         crew.push(Driver { name: name.to_owned(), ..Driver::default() });
         crew.len() - 1
-    }))
+    };
+    (!name.is_empty()).then(|| *known.entry((car, name)).or_insert_with(&mut added))
 }
 
 /// A lap, its car as the row says it.

@@ -15,6 +15,8 @@ use crate::flaw::Flaw;
 const MOST_ROWS: usize = 1_000_000;
 /// More cells than this neither.
 const MOST_CELLS: usize = 32_000_000;
+/// More columns than this neither: the widest seen has 93.
+const MOST_COLUMNS: usize = 4_096;
 /// So many flaws are told one by one.
 const MOST_FLAWS: usize = 1_000;
 /// So much of a file is looked at for its header.
@@ -119,6 +121,9 @@ impl Table {
             cursor.to(record.position().map_or(0, csv::Position::byte));
             if table.rows.len() >= MOST_ROWS || table.ends.len() + record.len() > MOST_CELLS {
                 return Err(flaw(&cursor, "no table of a session is as long as this"));
+            }
+            if record.len() > MOST_COLUMNS {
+                return Err(flaw(&cursor, "no table of a session is as wide as this"));
             }
             let (first, before) = (table.ends.len(), cells.len());
             cells.extend_from_slice(record.as_slice());
@@ -445,6 +450,8 @@ mod tests {
         }
         let long = "\n1".repeat(MOST_ROWS + 1);
         assert_eq!(Table::decode(long.as_bytes()).unwrap_err().why, "no table of a session is as long as this");
+        let wide = Table::decode(",".repeat(MOST_COLUMNS).as_bytes()).unwrap_err();
+        assert_eq!(wide.why, "no table of a session is as wide as this");
     }
 
     proptest! {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::account::{About, Account, Car, Claim, Driver, Lap, Note};
-use crate::matched::same;
+use crate::matched::words;
 use crate::written::printed;
 use sport::result::Finish;
 
@@ -139,18 +139,24 @@ fn same_car(here: &mut Car, there: Car) -> Vec<String> {
 
 /// Where each driver of another file is in the crew, to which those who are not in it yet are added.
 fn crew(here: &mut Vec<Driver>, there: Vec<Driver>) -> Vec<usize> {
-    let known = here.len();
-    let mut taken = vec![false; known];
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    let mut by_name: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+    for (nth, driver) in here.iter().enumerate().rev() {
+        by_id.extend(driver.id.clone().map(|id| (id, nth)));
+        by_name.entry(words(&driver.name)).or_default().push(nth);
+    }
+    let mut taken = vec![false; here.len()];
     let mut places = Vec::new();
     for driver in there {
-        let by_id = |of: &Driver| of.id.is_some() && of.id == driver.id;
-        let free = || here[..known].iter().enumerate().filter(|(nth, _)| !taken[*nth]);
-        let place = free().find(|(_, of)| by_id(of)).or_else(|| free().find(|(_, of)| same(&of.name, &driver.name))).map(|(nth, _)| nth);
-        places.push(place.unwrap_or(here.len()));
-        let Some(place) = place else {
+        let by_id = driver.id.as_ref().and_then(|id| by_id.get(id)).copied().filter(|place| !taken[*place]);
+        let words = words(&driver.name);
+        let by_name = || by_name.get_mut(&words).filter(|_| !words.is_empty()).and_then(|places| pop_free(places, &taken));
+        let Some(place) = by_id.or_else(by_name) else {
+            places.push(here.len());
             here.push(driver);
             continue;
         };
+        places.push(place);
         taken[place] = true;
         let of = &mut here[place];
         of.first = of.first.take().or(driver.first);
@@ -161,6 +167,16 @@ fn crew(here: &mut Vec<Driver>, there: Vec<Driver>) -> Vec<usize> {
         of.grade = of.grade.or(driver.grade);
     }
     places
+}
+
+/// The last of some places that is not taken.
+fn pop_free(places: &mut Vec<usize>, taken: &[bool]) -> Option<usize> {
+    while let Some(place) = places.pop() {
+        if !taken[place] {
+            return Some(place);
+        }
+    }
+    None
 }
 
 /// Everything about cars and drivers by where they are now.

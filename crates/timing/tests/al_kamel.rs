@@ -39,7 +39,7 @@ fn an_analysis_is_read_and_written_again_in_the_same_bytes() {
     let (analysis, account, flaws) = laps(LAPS);
     assert_eq!((String::from_utf8(analysis.encode()).unwrap().as_str(), flaws.len()), (LAPS, 0));
     // Data sets made of them have commas and no mark.
-    let commas = LAPS.replace(';', ",").replace("\"West, and East\"", "\"West, and East\"").replace('\u{feff}', "").replace("\r\n", "\n");
+    let commas = LAPS.replace(';', ",").replace('\u{feff}', "").replace("\r\n", "\n");
     let (again, same, _) = laps(&commas);
     assert_eq!(String::from_utf8(again.encode()).unwrap(), commas);
     assert_eq!((same.laps.len(), same.cars[1].team.as_deref()), (account.laps.len(), Some("West, and East")));
@@ -223,7 +223,7 @@ fn what_an_account_claims_is_written_and_read_back() {
     let again = Classification::decode(&Classification::of(&account).encode()).unwrap();
     assert_eq!((again.0.account(), again.1.len()), (account.clone(), 0));
     let text = String::from_utf8(Classification::of(&account).encode()).unwrap();
-    let gaps: Vec<&str> = text.lines().skip(1).map(|line| line.splitn(8, ';').nth(6).unwrap()).collect();
+    let gaps: Vec<&str> = text.lines().skip(1).map(|line| line.split(';').nth(6).unwrap()).collect();
     assert_eq!(gaps, ["-", "+0.903", "1 Lap", "2 Laps", ""]);
 }
 
@@ -373,7 +373,7 @@ fn accounts() -> impl Strategy<Value = Account> {
                 account.laps.push(Lap {
                     driver: if both { driver } else { driver.map(|_| 0) },
                     time: Some(Micros(time * 1_000)),
-                    sectors: if into_pit { vec![None, Some(Micros(time)).map(Micros::whole_ms), None] } else { Vec::new() },
+                    sectors: if into_pit { vec![None, Some(Micros(time).whole_ms()), None] } else { Vec::new() },
                     elapsed: Some(Micros(elapsed * 1_000)),
                     ended: Some(Instant((elapsed + 80_000_000) * 1_000)),
                     into_pit,
@@ -409,7 +409,7 @@ proptest! {
             WeatherReport::decode(&bytes).map(|(read, _)| read.account()),
         ];
         for account in accounts.into_iter().flatten() {
-            (Analysis::of(&account), Classification::of(&account), FlagAnalysis::of(&account), WeatherReport::of(&account));
+            let _ = (Analysis::of(&account), Classification::of(&account), FlagAnalysis::of(&account), WeatherReport::of(&account));
             together(vec![account.clone(), account]);
         }
     }

@@ -145,6 +145,8 @@ fn whoever_knows_better_says_which_column_holds_what() {
     // What is said takes the place of what is guessed.
     let text = "Pos,No,Time,Best\n1,7,1:40.000,59:00.000\n";
     assert_eq!(read(text, &["Time=best", "Best=time"]).0.claims[0].best, ms(100_000));
+    // Of two columns with one name the first counts.
+    assert_eq!(read("Pos,No,No\n1,7,8\n", &[]).0.cars[0].number, "7");
     assert_eq!(read("car,pos,team\n#7,1,West\n", &[]).0.cars[0].number, "7");
     assert_eq!(read("car,pos,team\nWave GT3,1,West\n", &["team=number"]).0.cars[0].model.as_deref(), Some("Wave GT3"));
 }

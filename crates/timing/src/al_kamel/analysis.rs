@@ -275,8 +275,8 @@ struct Told<'t> {
 /// A car so far.
 #[derive(Default)]
 struct Crew<'t> {
-    /// Driver number and name, as they came.
-    drivers: Vec<(u32, &'t str)>,
+    /// Driver number and name, with which of the crew that is as they came.
+    drivers: BTreeMap<(u32, &'t str), usize>,
     /// What its first row says of it.
     about: [&'t str; 4],
     /// The sum of its laps; none after one that is not said, or that the file sums up otherwise.
@@ -363,27 +363,28 @@ impl<'t> Told<'t> {
             return None;
         }
         let drivers = &mut self.crews[car].drivers;
-        let driver = (row.driver_number.unwrap_or(u32::MAX), row.driver);
-        Some(drivers.iter().position(|of| *of == driver).unwrap_or_else(|| {
-            if let Some((number, name)) = drivers.iter().find(|(number, _)| *number == driver.0 && *number != u32::MAX) {
-                let says = format!("driver {number} is {name}, and from lap {} on {}: taken as two", row.lap, row.driver);
-                self.account.notes.push(note("driver-changes", Some(car), Some(row.line), says));
-            }
-            drivers.push(driver);
-            drivers.len() - 1
-        }))
+        let number = row.driver_number.unwrap_or(u32::MAX);
+        if let Some(known) = drivers.get(&(number, row.driver)) {
+            return Some(*known);
+        }
+        let same = drivers.range((number, "")..).next().filter(|((of, _), _)| *of == number && number != u32::MAX);
+        if let Some(((_, name), _)) = same {
+            let says = format!("driver {number} is {name}, and from lap {} on {}: taken as two", row.lap, row.driver);
+            self.account.notes.push(note("driver-changes", Some(car), Some(row.line), says));
+        }
+        drivers.insert((number, row.driver), drivers.len());
+        Some(drivers.len() - 1)
     }
 
     /// Drivers are counted by their numbers, whoever of them drove first.
     fn account(mut self) -> Account {
         let mut places: Vec<Vec<usize>> = Vec::new();
         for (car, crew) in self.account.cars.iter_mut().zip(&self.crews) {
-            let mut order: Vec<usize> = (0..crew.drivers.len()).collect();
-            order.sort_by_key(|driver| crew.drivers[*driver].0);
-            let named = |driver: &usize| Driver { name: crew.drivers[*driver].1.to_owned(), ..Driver::default() };
-            car.drivers = order.iter().map(named).collect();
-            let place = |driver| order.iter().position(|of| *of == driver).unwrap_or(driver);
-            places.push((0..order.len()).map(place).collect());
+            let named = |(_, name): &(u32, &str)| Driver { name: (*name).to_owned(), ..Driver::default() };
+            car.drivers = crew.drivers.keys().map(named).collect();
+            let mut of_crew = vec![0; crew.drivers.len()];
+            crew.drivers.values().enumerate().for_each(|(place, came)| of_crew[*came] = place);
+            places.push(of_crew);
         }
         for lap in &mut self.account.laps {
             lap.driver = lap.driver.map(|driver| places[lap.car][driver]);

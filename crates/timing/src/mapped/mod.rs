@@ -179,6 +179,7 @@ impl Mapped {
 
     fn laps(&self) -> Account {
         let (mut account, mut known): (Account, HashMap<String, usize>) = (Account::default(), HashMap::new());
+        let mut crews: HashMap<(usize, String), usize> = HashMap::new();
         for row in self.rows() {
             let (mut car, mut lap) = lap(row, &self.mapping).expect("a row that cannot be read was taken out");
             let drivers = std::mem::take(&mut car.drivers);
@@ -189,7 +190,7 @@ impl Mapped {
             let crew = &mut account.cars[lap.car].drivers;
             let alone = drivers.len() == 1;
             for driver in drivers {
-                let place = crew.iter().position(|of| of.name == driver.name).unwrap_or(crew.len());
+                let place = *crews.entry((lap.car, driver.name.clone())).or_insert(crew.len());
                 if place == crew.len() {
                     crew.push(driver);
                 }

@@ -22,6 +22,8 @@ const UNPACKED: u64 = 64 << 20;
 /// Text of a sheet; one text may be in many cells.
 const MOST_TEXT: usize = 64 << 20;
 const MOST_ROWS: u32 = 200_000;
+/// Of more sheets the others are not looked at.
+const MOST_SHEETS: usize = 32;
 const MOST_COLUMNS: u32 = 256;
 const MOST_CELLS: usize = 4_000_000;
 
@@ -70,8 +72,9 @@ fn counted(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Flaw> {
         let mut text = Vec::new();
         part.take(UNPACKED).read_to_end(&mut text).map_err(broken)?;
         for at in (0..text.len()).filter(|at| text[*at..].starts_with(COUNT)) {
-            let after = text[at + COUNT.len()..].iter().skip_while(|byte| !byte.is_ascii_digit()).take_while(|byte| byte.is_ascii_digit());
-            let count = after.fold(0_u64, |count, digit| count.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
+            let value = text[at + COUNT.len()..].iter().skip_while(|byte| b" \t\r\n=+'\"".contains(byte));
+            let digits = value.take_while(|byte| byte.is_ascii_digit()).map(|byte| u64::from(byte - b'0'));
+            let count = digits.fold(0_u64, |count, digit| count.saturating_mul(10).saturating_add(digit));
             if count > text.len() as u64 {
                 return Err(broken(format!("it says that it has {count} texts, in {} bytes", text.len())));
             }
@@ -88,7 +91,7 @@ fn read(bytes: &[u8], asked: Option<&str>) -> Result<Vec<(String, Table)>, Flaw>
     }
     let mut room = Room { cells: MOST_CELLS, text: MOST_TEXT };
     let mut sheets = Vec::new();
-    for name in names.into_iter().filter(|name| asked.is_none_or(|asked| name == asked)) {
+    for name in names.into_iter().filter(|name| asked.is_none_or(|asked| name == asked)).take(MOST_SHEETS) {
         let mut cells = match book.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
             // A sheet of a chart has no cells.
