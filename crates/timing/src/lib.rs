@@ -22,8 +22,10 @@ pub mod reckoned;
 pub mod requests;
 pub mod rmonitor;
 pub mod sim;
+
 pub mod swiss_tables;
 pub mod table;
 pub mod together;
 pub mod which;
 pub mod written;
+pub mod xml;
