@@ -3,6 +3,7 @@
 pub mod acc;
 pub mod assetto_corsa;
 pub mod iracing;
+pub mod rfactor;
 
 use sport::date::{Date, Instant, Micros};
 
