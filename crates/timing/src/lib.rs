@@ -22,7 +22,7 @@ pub mod reckoned;
 pub mod requests;
 pub mod rmonitor;
 pub mod sim;
-
+pub mod swiss;
 pub mod swiss_tables;
 pub mod table;
 pub mod together;
