@@ -9,9 +9,11 @@ const MACHINE: [&str; 4] = [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat
 /// Endings of files that are not text.
 const BINARY: [&str; 6] = [".pdf", ".png", ".sqlite", ".otf", ".ttf", ".woff2"];
 
-/// Endings of what was received, kept as it came; of JSON only where it was received.
+/// Endings of what was received, kept as it came.
 const RECEIVED: [&str; 1] = [".rmon"];
-const RECEIVED_JSON: [&str; 2] = ["crates/timing/captures/", "seasons/"];
+/// Where everything with one of these endings was received; elsewhere it is ours.
+const CAPTURES: [&str; 2] = ["crates/timing/captures/", "seasons/"];
+const RECEIVED_THERE: [&str; 2] = [".json", ".xml"];
 
 /// The faults of all files.
 pub fn faults(tree: &Tree) -> Vec<Fault> {
@@ -23,8 +25,8 @@ pub fn faults(tree: &Tree) -> Vec<Fault> {
 
 /// Whether a file was received: its bytes are not ours.
 fn received(path: &str) -> bool {
-    let json = RECEIVED_JSON.iter().any(|folder| path.starts_with(folder)) && path.ends_with(".json");
-    json || RECEIVED.iter().any(|end| path.ends_with(end))
+    let ends = |endings: &[&str]| endings.iter().any(|end| path.ends_with(end));
+    ends(&RECEIVED) || (CAPTURES.iter().any(|folder| path.starts_with(folder)) && ends(&RECEIVED_THERE))
 }
 
 fn of_file(path: &str, text: &str) -> Vec<Fault> {

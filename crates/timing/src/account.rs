@@ -40,6 +40,8 @@ pub struct Account {
 /// Which session an account is of, as far as it says.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct About {
+    /// The competition the event is part of: a championship, a league.
+    pub competition: Option<String>,
     /// The event or meeting.
     pub event: Option<String>,
     /// The session's name as printed: `Race 1`, `FP`.

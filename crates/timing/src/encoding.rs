@@ -2,7 +2,9 @@
 //!
 //! Servers of one simulator write sixteen-bit letters, with a mark before them or without; timing companies write eight-bit ones of three kinds.
 
-use crate::flaw::Flaw;
+use memchr::memchr_iter;
+
+use crate::flaw::{Flaw, Place};
 
 /// How text is written in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -86,6 +88,33 @@ impl Encoding {
             Self::Utf16Marked => UTF16_MARK.iter().copied().chain(wide()).collect(),
             Self::Latin1 => text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect(),
         }
+    }
+}
+
+/// Where in a file positions of its text are. What is before one that was asked for is not counted again, so they are asked for in their order.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<'t> {
+    text: &'t str,
+    encoding: Encoding,
+    /// The position asked for last.
+    reached: usize,
+    place: Place,
+}
+
+impl<'t> Places<'t> {
+    /// Of the text of a file.
+    pub fn of(text: &'t str, encoding: Encoding) -> Self {
+        Self { text, encoding, reached: 0, place: Place { offset: encoding.mark().len() as u64, line: 1 } }
+    }
+
+    /// The place of a position: that of the last one where it is before it.
+    pub fn at(&mut self, position: usize) -> Place {
+        if let Some(between) = self.text.get(self.reached..position) {
+            self.place.offset += self.encoding.length(between) as u64;
+            self.place.line += memchr_iter(b'\n', between.as_bytes()).count() as u64;
+            self.reached = position;
+        }
+        self.place
     }
 }
 

@@ -15,6 +15,15 @@ pub struct Flaw {
     pub text: String,
 }
 
+/// Where in a file something begins.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Place {
+    /// Bytes of the file before it.
+    pub offset: u64,
+    /// The line, from 1; 0 for what was not read from a file.
+    pub line: u64,
+}
+
 /// So many bytes of what was not understood are shown.
 const SHOWN: usize = 120;
 

@@ -11,6 +11,7 @@ pub use write::{Break, Escapes, Indent, Style};
 
 use crate::encoding::Encoding;
 use crate::flaw::Flaw;
+pub use crate::flaw::Place;
 
 /// A value.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,17 +37,8 @@ pub enum Json {
 pub struct Object {
     /// Key and value.
     pub members: Vec<(String, Json)>,
-    /// Where it was read.
+    /// Where its first key is.
     pub place: Place,
-}
-
-/// Where in a file something begins: at the first key of an object.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Place {
-    /// Bytes of the file before it.
-    pub offset: u64,
-    /// The line, from 1; 0 for what was not read from a file.
-    pub line: u64,
 }
 
 /// A file.

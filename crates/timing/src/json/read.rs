@@ -7,13 +7,13 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{Json, Object, Place};
-use crate::encoding::Encoding;
+use crate::encoding::{Encoding, Places};
 use crate::flaw::Flaw;
 
 /// The tree of a text, and whether there were control characters within its texts.
 pub(super) fn read(text: &str, encoding: Encoding) -> Result<(Json, bool), Flaw> {
     let (escaped, escapes) = escape_controls(text);
-    let reading = Reading { text, escaped: &escaped, escapes: &escapes, encoding, reached: Cell::default() };
+    let reading = Reading { text, escaped: &escaped, escapes: &escapes, encoding, places: Cell::new(Places::of(text, encoding)) };
     let mut deserializer = serde_json::Deserializer::from_str(&escaped);
     let root = Value(&reading).deserialize(&mut deserializer).and_then(|root| deserializer.end().map(|()| root));
     let root = root.map_err(|wrong| reading.flaw(&wrong))?;
@@ -58,15 +58,7 @@ struct Reading<'t> {
     escaped: &'t str,
     escapes: &'t [usize],
     encoding: Encoding,
-    reached: Cell<Reached>,
-}
-
-/// How far a reading has come, and what is before that.
-#[derive(Clone, Copy, Default)]
-struct Reached {
-    at: usize,
-    line_feeds: u64,
-    bytes: u64,
+    places: Cell<Places<'t>>,
 }
 
 impl Reading<'_> {
@@ -84,17 +76,12 @@ impl Reading<'_> {
         at.min(next) - LONGER * before
     }
 
-    /// The place of a position in the text. What is before one that was asked for is not counted again.
+    /// The place of a position in the text; of one before one that was asked for, that of the last.
     fn place_at(&self, at: usize) -> Place {
-        let mut reached = self.reached.get();
-        if at > reached.at {
-            let between = &self.text.as_bytes()[reached.at..at];
-            reached.at = at;
-            reached.line_feeds += between.iter().filter(|byte| **byte == b'\n').count() as u64;
-            reached.bytes += bytes(between, self.encoding);
-            self.reached.set(reached);
-        }
-        Place { offset: self.encoding.mark().len() as u64 + reached.bytes, line: reached.line_feeds + 1 }
+        let mut places = self.places.get();
+        let place = places.at(at);
+        self.places.set(places);
+        place
     }
 
     /// What the parser says, where it is in the file.
@@ -110,21 +97,8 @@ impl Reading<'_> {
         let begin = self.text[..at].rfind('\n').map_or(0, |feed| feed + 1);
         let column = self.text[begin..at].chars().count() + 1;
         // Counted from the beginning: the parser may have gone beyond the place of what is wrong.
-        self.reached.set(Reached::default());
-        let place = self.place_at(at);
+        let place = Places::of(self.text, self.encoding).at(at);
         Flaw::of(place.offset, Some(place.line), &self.text.as_bytes()[at..], format!("no JSON: {said}, column {column}"))
-    }
-}
-
-/// How many bytes of the file letters were.
-fn bytes(letters: &[u8], encoding: Encoding) -> u64 {
-    let begins = |byte: &&u8| **byte & 0xc0 != 0x80;
-    let letters_of = || letters.iter().filter(begins).count() as u64;
-    match encoding {
-        Encoding::Utf8 | Encoding::Utf8Marked => letters.len() as u64,
-        Encoding::Latin1 => letters_of(),
-        // A letter of four bytes is a pair there.
-        Encoding::Utf16 | Encoding::Utf16Marked => 2 * (letters_of() + letters.iter().filter(|byte| **byte >= 0xf0).count() as u64),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod acc;
 pub mod assetto_corsa;
 pub mod iracing;
+pub mod rfactor;
 
 use sport::date::{Date, Instant, Micros};
 
@@ -15,7 +16,7 @@ const LOOKED_AT: usize = 8_192;
 
 /// The first letters of a JSON file with an object in it; none of any other file. What is cut in the middle of a letter does no harm to the
 /// keys before.
-fn beginning(bytes: &[u8]) -> Option<String> {
+pub(crate) fn beginning(bytes: &[u8]) -> Option<String> {
     let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
     let even = &bytes[..bytes.len() & !1];
     let (text, _) = Encoding::decode(bytes).or_else(|_| Encoding::decode(even)).ok()?;
@@ -23,14 +24,14 @@ fn beginning(bytes: &[u8]) -> Option<String> {
 }
 
 /// Whether a text has a key of JSON.
-fn has(text: &str, key: &str) -> bool {
+pub(crate) fn has(text: &str, key: &str) -> bool {
     let quoted = format!("\"{key}\"");
     text.match_indices(&quoted).any(|(at, _)| text[at + quoted.len()..].trim_start().starts_with(':'))
 }
 
 /// What a member must be to be read.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Whole,
     Number,
     Truth,
@@ -39,7 +40,7 @@ enum Kind {
 }
 
 /// Members that are there and are not what they must be. What is `null` is not there.
-fn unread(object: &Object, known: &[(&str, Kind)]) -> Vec<Flaw> {
+pub(crate) fn unread(object: &Object, known: &[(&str, Kind)]) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     for (key, kind) in known {
         let Some(value) = object.get(key).filter(|value| **value != Json::Null) else { continue };
@@ -59,7 +60,7 @@ fn unread(object: &Object, known: &[(&str, Kind)]) -> Vec<Flaw> {
 
 /// A time in a decimal part of a second: milliseconds are of 3 digits, ten-thousandths of 4. None where it is no number, or no time of
 /// this world.
-fn time(json: &Json, digits: u32) -> Option<Micros> {
+pub(crate) fn time(json: &Json, digits: u32) -> Option<Micros> {
     let micros = json.scaled(6 - digits)?;
     (-YEAR..YEAR).contains(&micros).then_some(Micros(micros))
 }
@@ -68,12 +69,12 @@ fn time(json: &Json, digits: u32) -> Option<Micros> {
 const YEAR: i64 = 366 * 86_400 * 1_000_000;
 
 /// A text that says something.
-fn said(json: Option<&Json>) -> Option<String> {
+pub(crate) fn said(json: Option<&Json>) -> Option<String> {
     json.and_then(Json::text).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// `2025-09-18T17:23:08Z`: a moment in UTC, to the second.
-fn instant(written: &str) -> Option<Instant> {
+pub(crate) fn instant(written: &str) -> Option<Instant> {
     let (date, clock) = written.strip_suffix('Z')?.split_once('T')?;
     let [year, month, day] = numbers(date, '-')?;
     let [hour, minute, second] = numbers(clock, ':')?;
