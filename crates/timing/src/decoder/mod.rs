@@ -6,6 +6,7 @@
 
 mod ambrc;
 mod chronelec;
+pub mod log;
 mod numbers;
 mod p3;
 mod race_result;
