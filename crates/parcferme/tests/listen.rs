@@ -1,6 +1,6 @@
 //! `listen`: a decoder on a line that breaks, with frames that get lost; every passing is in the journal once.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -112,6 +112,40 @@ fn every_passing_is_recorded_once_whatever_becomes_of_the_line() {
     let said = interrupted(child);
     assert!(said.contains("3 passings recorded"), "{said}");
     assert_eq!(recorded(&folder), (1_001..=1_017).collect::<Vec<u64>>());
+}
+
+/// A qualifying session, played by a decoder of every kind and heard over TCP: as many passings come as were played.
+#[test]
+fn every_kind_of_decoder_is_played_and_heard() {
+    let kinds = ["p3", "tranx", "ambrc", "chronelec", "race-result", "x2"];
+    let tried: Vec<_> = kinds.map(|kind| std::thread::spawn(move || played_and_heard(kind))).into_iter().collect();
+    for (tried, kind) in tried.into_iter().zip(kinds) {
+        tried.join().unwrap_or_else(|_| panic!("{kind}"));
+    }
+}
+
+fn played_and_heard(kind: &str) {
+    let before = Folder::league(&format!("play-{kind}"));
+    before.run(&["simulate", "l/season", "2", "--seed", "7"]).code(0);
+    let here = today(&format!("heard-{kind}"));
+    let arguments = ["play", "l/season", "2.qualifying", "--as", kind, "--listen", "127.0.0.1:0", "--speed", "100"];
+    let mut playing = before.command(&arguments).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let mut said = BufReader::new(playing.stderr.take().expect("piped")).lines();
+    // `38 passings of 2.qualifying, as p3 on 127.0.0.1:5403`.
+    let told = said.next().expect("it says so").expect("text");
+    let (count, address) = (told.split(' ').next().expect("a count"), told.rsplit(' ').next().expect("an address"));
+    let source = format!("finish-main={kind}://{address}");
+    let mut command = here.command(&["listen", "l/season", "1", "--source", &source]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let over = said.next().map(|line| line.expect("text"));
+    assert_eq!(over.as_deref(), Some("everything was played"), "{kind}");
+    std::thread::sleep(Duration::from_secs(1));
+    let heard = interrupted(child);
+    playing.kill().expect("it plays on");
+    playing.wait().expect("it ends");
+    assert!(heard.contains(&format!("{count} passings recorded")), "{kind}: {told}: {heard}");
+    let count: usize = count.parse().expect("a number");
+    assert_eq!(recorded(&here).len(), count, "{kind}");
 }
 
 #[test]
