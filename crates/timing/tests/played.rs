@@ -210,9 +210,9 @@ fn a_passing_that_came_broken_is_asked_for_before_the_next_comes() {
         let mut line = Line::new(Played::new(kind, BEGAN, crossed(&[900; 5])));
         line.run(4_000);
         line.played.misbehave(Fault::Garble);
-        line.run(2_000);
+        line.run(700);
         let counts = line.counts();
-        assert_eq!((counts.passings, counts.flaws), (5, 1), "{kind:?}");
+        assert_eq!((counts.passings, counts.flaws), (4, 1), "{kind:?}");
     }
 }
 
@@ -388,6 +388,28 @@ fn a_line_that_is_broken_in_the_decoder_does_not_stop_the_next() {
 }
 
 #[test]
+fn a_passing_whose_acknowledgement_was_lost_is_acknowledged_again_and_not_told() {
+    let mut decoder = Decoder::new(Kind::Chronelec);
+    decoder.to_send();
+    let mut told = 0;
+    (0..2).for_each(|_| decoder.take(b"<STA 000255 00:00'31\"957 01 01 1 1555>\r\n", |_| told += 1));
+    assert_eq!((told, decoder.counts().repeats, decoder.to_send()), (1, 1, vec![0x1b, 0x11, 0x1b, 0x11]));
+}
+
+#[test]
+fn another_file_is_another_count() {
+    let mut decoder = Decoder::new(Kind::RaceResult);
+    let line = |number: u64, second: u64, file: &str| format!("#P;{number};911;;10:00:{second:02}.000;0;9;30;;;;;;;;;;;{file};;\r\n");
+    let mut told = Vec::new();
+    for line in [line(7, 1, "4"), line(8, 2, "4"), line(1, 3, "5"), line(2, 4, "5"), line(9, 5, "6")] {
+        decoder.take(line.as_bytes(), |heard| told.push(if let Heard::Passing(of) = heard { of.number } else { None }));
+    }
+    // Of the third file eight were missed.
+    assert_eq!(told, [Some(7), Some(8), None, Some(1), Some(2), None, Some(9)]);
+    assert_eq!((decoder.counts().restarts, decoder.counts().gaps.open), (2, 8));
+}
+
+#[test]
 fn an_impulse_that_is_cleared_is_told_to_be_none() {
     let mut decoder = Decoder::new(Kind::Timy);
     let mut told = Vec::new();
@@ -401,12 +423,12 @@ fn start_numbers_in_any_order_do_not_bring_the_memory_again_and_again() {
     let mut decoder = Decoder::new(Kind::Timy);
     decoder.to_send();
     let mut asked = 0;
-    for (nth, number) in (0..500).map(|nth| (nth, nth * 7_919 % 9_000)).filter(|(_, number)| number % 2 == 0) {
+    for (nth, number) in (0..500).map(|nth| (nth, nth * 7_919 % 9_000)) {
         let line = format!(" {number:04} C1  14:{:02}:{:02}.0000 00\r", nth / 60, nth % 60);
         decoder.take(line.as_bytes(), |_| {});
         asked += decoder.to_send().len() / 4;
     }
-    assert!(asked < 250 / 2, "{asked}");
+    assert_eq!((asked, decoder.counts().passings), (3, 500));
 }
 
 #[test]
@@ -466,7 +488,7 @@ impl Line {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_goes_wrong_every_passing_is_told_exactly_once(

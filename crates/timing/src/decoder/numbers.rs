@@ -253,10 +253,13 @@ impl Numbers {
             return None;
         }
         if let Some(doubt) = self.doubt.filter(|doubt| doubt.tries < TRIES) {
-            self.pending = Some(Pending { from: doubt.number, until: None, beats: 0 });
-            // Before the first there is none that could be another.
-            self.doubt = self.doubt.filter(|doubt| doubt.number >= self.rules.first);
-            let from = doubt.number.max(self.rules.first);
+            if doubt.number < self.rules.first {
+                // Before the first there is none that could be another: nothing is waited for.
+                self.doubt = None;
+                return Some((self.rules.first, None));
+            }
+            let from = doubt.number;
+            self.pending = Some(Pending { from, until: None, beats: 0 });
             return Some(match doubt.tries {
                 // It does not have that one any more: it may have begun again and not come so far. Then all that it has is wanted.
                 tries if tries + 1 == TRIES => (self.rules.first, None),
