@@ -1,4 +1,4 @@
-//! The laps of an account as passings of the finish line, with the signals and drivers that belong to them: then a session that others timed is classified, charted and
+//! The laps of an account as passings, of the finish line and, where it tells sectors and stops, of the lines between: with the signals and drivers that belong to them. Then a session that others timed is classified, charted and
 //! analysed as one that was timed here.
 
 use std::collections::BTreeMap;
@@ -7,14 +7,14 @@ use sport::accept::Request;
 use sport::date::{Instant, Micros};
 use sport::fact::What;
 use sport::finding::{Finding, Weight};
-use sport::line::{Layout, LineKind, SourceKind};
+use sport::line::{Layout, Line, LineKind, SourceKind};
 use sport::meeting_fact::{AboardHow, Heard, MeetingFact, Signal};
 use sport::names::SourceId;
 use sport::passing::{Passing, Transponder};
 use sport::running::Ranking;
 use sport::season::Season;
 
-use crate::account::{Account, Flag, Lap};
+use crate::account::{Account, Flag, Lap, Stop};
 use crate::matched::Matched;
 use crate::requests::{Asked, Terms};
 
@@ -33,7 +33,9 @@ pub fn of(account: &Account, season: &Season, terms: &Terms) -> Asked {
     let Some(layout) = season.calendar.round(on.name.round).and_then(|round| round.layout.as_ref()) else {
         return nothing("no-lines", "the circuit has no lines");
     };
-    let Some(source) = finish(layout) else { return nothing("no-source", "no source of the circuit watches its finish line") };
+    let Some(finish) = source(layout, |line| line.kind == LineKind::Finish && !line.in_pit_lane) else {
+        return nothing("no-source", "no source of the circuit watches its finish line");
+    };
     let Some(start) = start(account, on.date.midnight()) else {
         return nothing("no-clock", "the file does not say when its laps ended");
     };
@@ -58,23 +60,24 @@ pub fn of(account: &Account, season: &Season, terms: &Terms) -> Asked {
         let aboard = MeetingFact::Aboard { session: on.name.clone(), car, driver, how: AboardHow::Identified };
         requests.push(request(at, aboard));
     }
-    for passings in taken.passings().chunks(AT_ONCE) {
-        // They arrived, as far as anybody can say, as they happened.
-        let arrived = passings.last().map_or(end, |passing| passing.at);
-        requests
-            .push(request(arrived, MeetingFact::Heard(Heard { round: on.name.round, source: source.clone(), passings: passings.into() })));
+    let mut heard = vec![(finish, taken.passings())];
+    heard.extend(taken.sectors(layout));
+    heard.extend(taken.stops(layout));
+    for (source, passings) in heard {
+        for together in passings.chunks(AT_ONCE) {
+            // They arrived, as far as anybody can say, as they happened.
+            let arrived = together.last().map_or(end, |passing| passing.at);
+            let heard = Heard { round: on.name.round, source: source.clone(), passings: together.into() };
+            requests.push(request(arrived, MeetingFact::Heard(heard)));
+        }
     }
     requests.push(request(end, MeetingFact::Signal { session: on.name.clone(), signal: Signal::Close }));
     Asked { requests, findings: Vec::new() }
 }
 
-/// The source of record of the finish line on the track.
-fn finish(layout: &Layout) -> Option<SourceId> {
-    let of = |source: &&sport::line::Source| {
-        let line = &layout.lines()[usize::from(source.line)];
-        line.kind == LineKind::Finish && !line.in_pit_lane
-    };
-    let sources = || layout.sources().iter().filter(of);
+/// The source of record of the first line that is wanted.
+fn source(layout: &Layout, wanted: impl Fn(&Line) -> bool) -> Option<SourceId> {
+    let sources = || layout.sources().iter().filter(|source| wanted(&layout.lines()[usize::from(source.line)]));
     sources().find(|source| source.kind == SourceKind::Main).or_else(|| sources().next()).map(|source| source.id.clone())
 }
 
@@ -120,6 +123,42 @@ impl Taken<'_> {
         let mut passings: Vec<Passing> = self.laps().map(|(lap, at)| Passing { at, transponder: Some(transponder(lap.car)) }).collect();
         passings.sort_unstable();
         passings
+    }
+
+    /// The ends of sectors but the last, where the circuit has as many lines for them as the laps have.
+    fn sectors(&self, layout: &Layout) -> Vec<(SourceId, Vec<Passing>)> {
+        let mut lines: Vec<&Line> = layout.lines().iter().filter(|line| line.kind == LineKind::Sector && !line.in_pit_lane).collect();
+        lines.sort_by_key(|line| line.at);
+        let sources: Vec<Option<SourceId>> = lines.iter().map(|line| source(layout, |of| of == *line)).collect();
+        let mut ends: Vec<Vec<Passing>> = vec![Vec::new(); lines.len()];
+        for (lap, ended) in self.laps().filter(|(lap, _)| lap.sectors.len() == lines.len() + 1) {
+            let Some(time) = lap.time else { continue };
+            let mut at = ended.0 - time.0;
+            for (nth, sector) in lap.sectors.iter().take(lines.len()).enumerate() {
+                // From the first that is not told on nobody knows where the others ended.
+                let Some(sector) = sector else { break };
+                at += sector.0;
+                ends[nth].push(Passing { at: Instant(at), transponder: Some(transponder(lap.car)) });
+            }
+        }
+        ends.iter_mut().for_each(|passings| passings.sort_unstable());
+        sources.into_iter().zip(ends).filter_map(|(source, passings)| Some((source?, passings))).collect()
+    }
+
+    /// Into the pit lane and out of it.
+    fn stops(&self, layout: &Layout) -> Vec<(SourceId, Vec<Passing>)> {
+        let when = |elapsed: Option<Micros>, at: Option<Instant>| elapsed.map(|elapsed| self.after(elapsed)).or(at);
+        let of = |kind: LineKind, at: &dyn Fn(&Stop) -> Option<Instant>| {
+            let source = source(layout, |line| line.kind == kind)?;
+            let entered = self.account.stops.iter().filter(|stop| self.matched.cars[stop.car].is_some());
+            let passing = |stop: &Stop| Some(Passing { at: at(stop)?, transponder: Some(transponder(stop.car)) });
+            let mut passings: Vec<Passing> = entered.filter_map(passing).collect();
+            passings.sort_unstable();
+            Some((source, passings))
+        };
+        let into = of(LineKind::PitEntry, &|stop| when(stop.entry, stop.entry_at));
+        let out = of(LineKind::PitExit, &|stop| when(stop.exit, stop.exit_at));
+        into.into_iter().chain(out).collect()
     }
 
     /// A second after everything.
