@@ -254,6 +254,19 @@ fn a_lap_is_told_when_the_count_goes_up_with_when_it_ended() {
 }
 
 #[test]
+fn an_update_that_was_long_on_its_way_does_not_set_the_clock_back() {
+    let mut heard = Heard::racing(0.0);
+    heard.take(Told::Car(car(1, 0, NO_TIME, 0))).later(99_000).take(Told::Session(session(Phase::Session, 99_000.0)));
+    // Told at 99.25 s, and here at 99.75 s.
+    heard.later(750).take(Told::Session(session(Phase::Session, 99_250.0)));
+    heard.later(350).take(Told::Car(car(1, 1, 0, 100)));
+    assert_eq!(heard.laps()[0].elapsed, Some(Micros(100_000_000)));
+    // A clock that stands still does.
+    heard.later(250).take(Told::Session(session(Phase::SessionOver, 99_260.0))).take(event(EventKind::Penalty, "x", 1, 1));
+    assert!(matches!(heard.told.last(), Some(Happened::Said(said)) if said.elapsed == Some(Micros(99_260_000))));
+}
+
+#[test]
 fn what_comes_late_or_twice_tells_no_lap() {
     let mut heard = Heard::racing(0.0);
     heard.take(Told::Car(car(1, 0, NO_TIME, 0))).later(100_000).take(Told::Session(session(Phase::Session, 100_000.0)));

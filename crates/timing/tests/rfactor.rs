@@ -216,6 +216,13 @@ fn a_penalty_is_given_served_or_added_in_the_end() {
         (Some(tenths(12_691_759)), "hornbeamer finished before"),
     ];
     assert_eq!(messages, expected.map(|(at, text)| (at, text.to_owned())));
+    // Of two that wait the one given first is served.
+    let line = |et: u32, says: &str| format!("<Penalty et=\"{et}.0\">Ash {says}, 10s, 0laps</Penalty>");
+    let stream =
+        [line(50, "received Stop/Go penalty"), line(60, "received Drive Thru penalty"), line(150, "served 1st Stop/Go penalty")].concat();
+    let laps = "<Lap num=\"1\" et=\"0.0\">100.0</Lap><Lap num=\"2\" et=\"100.0\">100.0</Lap>";
+    let both = account(&file("Race", &format!("<Stream>{stream}</Stream>{}", driver("Ash", laps))));
+    assert_eq!(both.penalties.iter().map(|of| of.served).collect::<Vec<_>>(), [Some(2), None]);
     let drive_through = capture("race_with_tire_wear").penalties;
     let told: Vec<_> = drive_through.iter().map(|of| (of.kind, of.lap, of.served, of.driver)).collect();
     assert_eq!(told, [(PenaltyKind::DriveThrough, Some(26), Some(29), Some(0))]);
@@ -317,7 +324,9 @@ fn an_account_of_somebody_else_is_written_as_the_game_would() {
         vec![given(PenaltyKind::DriveThrough, Some(3), Some(5), false), given(PenaltyKind::Time(Micros(2_500_000)), None, None, true)];
     told.messages.push(Message { elapsed: Some(Micros::seconds(-20)), at: None, text: String::from("Good luck") });
     told.laps[4].valid = false;
-    let again = account(&Results::of(&told).encode());
+    let written = Results::of(&told).encode();
+    assert!(!String::from_utf8_lossy(&written).contains("et=\"-2"), "the clock of a session begins before everything that is told of it");
+    let again = account(&written);
     assert_eq!((again.about.session.as_deref(), again.about.kind), (Some("Race"), told.about.kind));
     let words: Vec<_> = again.penalties.iter().map(|of| (of.kind, of.lap, of.served, of.words.as_str())).collect();
     let added = "Zoë larchwood finished before serving penalty, added 2.5 seconds to totalET";
