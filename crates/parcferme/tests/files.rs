@@ -142,3 +142,78 @@ fn what_was_imported_with_its_laps_is_charted_and_written_in_another_format() {
     folder.run(&["export", SEASON, "2.race", "--as", "acc-results"]).code(2).says(&["name a file with --to"]);
     folder.run(&["export", SEASON, "2.race", "--as", "p3,acc-bop"]).code(2).says(&["name a folder with --to"]);
 }
+
+/// The numbers of a table of `classify FILE`, in order, with the column asked for.
+fn listed(folder: &Folder, file: &str, column: &str) -> Vec<(String, String)> {
+    let printed = folder.run(&["classify", file, "--kind", "race", "--format", "csv"]).code(0).out;
+    let mut rows = printed.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let head = rows.next().expect("a head");
+    let at = |name: &str| head.iter().position(|of| of == name).expect(name);
+    rows.map(|row| (row[at("number")].clone(), row[at(column)].clone())).collect()
+}
+
+/// One race in every format that is written, read again: the same cars in the same order, with the same laps.
+#[test]
+fn a_race_is_the_same_in_every_format() {
+    let folder = league("formats");
+    folder.run(&["simulate", SEASON, "2", "--seed", "8"]).code(0);
+    folder.run(&["export", SEASON, "2.race", "--as", "acc-results", "--to", "first.json"]).code(0);
+    let (order, laps) = (listed(&folder, "first.json", "finish"), listed(&folder, "first.json", "laps"));
+    let numbers: Vec<&String> = order.iter().map(|(number, _)| number).collect();
+    assert_eq!(numbers.len(), 12);
+    let results = [
+        "rfactor",
+        "iracing",
+        "iracing-csv",
+        "al-kamel-classification",
+        "gtwce",
+        "swiss-results",
+        "table",
+        "xlsx",
+        "rmonitor",
+        "assetto-corsa",
+    ];
+    for format in results {
+        let file = format!("race.{format}");
+        folder.run(&["export", SEASON, "2.race", "--as", format, "--to", &file]).code(0);
+        let again = listed(&folder, &file, "laps");
+        if format != "assetto-corsa" {
+            // Which tells cars by its own numbers.
+            assert_eq!(again.iter().map(|(number, _)| number).collect::<Vec<_>>(), numbers, "{format}");
+        }
+        if !["swiss-results", "assetto-corsa"].contains(&format) {
+            assert_eq!(again, laps, "{format}");
+        }
+    }
+    // Laps alone give the order too, but for who completed none.
+    for format in ["al-kamel-analysis", "swiss-sectors", "lap-table", "lap-xlsx"] {
+        let file = format!("race.{format}");
+        folder.run(&["export", SEASON, "2.race", "--as", format, "--to", &file]).code(0);
+        let again: Vec<String> = listed(&folder, &file, "laps-by-laps").into_iter().map(|(number, _)| number).collect();
+        assert_eq!(again, numbers.iter().take(again.len()).map(|number| (*number).clone()).collect::<Vec<_>>(), "{format}");
+    }
+}
+
+/// A session that another timekeeper timed, brought in with its laps, is classified from them as it was there.
+#[test]
+fn laps_that_are_imported_are_classified_here() {
+    let folder = league("timed");
+    folder.run(&["simulate", SEASON, "2", "--seed", "8"]).code(0);
+    let expected = folder.run(&["classify", SEASON, "2.race", "--format", "csv"]).code(0).out;
+    for format in ["al-kamel-analysis", "al-kamel-classification"] {
+        folder.run(&["export", SEASON, "2.race", "--as", format, "--to", &format!("2026-{format}.csv")]).code(0);
+    }
+    _ = fs::remove_file(folder.0.join(SEASON).join("journal.sqlite"));
+    let files = ["2026-al-kamel-analysis.csv", "2026-al-kamel-classification.csv"];
+    let said = folder.run(&["import", SEASON, files[0], files[1], "--session", "2.race", "--laps"]).code(0);
+    said.says(&["2026-al-kamel-analysis.csv + 2026-al-kamel-classification.csv", "→ 2.race: 12 cars"]);
+    let told = folder.run(&["classify", SEASON, "2.race", "--format", "csv"]).code(0).out;
+    let columns = |text: &str| -> Vec<Vec<String>> {
+        let rows: Vec<Vec<String>> = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+        let wanted = ["car", "position", "laps"].map(|name| rows[0].iter().position(|of| of == name).expect(name));
+        rows[1..].iter().map(|row| wanted.iter().map(|at| row[*at].clone()).collect()).collect()
+    };
+    assert_eq!(columns(&told), columns(&expected));
+    folder.run(&["classify", SEASON, "2.race", "--laps", "4"]).code(0).says(&["31"]);
+    folder.run(&["import", SEASON, files[0], files[1], "--session", "2.race", "--laps"]).code(0).says(&["here already"]);
+}

@@ -16,14 +16,17 @@ use crate::sim::acc::tables::Platform;
 use crate::sim::assetto_corsa;
 use crate::sim::iracing;
 use crate::sim::iracing::results_page::ResultsPage;
+use crate::sim::rfactor;
 use crate::swiss_tables::{self, PitStops, SectorList};
-use crate::{crossings, gtwce, p3, rmonitor};
+use crate::{crossings, decoder, gtwce, p3, rmonitor, swiss};
 
 /// A format of files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Format {
     /// What a P3 decoder sent.
     P3,
+    /// What another decoder sent.
+    DecoderLog,
     /// The log of a scoreboard's feed.
     Rmonitor,
     /// A result of a server of Assetto Corsa Competizione.
@@ -38,6 +41,8 @@ pub enum Format {
     Iracing,
     /// A result of iRacing, as its page saves it.
     IracingCsv,
+    /// A result of rFactor 2 or Le Mans Ultimate.
+    Rfactor,
     /// Laps of a session timed by Al Kamel.
     AlKamelAnalysis,
     /// Its classification.
@@ -48,6 +53,12 @@ pub enum Format {
     AlKamelWeather,
     /// A result of GT World Challenge Europe.
     Gtwce,
+    /// An entry list of Swiss Timing.
+    SwissEntryList,
+    /// A result list of Swiss Timing.
+    SwissResultList,
+    /// A session of Swiss Timing, as a viewer archived it.
+    SwissSession,
     /// Pit stops as Swiss Timing reports them.
     SwissStops,
     /// Laps with sectors as Swiss Timing reports them.
@@ -86,7 +97,7 @@ type Read = Result<(Vec<Account>, Vec<Flaw>), Flaw>;
 
 impl Format {
     /// All, with the word each is asked for by and what it is, in the order in which they are looked for.
-    pub const ALL: [(Self, &'static str, &'static str); 19] = [
+    pub const ALL: [(Self, &'static str, &'static str); 24] = [
         (Self::P3, "p3", "passings of a MYLAPS P3 decoder"),
         (Self::Rmonitor, "rmonitor", "log of an RMonitor feed"),
         (Self::AccEntryList, "acc-entry-list", "entry list of an Assetto Corsa Competizione server"),
@@ -95,13 +106,18 @@ impl Format {
         (Self::AssettoCorsa, "assetto-corsa", "result of an Assetto Corsa server"),
         (Self::Iracing, "iracing", "result of iRacing"),
         (Self::IracingCsv, "iracing-csv", "results page of iRacing"),
+        (Self::Rfactor, "rfactor", "result of rFactor 2 or Le Mans Ultimate"),
         (Self::AlKamelAnalysis, "al-kamel-analysis", "laps of an Al Kamel session"),
         (Self::AlKamelClassification, "al-kamel-classification", "classification of an Al Kamel session"),
         (Self::AlKamelFlags, "al-kamel-flags", "flags and messages of an Al Kamel session"),
         (Self::AlKamelWeather, "al-kamel-weather", "weather of an Al Kamel session"),
         (Self::Gtwce, "gtwce", "result of GT World Challenge Europe"),
+        (Self::SwissEntryList, "swiss-entry-list", "entry list of Swiss Timing"),
+        (Self::SwissResultList, "swiss-results", "result list of Swiss Timing"),
+        (Self::SwissSession, "swiss-session", "archived session of Swiss Timing"),
         (Self::SwissStops, "swiss-stops", "pit stops of a Swiss Timing session"),
         (Self::SwissSectors, "swiss-sectors", "laps and sectors of a Swiss Timing session"),
+        (Self::DecoderLog, "decoder-log", "log of a TranX, AMBrc, Chronelec, Timy or RACE RESULT decoder, or of an X2 bridge"),
         (Self::Table, "table", "table of results or laps"),
         (Self::LapTable, "lap-table", "table of laps"),
         (Self::Spreadsheet, "xlsx", "spreadsheet of results or laps"),
@@ -122,6 +138,7 @@ impl Format {
     pub fn file_name(self) -> &'static str {
         match self {
             Self::P3 => "passings.hex",
+            Self::DecoderLog => "passings.log",
             Self::Rmonitor => "session.rmon",
             Self::AccResults => "results.json",
             Self::AccEntryList => "entrylist.json",
@@ -129,6 +146,10 @@ impl Format {
             Self::AssettoCorsa => "race.json",
             Self::Iracing => "iracing.json",
             Self::IracingCsv => "iracing.csv",
+            Self::Rfactor => "rfactor.xml",
+            Self::SwissEntryList => "ENTRY_LIST.XML",
+            Self::SwissResultList => "RESULT_LIST.XML",
+            Self::SwissSession => "session.json",
             Self::AlKamelAnalysis => "23_Analysis.CSV",
             Self::AlKamelClassification => "03_Classification.CSV",
             Self::AlKamelFlags => "25_FlagsAnalysisWithRCMessages.CSV",
@@ -152,6 +173,7 @@ impl Format {
     fn holds(self, bytes: &[u8]) -> bool {
         match self {
             Self::P3 => p3::log::is(bytes),
+            Self::DecoderLog => decoder::log::kind(bytes).is_some(),
             Self::Rmonitor => rmonitor::log::is(bytes),
             Self::AccResults => Results::is(bytes),
             Self::AccEntryList => EntryList::is(bytes),
@@ -159,6 +181,10 @@ impl Format {
             Self::AssettoCorsa => assetto_corsa::Results::is(bytes),
             Self::Iracing => iracing::Results::is(bytes),
             Self::IracingCsv => ResultsPage::is(bytes),
+            Self::Rfactor => rfactor::Results::is(bytes),
+            Self::SwissEntryList => swiss::entry_list::EntryList::is(bytes),
+            Self::SwissResultList => swiss::result_list::ResultList::is(bytes),
+            Self::SwissSession => swiss::session::Session::is(bytes),
             Self::AlKamelAnalysis => analysis::is(bytes),
             Self::AlKamelClassification => classification::is(bytes),
             Self::AlKamelFlags => flags::is(bytes),
@@ -190,6 +216,7 @@ impl Format {
                 let (account, flaws) = p3::log::decode(bytes);
                 Ok((vec![account], flaws))
             }
+            Self::DecoderLog => decoder::log::decode(bytes).map(|(account, flaws)| (vec![account], flaws)),
             Self::Rmonitor => Ok(rmonitor::log::decode(bytes)),
             Self::AccResults => Results::decode(bytes).map(|(of, flaws)| (vec![of.account_on(on)], flaws)),
             Self::AccEntryList => EntryList::decode(bytes).map(|(of, flaws)| (vec![of.account_on(on)], flaws)),
@@ -197,6 +224,10 @@ impl Format {
             Self::AssettoCorsa => assetto_corsa::Results::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
             Self::Iracing => iracing::Results::decode(bytes).map(|(of, flaws)| (of.accounts(), flaws)),
             Self::IracingCsv => ResultsPage::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::Rfactor => rfactor::Results::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::SwissEntryList => swiss::entry_list::EntryList::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::SwissResultList => swiss::result_list::ResultList::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
+            Self::SwissSession => swiss::session::Session::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
             Self::AlKamelAnalysis => Analysis::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
             Self::AlKamelClassification => Classification::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
             Self::AlKamelFlags => FlagAnalysis::decode(bytes).map(|(of, flaws)| (vec![of.account()], flaws)),
@@ -219,6 +250,7 @@ impl Format {
         match self {
             Self::P3 if account.crossings.is_empty() && account.laps.is_empty() => Err(String::from("it has no passings and no laps")),
             Self::P3 => Ok(p3::log::encode(account)),
+            Self::DecoderLog => Err(String::from("a decoder's lines are only read; p3 is written")),
             Self::Rmonitor => Ok(rmonitor::log::encode(account)),
             Self::AccResults => Ok(Results::of(account).encode()),
             Self::AccEntryList => {
@@ -233,6 +265,10 @@ impl Format {
             Self::AssettoCorsa => Ok(assetto_corsa::Results::of(account).encode()),
             Self::Iracing => Ok(iracing::Results::of(std::slice::from_ref(account)).encode()),
             Self::IracingCsv => Ok(ResultsPage::of(account).encode()),
+            Self::Rfactor => Ok(rfactor::Results::of(account).encode()),
+            Self::SwissEntryList => Ok(swiss::entry_list::EntryList::of(account).encode()),
+            Self::SwissResultList => Ok(swiss::result_list::ResultList::of(account).encode()),
+            Self::SwissSession => Err(String::from("a viewer's archive is only read")),
             Self::AlKamelAnalysis if account.laps.is_empty() => Err(String::from("it has no laps")),
             Self::AlKamelAnalysis => Ok(Analysis::of(account).encode()),
             Self::AlKamelClassification => Ok(Classification::of(account).encode()),

@@ -32,7 +32,8 @@ impl Demo {
         Self::run(folder, &["serve", season, "--listen", "127.0.0.1:0"])
     }
 
-    fn run(folder: Folder, arguments: &[&str]) -> Self {
+    /// What serves pages, by these arguments.
+    pub(crate) fn run(folder: Folder, arguments: &[&str]) -> Self {
         let wrong = File::create(folder.0.join("said")).expect("a file");
         // The release build where ./check made one.
         let binary = std::env::var_os("PARCFERME").unwrap_or_else(|| env!("CARGO_BIN_EXE_parcferme").into());

@@ -1,7 +1,8 @@
 //! What must hold of every reader, whatever it is given. The fuzzer looks for bytes for which it does not; `tests/corpus.rs` goes through those it has kept.
 
+use timing::decoder::{Decoder, Kind};
 use timing::format::{Format, How};
-use timing::{encoding, p3, rmonitor, written};
+use timing::{encoding, multiloop, p3, rmonitor, written};
 
 /// What is done with bytes; it panics where what must hold does not.
 pub(crate) type Target = fn(&[u8]);
@@ -56,6 +57,44 @@ fn read_rmonitor(bytes: &[u8]) {
         let (again, flaws) = read(&[line.as_bytes()]);
         assert!(flaws.is_empty() && again.concat() == line, "what is written is read: {line:?} as {again:?} {flaws:?}");
     }
+}
+
+fn read_multiloop(bytes: &[u8]) {
+    let read = |pieces: &[&[u8]]| {
+        let (mut told, mut stream) = (Vec::new(), multiloop::stream::Stream::new());
+        let mut tell = |of: Result<multiloop::record::Record<'_>, _>| told.push(of.map(|record| format!("{record:?}")));
+        pieces.iter().for_each(|piece| stream.take(piece, &mut tell));
+        stream.end(&mut tell);
+        told
+    };
+    let (before, after) = cut(bytes);
+    assert_eq!(read(&[before, after]), read(&[&[before, after].concat()]), "however it is cut the same comes");
+}
+
+fn read_usac(bytes: &[u8]) {
+    if let Ok(message) = multiloop::usac::Message::decode(bytes) {
+        assert_eq!(multiloop::usac::Message::decode(&message.encode()), Ok(message), "what is written is read");
+    }
+}
+
+/// A host's end of every kind of decoder: whatever comes, it tells the same however that is cut, and asks for no more than it may.
+fn read_decoders(bytes: &[u8]) {
+    let Some((kind, bytes)) = bytes.split_first() else { return };
+    let kind = Kind::ALL[usize::from(*kind) % Kind::ALL.len()].0;
+    let heard = |pieces: &[&[u8]]| {
+        let (mut told, mut decoder) = (Vec::new(), Decoder::new(kind));
+        let mut said = decoder.to_send();
+        for piece in pieces {
+            decoder.take(piece, |of| told.push(of));
+            said.extend(decoder.to_send());
+        }
+        assert!(said.len() <= 4_096 + 64 * bytes.len(), "{} bytes said to {}", said.len(), bytes.len());
+        decoder.reconnected();
+        decoder.idle();
+        told
+    };
+    let (before, after) = cut(bytes);
+    assert_eq!(heard(&[before, after]), heard(&[&[before, after].concat()]), "however it is cut the same is heard");
 }
 
 fn read_encoding(bytes: &[u8]) {

@@ -1,6 +1,6 @@
 //! Chronelec: the decoder sends a passing until the host says that it has it. Nothing is lost, and anything may come twice.
 
-use super::said::{Said, Talk};
+use super::said::Talk;
 use super::told::{Days, Told};
 use super::{Heard, Moment, Passing, Status};
 use crate::chronelec::{Command, Passing as Line, Record, lines};
@@ -30,9 +30,9 @@ impl Client {
         Self { lines: lines(), heard: State { told: Told::new(TOLD), clock: Days::default(), broken: 0 } }
     }
 
-    pub(super) fn reconnected(&mut self, said: &mut Said) {
+    /// The decoder sends by itself what was not acknowledged. To ask for it would bring it twice, and two answers for one.
+    pub(super) fn reconnected(&mut self) {
         self.lines.forget();
-        said.say(&Command::Repeat.encode());
     }
 
     pub(super) fn take(&mut self, bytes: &[u8], talk: &mut Talk<'_>) {

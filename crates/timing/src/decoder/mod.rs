@@ -6,8 +6,10 @@
 
 mod ambrc;
 mod chronelec;
+pub mod log;
 mod numbers;
 mod p3;
+pub mod played;
 mod race_result;
 mod said;
 mod timy;
@@ -188,6 +190,7 @@ impl Decoder {
     }
 
     /// At the beginning of a connection to a decoder of which everything up to a passing is known already: what came since is asked for, where it can be.
+    /// Up to 0 where it has just been switched on, and nothing may be missed.
     pub fn since(kind: Kind, last: u64) -> Self {
         let mut decoder = Self { client: Client::new(kind, Some(last)), ..Self::new(kind) };
         decoder.client.ask(&mut decoder.said);
@@ -222,7 +225,7 @@ impl Decoder {
             Client::P3(of) => of.reconnected(),
             Client::TranX(of) => of.reconnected(),
             Client::AmbRc(of) => of.reconnected(),
-            Client::Chronelec(of) => of.reconnected(&mut self.said),
+            Client::Chronelec(of) => of.reconnected(),
             Client::Timy(of) => of.reconnected(&mut self.said),
             Client::RaceResult(of) => of.reconnected(),
             Client::X2(of) => of.reconnected(),

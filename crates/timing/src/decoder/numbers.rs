@@ -86,7 +86,8 @@ struct Doubt {
 #[derive(Clone, Copy, Debug)]
 struct Pending {
     from: u64,
-    until: u64,
+    /// `None` where the question was of the doubt: what was answered is not known before the end.
+    until: Option<u64>,
     beats: u8,
 }
 
@@ -104,9 +105,10 @@ const DAY: i64 = 86_400_000_000;
 impl Numbers {
     /// Of a decoder of which everything up to a number is known; of a decoder not heard before where there is none.
     pub(super) fn new(rules: Rules, last: Option<u64>) -> Self {
-        let doubt = last.map(|number| Doubt { number, tries: 0 });
         let (missing, told) = (Vec::new(), VecDeque::new());
-        Self { rules, last, missing, told, count: 0, times: None, doubt, pending: None, gaps: Gaps::default() }
+        let mut numbers = Self { rules, last, missing, told, count: 0, times: None, doubt: None, pending: None, gaps: Gaps::default() };
+        numbers.reconnected();
+        numbers
     }
 
     /// What is missing.
@@ -170,7 +172,7 @@ impl Numbers {
         self.fill(number);
         if self.doubt.is_some_and(|doubt| doubt.number == number) {
             self.doubt = None;
-            self.pending = self.pending.filter(|pending| pending.from != number);
+            self.pending = self.pending.filter(|pending| pending.until.is_some());
         }
     }
 
@@ -226,14 +228,22 @@ impl Numbers {
     pub(super) fn reconnected(&mut self) {
         self.pending = None;
         self.missing.iter_mut().for_each(|missing| missing.tries = 0);
-        self.doubt = self.last.map(|number| Doubt { number, tries: 0 });
+        self.doubt();
     }
 
     /// Something came that could not be read: it may have been a passing.
     pub(super) fn suspect(&mut self) {
-        if self.doubt.is_none() {
-            self.doubt = self.last.map(|number| Doubt { number, tries: 0 });
+        if self.doubt.is_none_or(|doubt| doubt.tries >= TRIES) {
+            self.doubt();
         }
+    }
+
+    /// Whether the last is still what it was is not known from now on; what was in doubt before still is.
+    fn doubt(&mut self) {
+        let number = self.doubt.map(|doubt| doubt.number).or(self.last);
+        // Of a decoder that cannot be asked nothing before its first is doubted: it would be for ever.
+        let number = number.filter(|number| self.rules.ask.is_some() || *number >= self.rules.first);
+        self.doubt = number.map(|number| Doubt { number, tries: 0 });
     }
 
     /// What is to be asked for now: from a number on, up to another or whatever there is.
@@ -242,17 +252,25 @@ impl Numbers {
         if self.pending.is_some() {
             return None;
         }
-        if let Some(doubt) = self.doubt {
-            self.pending = Some(Pending { from: doubt.number, until: u64::MAX, beats: 0 });
-            // Not every decoder may answer a question without an end.
-            return Some((doubt.number, self.last.filter(|_| doubt.tries % 2 == 1)));
+        if let Some(doubt) = self.doubt.filter(|doubt| doubt.tries < TRIES) {
+            self.pending = Some(Pending { from: doubt.number, until: None, beats: 0 });
+            // Before the first there is none that could be another.
+            self.doubt = self.doubt.filter(|doubt| doubt.number >= self.rules.first);
+            let from = doubt.number.max(self.rules.first);
+            return Some(match doubt.tries {
+                // It does not have that one any more: it may have begun again and not come so far. Then all that it has is wanted.
+                tries if tries + 1 == TRIES => (self.rules.first, None),
+                // Not every decoder may answer a question without an end.
+                tries if tries % 2 == 1 => (from, self.last.filter(|last| *last >= from)),
+                _ => (from, None),
+            });
         }
         let missing = self.missing.iter().find(|missing| missing.tries < TRIES)?;
         let (from, until) = (missing.from, missing.until.min(missing.from.saturating_add(most - 1)));
         if missing.tries == 0 {
             self.gaps.asked = self.gaps.asked.saturating_add(until - from + 1);
         }
-        self.pending = Some(Pending { from, until, beats: 0 });
+        self.pending = Some(Pending { from, until: Some(until), beats: 0 });
         Some((from, Some(until)))
     }
 
@@ -268,15 +286,14 @@ impl Numbers {
 
     /// Nothing more comes of what was asked.
     pub(super) fn answered(&mut self) {
-        let Some(pending) = self.pending.take() else { return };
-        if let Some(doubt) = &mut self.doubt {
-            doubt.tries += 1;
-            if doubt.tries >= TRIES {
-                self.doubt = None;
+        let Some(Pending { from, until, .. }) = self.pending.take() else { return };
+        let Some(until) = until else {
+            if let Some(doubt) = &mut self.doubt {
+                doubt.tries = doubt.tries.saturating_add(1);
             }
             return;
-        }
-        let asked = self.missing.iter_mut().filter(|missing| missing.from <= pending.until && missing.until >= pending.from);
+        };
+        let asked = self.missing.iter_mut().filter(|missing| missing.from <= until && missing.until >= from);
         asked.for_each(|missing| missing.tries = missing.tries.saturating_add(1));
     }
 
@@ -286,7 +303,11 @@ impl Numbers {
         }
         let at = self.missing.partition_point(|missing| missing.from < from);
         self.missing.insert(at, Missing { from, until, tries: 0 });
-        if self.missing.len() > MISSING {
+        self.bound();
+    }
+
+    fn bound(&mut self) {
+        while self.missing.len() > MISSING {
             self.gaps.lost = self.gaps.lost.saturating_add(self.missing.remove(0).len());
         }
     }
@@ -308,8 +329,9 @@ impl Numbers {
             self.missing.insert(at, Missing { from, until: number - 1, tries });
         }
         self.gaps.filled += 1;
-        let waits = |pending: &Pending| self.missing.iter().any(|of| of.from <= pending.until && of.until >= pending.from);
-        self.pending = self.pending.filter(|pending| pending.until == u64::MAX || waits(pending));
+        self.bound();
+        let waits = |pending: &Pending, until| self.missing.iter().any(|of| of.from <= until && of.until >= pending.from);
+        self.pending = self.pending.filter(|pending| pending.until.is_none_or(|until| waits(pending, until)));
         true
     }
 }

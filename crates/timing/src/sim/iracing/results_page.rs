@@ -285,8 +285,10 @@ fn lines(car: &Car, claim: &Claim) -> Vec<Row> {
         (None, Some(gap)) => format!("-{:0>6}", written::printed(gap)),
         (None, None) => String::from("-"),
     };
+    // Teams have negative numbers; one from elsewhere is given one.
+    let team_id = car.key.clone().filter(|key| key.starts_with('-')).unwrap_or_else(|| format!("-{}", claim.car + 1));
     let row = |id: String, name: String, interval: String| {
-        let team = if is_team { text(&car.key) } else { id.clone() };
+        let team = if is_team { team_id.clone() } else { id.clone() };
         Row::of([
             place(claim.place),
             String::new(),
@@ -308,7 +310,7 @@ fn lines(car: &Car, claim: &Claim) -> Vec<Row> {
     };
     let drivers = car.drivers.iter().map(|driver| (text(&driver.id), driver.name.clone()));
     if is_team {
-        let team = row(text(&car.key), text(&car.team), interval);
+        let team = row(team_id.clone(), text(&car.team), interval);
         std::iter::once(team).chain(drivers.map(|(id, name)| row(id, name, String::from("-")))).collect()
     } else {
         drivers.map(|(id, name)| row(id, name, interval.clone())).collect()
