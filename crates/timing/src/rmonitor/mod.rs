@@ -4,7 +4,6 @@
 
 pub mod field;
 pub mod heard;
-pub mod log;
 pub mod record;
 pub mod stream;
 

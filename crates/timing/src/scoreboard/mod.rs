@@ -202,6 +202,6 @@ impl Car {
         let position = self.position?;
         let laps = u32::try_from(position.laps?).ok()?;
         let lap = self.laps.iter().rev().find(|lap| lap.number == laps)?;
-        Some(Micros(position.total?.0 - lap.total.0))
+        Some(Micros(position.total?.0.saturating_sub(lap.total.0)))
     }
 }

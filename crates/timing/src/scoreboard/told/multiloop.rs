@@ -263,7 +263,7 @@ impl Speaker {
         let day = at.0.div_euclid(DAY) * DAY;
         let heartbeat = record::Heartbeat {
             track: Some(track_status(clock.flag)),
-            now: Some(seconds(Instant(day + clock.of_day.0))),
+            now: Some(seconds(Instant(day.saturating_add(clock.of_day.0)))),
             elapsed: Some(ms(clock.race)),
             laps_to_go: clock.laps_to_go.and_then(|laps| i32::try_from(laps).ok()),
             to_go: Some(ms(clock.to_go)),
@@ -276,11 +276,11 @@ impl Flown {
     /// What the race clock went on by was under the flag it went on under.
     fn count(&mut self, before: &Scoreboard, board: &Scoreboard) {
         if let (Some(was), Some(is)) = (before.clock, board.clock) {
-            let by = (is.race.0 - was.race.0).max(0);
+            let by = is.race.0.saturating_sub(was.race.0).max(0);
             match was.flag {
-                Some(Flag::Green | Flag::White) => self.green += by,
-                Some(Flag::Yellow | Flag::FullCourseYellow | Flag::SafetyCar) => self.yellow += by,
-                Some(Flag::Red) => self.red += by,
+                Some(Flag::Green | Flag::White) => self.green = self.green.saturating_add(by),
+                Some(Flag::Yellow | Flag::FullCourseYellow | Flag::SafetyCar) => self.yellow = self.yellow.saturating_add(by),
+                Some(Flag::Red) => self.red = self.red.saturating_add(by),
                 Some(Flag::Chequered) | None => {}
             }
             let yellow = |flag: Option<Flag>| track_status(flag) == TrackStatus::Yellow;
@@ -352,7 +352,7 @@ fn elapsed(car: &Car) -> Option<Micros> {
 /// How far a car is behind another: in time where both have as many laps, else in laps.
 fn behind(ahead: &Car, car: &Car) -> (Option<Micros>, Option<u32>) {
     let by = laps(ahead).checked_sub(laps(car));
-    let time = elapsed(car).zip(elapsed(ahead)).map(|(car, ahead)| Micros(car.0 - ahead.0));
+    let time = elapsed(car).zip(elapsed(ahead)).map(|(car, ahead)| Micros(car.0.saturating_sub(ahead.0)));
     (time.filter(|_| by == Some(0)), by)
 }
 
