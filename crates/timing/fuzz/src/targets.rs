@@ -8,8 +8,16 @@ use timing::{encoding, multiloop, p3, rmonitor, written};
 pub(crate) type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its corpus.
-pub(crate) const ALL: [(&str, Target); 5] =
-    [("p3", read_p3), ("rmonitor", read_rmonitor), ("encoding", read_encoding), ("times", read_times), ("files", read_files)];
+pub(crate) const ALL: [(&str, Target); 8] = [
+    ("p3", read_p3),
+    ("rmonitor", read_rmonitor),
+    ("multiloop", read_multiloop),
+    ("usac", read_usac),
+    ("decoders", read_decoders),
+    ("encoding", read_encoding),
+    ("times", read_times),
+    ("files", read_files),
+];
 
 /// Where bytes are cut: the first says it.
 fn cut(bytes: &[u8]) -> (&[u8], &[u8]) {

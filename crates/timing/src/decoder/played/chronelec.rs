@@ -2,7 +2,7 @@
 
 use super::{Crossed, Desk};
 use crate::chronelec::{Command, Passing, Record, Status};
-use crate::clock;
+use crate::dial;
 use sport::date::{Instant, Micros};
 
 /// It waits so long for an acknowledgement.
@@ -67,7 +67,7 @@ impl Speech {
 }
 
 fn of_day(at: Instant) -> Micros {
-    Micros(at.0.rem_euclid(clock::DAY))
+    Micros(at.0.rem_euclid(dial::DAY))
 }
 
 fn passing(desk: &Desk, of: Crossed) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! A Timy: an impulse for each passing, and all of them when its memory is asked for.
 
 use super::{Desk, Kept};
-use crate::clock;
+use crate::dial;
 use crate::lines::Lines;
 use crate::timy::{ASK_MEMORY, Impulse, Mark, Record, WITH_CHECKSUM, lines};
 use sport::date::{Instant, Micros};
@@ -42,14 +42,14 @@ impl Speech {
 }
 
 pub(super) fn running(desk: &Desk, now: Instant) -> Vec<u8> {
-    Record::Running(Micros(desk.clock(now).0.rem_euclid(clock::DAY))).encode()
+    Record::Running(Micros(desk.clock(now).0.rem_euclid(dial::DAY))).encode()
 }
 
 /// Impulses are counted, as they are where no start numbers are put in.
 fn impulse(desk: &Desk, Kept { number, of }: Kept, mark: Mark, checked: bool) -> Vec<u8> {
     let number = u16::try_from(number % 10_000).unwrap_or(0);
     let channel = u8::try_from(of.on % 10).unwrap_or(0);
-    let time = Micros(desk.clock(of.at).0.rem_euclid(clock::DAY));
+    let time = Micros(desk.clock(of.at).0.rem_euclid(dial::DAY));
     let group = String::from("00");
     Record::Impulse(Impulse { mark, number, parallel: false, channel, manual: false, time, decimals: 4, group, checked }).encode()
 }
