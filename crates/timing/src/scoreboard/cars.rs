@@ -38,6 +38,11 @@ impl Scoreboard {
         self.cars.get_mut(registration)
     }
 
+    /// The car with a number.
+    pub(super) fn numbered(&mut self, number: &str) -> Option<&mut Car> {
+        self.cars.values_mut().find(|car| car.entry.as_ref().is_some_and(|entry| entry.number == number))
+    }
+
     pub(super) fn setting(&mut self, name: &str, value: &str) {
         if self.settings.len() < MOST_NAMES || self.settings.contains_key(name) {
             self.settings.insert(name.to_owned(), value.to_owned());

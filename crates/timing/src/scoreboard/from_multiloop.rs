@@ -42,7 +42,8 @@ impl Scoreboard {
                 let line = of.line?.to_owned();
                 self.known(of.number, of.id)?.line = Some(LineCrossing { line, kind, date: String::new(), of_day: None, race });
             }
-            What::Invalidated(of) => self.known(of.number, of.id)?.invalidate(of.elapsed?.micros()),
+            // What stands where other records have the id of the entry is, in those seen, the sequence: the number says which car it is.
+            What::Invalidated(of) => self.numbered(of.number?)?.invalidate(of.elapsed?.micros()),
             What::Section(_) | What::Leader(_) | What::Announcement(_) | What::Version(_) => {}
             What::DriverOn(_) | What::SectorTime(_) | What::Zone(_) | What::Other(_) => {}
         }

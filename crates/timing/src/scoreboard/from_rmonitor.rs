@@ -51,6 +51,7 @@ impl Scoreboard {
             }
             Record::LineCrossing { car, line, kind, date, time, .. } => {
                 let (line, kind, date) = (line.to_owned(), kind.to_owned(), date.to_owned());
+                // A line is told by the number, and of a car that is not known by its transponder.
                 self.numbered(car)?.line = Some(LineCrossing { line, kind, date, of_day: Some(micros(time)), race: None });
             }
             Record::Clear { .. } | Record::Other { .. } | Record::Stamp(_) => {}
@@ -68,11 +69,6 @@ impl Scoreboard {
             return None;
         };
         Some(car.crossed(time, total, lap))
-    }
-
-    /// The car with a number: lines are told by that, and of a car that is not known by its transponder.
-    fn numbered(&mut self, number: &str) -> Option<&mut super::Car> {
-        self.cars.values_mut().find(|car| car.entry.as_ref().is_some_and(|entry| entry.number == number))
     }
 }
 

@@ -81,6 +81,8 @@ impl Session {
         account.claims.sort_by_key(|claim| claim.place);
         let shown = self.flags.iter().filter_map(|flown| Some((flown, flown.flag?)));
         account.flags = shown.map(|(of, flag)| Flown { elapsed: Some(of.race), at: None, flag }).collect();
+        // Between two of the same there was none, which no account can say.
+        account.flags.dedup_by_key(|flown| flown.flag);
         account.notes.extend(self.odd.notes());
         account
     }
