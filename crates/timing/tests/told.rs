@@ -105,6 +105,61 @@ fn who_connects_is_told_everything_and_after_that_what_changes() {
 }
 
 #[test]
+fn laps_between_two_looks_are_told_as_they_were_completed_and_those_of_another_run_are_others() {
+    let mut now = board();
+    let mut out = String::new();
+    let before = now.clone();
+    for (car, laps) in [("7", [lap(1, 90_000, 90_000), lap(2, 91_000, 181_000)]), ("8", [lap(1, 95_000, 95_000), lap(2, 85_500, 180_500)])]
+    {
+        now.cars.get_mut(car).expect("it is on the board").laps = laps.to_vec();
+    }
+    now.changes(&before, Instant(BEGAN), &mut out);
+    let told: Vec<&str> =
+        lines(&out).iter().filter_map(|line| line.strip_prefix("$J,")?.rsplit_once(',')).map(|(_, total)| total).collect();
+    assert_eq!(told, ["\"00:01:30.000\"", "\"00:01:35.000\"", "\"00:03:00.500\"", "\"00:03:01.000\""]);
+    // By chance a car needs as long in the next run.
+    let mut next = now.clone();
+    next.run.number = Some(6);
+    next.cars.get_mut("7").expect("it is on the board").laps.truncate(1);
+    next.cars.remove("8");
+    let mut out = String::new();
+    next.changes(&now, Instant(BEGAN), &mut out);
+    assert_eq!(out.matches("$J,\"7\",\"00:01:30.000\"").count(), 1, "{out}");
+}
+
+#[test]
+fn a_car_that_is_taken_off_empties_the_board_and_everything_else_is_told_again() {
+    let before = board();
+    let mut now = before.clone();
+    now.cars.remove("8");
+    let mut out = String::new();
+    now.changes(&before, Instant(BEGAN), &mut out);
+    assert!(out.starts_with("$I,") && out.contains("$A,\"7\"") && !out.contains("\"8\""), "{out}");
+}
+
+#[test]
+fn in_a_log_that_is_written_every_lap_has_the_place_it_had() {
+    let rows = "$B,1,\"Race\"\n$A,\"7\",\"7\",1,\"A\",\"B\",\"\",1\n$A,\"8\",\"8\",2,\"C\",\"D\",\"\",1\n$F,9999,\"00:00:00\",\"00:00:00\",\"00:00:01\",\"Green \"\n\
+                $J,\"8\",\"00:01:30.000\",\"00:01:30.000\"\n$J,\"7\",\"00:01:31.000\",\"00:01:31.000\"\n$J,\"7\",\"00:01:30.000\",\"00:03:01.000\"\n\
+                $G,1,\"7\",2,\"00:03:01.000\"\n$G,2,\"8\",1,\"00:01:30.000\"\n";
+    let account = Format::Rmonitor.read(rows.as_bytes(), &How::default()).expect("a log").accounts.remove(0);
+    let written = text(Format::Rmonitor.write(&account).expect("it has cars"));
+    let told: Vec<&str> = written.lines().filter(|line| ["$F", "$J", "$G"].contains(&&line[..2])).collect();
+    let expected = [
+        "$F,9999,\"00:00:00\",\"00:00:01\",\"00:00:01\",\"Green \"",
+        "$J,\"8\",\"00:01:30.000\",\"00:01:30.000\"",
+        "$G,1,\"8\",1,\"00:01:30.000\"",
+        "$J,\"7\",\"00:01:31.000\",\"00:01:31.000\"",
+        "$G,2,\"7\",1,\"00:01:31.000\"",
+        "$J,\"7\",\"00:01:30.000\",\"00:03:01.000\"",
+        "$G,1,\"7\",2,\"00:03:01.000\"",
+        "$G,1,\"7\",2,\"00:03:01.000\"",
+        "$G,2,\"8\",1,\"00:01:30.000\"",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn multiloop_tells_the_same() {
     let mut feed = Feed::new(Language::Multiloop(Separator::Bar));
     let mut now = board();
@@ -136,6 +191,12 @@ fn multiloop_tells_the_same() {
     assert_eq!(lines(&told), expected);
     now.cars.get_mut("7").expect("it is on the board").laps[0].invalidated = true;
     assert_eq!(text(feed.show(now, Instant(BEGAN + 2 * SECOND))), "$I¦N¦D¦R5¦7¦7¦16378\r\n");
+    // Of another run everything is counted from nothing.
+    let mut next = board();
+    next.run.number = Some(6);
+    let told = text(feed.show(next, Instant(BEGAN + 3 * SECOND)));
+    assert_eq!(lines(&told)[1], "$R¦N¦F¦R6¦Second Circuit¦¦Race 1¦R¦685E9B2F");
+    assert!(told.contains("$F¦R¦13¦R6¦U¦0¦0¦¦0¦¦0¦0¦¦0¦"), "{told}");
 }
 
 /// What happens at a track between two looks at the board.

@@ -12,6 +12,8 @@ use crate::{multiloop, rmonitor, which};
 
 /// A log that is recognised by its beginning has so many bytes of it.
 const BEGINNING: usize = 4_096;
+/// So many cars a log may have in all its runs: those of a hundred seasons.
+const MOST_CARS: usize = 100_000;
 
 /// Whether bytes are the beginning of a log of RMonitor: every line of it is a record, or one that a relay puts between them.
 pub fn is_rmonitor(bytes: &[u8]) -> bool {
@@ -30,36 +32,60 @@ pub fn is_rmonitor(bytes: &[u8]) -> bool {
 
 /// The runs of a log of RMonitor, and what of it could not be read.
 pub fn rmonitor(bytes: &[u8]) -> (Vec<Session>, Vec<Flaw>) {
-    let (mut reader, mut runs, mut flaws) = (Reader::new(), Vec::new(), Vec::new());
-    let mut tell = |told: Result<rmonitor::record::Record<'_>, Flaw>| match told {
-        Ok(record) => runs.extend(reader.rmonitor(&record)),
-        Err(flaw) => flaws.push(flaw),
-    };
+    let mut runs = Runs::default();
+    let mut tell = |told: Result<rmonitor::record::Record<'_>, Flaw>| runs.hear(told, Reader::rmonitor);
     let mut stream = rmonitor::stream::Stream::new();
     stream.take(bytes, &mut tell);
     stream.end(&mut tell);
-    runs.push(reader.end());
-    (kept(runs), flaws)
+    runs.end()
 }
 
 /// The runs of a log of Multiloop, and what of it could not be read.
 pub fn multiloop(bytes: &[u8]) -> (Vec<Session>, Vec<Flaw>) {
-    let (mut reader, mut runs, mut flaws) = (Reader::new(), Vec::new(), Vec::new());
-    let mut tell = |told: Result<multiloop::record::Record<'_>, Flaw>| match told {
-        Ok(record) => runs.extend(reader.multiloop(&record)),
-        Err(flaw) => flaws.push(flaw),
-    };
+    let mut runs = Runs::default();
+    let mut tell = |told: Result<multiloop::record::Record<'_>, Flaw>| runs.hear(told, Reader::multiloop);
     let mut stream = multiloop::stream::Stream::new();
     stream.take(bytes, &mut tell);
     stream.end(&mut tell);
-    runs.push(reader.end());
-    (kept(runs), flaws)
+    runs.end()
 }
 
-/// The runs that have cars. What a timekeeper's closing of a run leaves on the board is none.
-fn kept(runs: Vec<Session>) -> Vec<Session> {
-    let drove = |run: &Session| run.board.cars.values().any(|car| !car.laps.is_empty());
-    runs.into_iter().filter(|run| !run.board.cars.is_empty() && (run.board.run.number != Some(CLOSED) || drove(run))).collect()
+/// What a log has told so far.
+#[derive(Default)]
+struct Runs {
+    reader: Reader,
+    over: Vec<Session>,
+    /// In all runs that are over.
+    cars: usize,
+    flaws: Vec<Flaw>,
+}
+
+impl Runs {
+    fn hear<R>(&mut self, told: Result<R, Flaw>, read: impl Fn(&mut Reader, &R) -> Option<Session>) {
+        match told {
+            // Every run has the cars of the one before, as long as nobody takes them off the board: a log of nothing but beginnings would fill any memory.
+            Ok(_) if self.cars > MOST_CARS => {}
+            Ok(record) => {
+                if let Some(over) = read(&mut self.reader, &record) {
+                    self.cars += over.board.cars.len();
+                    self.over.push(over);
+                }
+                if self.cars > MOST_CARS {
+                    let why = format!("what comes after {} runs with {MOST_CARS} cars is left out", self.over.len());
+                    self.flaws.push(Flaw::of(0, None, b"", why));
+                }
+            }
+            Err(flaw) => self.flaws.push(flaw),
+        }
+    }
+
+    /// The runs that have cars. What a timekeeper's closing of a run leaves on the board is none.
+    fn end(mut self) -> (Vec<Session>, Vec<Flaw>) {
+        self.over.push(self.reader.end());
+        let drove = |run: &Session| run.board.cars.values().any(|car| !car.laps.is_empty());
+        self.over.retain(|run| !run.board.cars.is_empty() && (run.board.run.number != Some(CLOSED) || drove(run)));
+        (self.over, self.flaws)
+    }
 }
 
 impl Session {
