@@ -338,6 +338,7 @@ pub(crate) enum Command {
     Export(crate::export::ExportArguments),
     Import(crate::import::ImportArguments),
     Listen(crate::listen::ListenArguments),
+    Play(crate::play::PlayArguments),
     Entrants(crate::entrants::EntrantArguments),
     /// A whole meeting, simulated: from the first practice to final results, into the season's journal
     ///
@@ -496,6 +497,7 @@ impl Command {
             | Self::Verify { .. }
             | Self::Import(_)
             | Self::Listen(_)
+            | Self::Play(_)
             | Self::New { .. } => Shown::People,
         }
     }

@@ -1,5 +1,6 @@
 //! `listen`: decoders and feeds into the journal of a meeting that runs, with their health beside it.
 
+mod game;
 mod health;
 mod line;
 mod recorder;
@@ -21,7 +22,7 @@ use crate::{moment, place, serve};
 /// Record what decoders and feeds hear into the journal of a meeting that runs, with their health shown
 ///
 /// Each source of the circuit is given the decoder or feed that is it: finish-main=p3://192.168.1.50:5403. Kinds are p3, tranx, ambrc, chronelec, timy, race-result, x2
-/// (decoders, over TCP) and rmonitor (another timekeeper's feed, as a source of the finish line). A line that breaks is made anew, and what was missed is asked for where the
+/// (decoders, over TCP), rmonitor (another timekeeper's feed) and acc (a game of Assetto Corsa Competizione, acc://PASSWORD@HOST:9000), both as a source of the finish line. A line that breaks is made anew, and what was missed is asked for where the
 /// decoder can be asked; a clock that drifts is measured and set right. What is heard is recorded several times a second; Ctrl-C ends it with nothing left behind.
 #[derive(Args, Debug)]
 #[command(
@@ -46,6 +47,8 @@ pub(crate) struct Spoken {
     pub(crate) source: SourceId,
     pub(crate) what: What,
     pub(crate) address: String,
+    /// Of a game: the password in its broadcasting.json.
+    pub(crate) password: String,
 }
 
 /// What is heard as a source.
@@ -55,6 +58,8 @@ pub(crate) enum What {
     Decoder(Kind),
     /// A scoreboard's feed.
     Rmonitor,
+    /// A game of Assetto Corsa Competizione, over UDP.
+    Acc,
 }
 
 impl What {
@@ -62,20 +67,28 @@ impl What {
         match self {
             Self::Decoder(kind) => kind.word(),
             Self::Rmonitor => "rmonitor",
+            Self::Acc => "acc",
         }
     }
 }
+
+/// The port of a game, as its broadcasting.json has it.
+const ACC_PORT: u16 = 9_000;
 
 fn spoken(written: &str) -> Result<Spoken, String> {
     let form = "write a source of the circuit, what it is, and where: finish-main=p3://192.168.1.50:5403";
     let (source, rest) = written.split_once('=').ok_or(form)?;
     let (kind, address) = rest.split_once("://").ok_or(form)?;
+    let feeds = [("rmonitor", What::Rmonitor), ("acc", What::Acc)];
     let decoder = Kind::ALL.iter().find(|(_, word, _)| *word == kind).map(|(kind, ..)| What::Decoder(*kind));
-    let words = || Kind::ALL.iter().map(|(_, word, _)| *word).chain(["rmonitor"]).collect::<Vec<_>>().join(", ");
-    let what = decoder.or((kind == "rmonitor").then_some(What::Rmonitor)).ok_or_else(|| format!("`{kind}` is none of {}", words()))?;
+    let words = || Kind::ALL.iter().map(|(_, word, _)| *word).chain(feeds.map(|(word, _)| word)).collect::<Vec<_>>().join(", ");
+    let feed = feeds.iter().find(|(word, _)| *word == kind).map(|(_, what)| *what);
+    let what = decoder.or(feed).ok_or_else(|| format!("`{kind}` is none of {}", words()))?;
+    let (password, address) = address.rsplit_once('@').unwrap_or(("", address));
     let port = match what {
         What::Decoder(kind) => kind.port(),
         What::Rmonitor => Some(timing::rmonitor::PORT),
+        What::Acc => Some(ACC_PORT),
     };
     let bare = address.trim_end_matches('/');
     let address = match (bare.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()), port) {
@@ -83,7 +96,11 @@ fn spoken(written: &str) -> Result<Spoken, String> {
         (false, Some(port)) if !bare.is_empty() => format!("{bare}:{port}"),
         (false, _) => return Err(format!("{kind} has no port of its own; write it: {source}={kind}://HOST:PORT")),
     };
-    if source.is_empty() { Err(String::from(form)) } else { Ok(Spoken { source: SourceId::new(source), what, address }) }
+    if source.is_empty() {
+        Err(String::from(form))
+    } else {
+        Ok(Spoken { source: SourceId::new(source), what, address, password: password.to_owned() })
+    }
 }
 
 /// How often the health is drawn.
@@ -189,5 +206,6 @@ mod tests {
         assert!(of("finish-main=p4://10.0.0.5").is_err_and(|why| why.contains("p3")));
         assert!(of("finish-main=tranx://10.0.0.5").is_err_and(|why| why.contains("port")));
         assert!(of("p3://10.0.0.5").is_err());
+        assert!(spoken("finish-main=acc://a@b@host").is_ok_and(|of| (of.password.as_str(), of.address.as_str()) == ("a@b", "host:9000")));
     }
 }

@@ -27,6 +27,7 @@ mod moment;
 mod new;
 mod pit;
 mod place;
+mod play;
 mod preview;
 mod record;
 mod recorded;
@@ -156,6 +157,7 @@ fn run(command: Command) -> Result<Answer, Stop> {
         Command::Verify { season } => facts::verify(&season),
         Command::Export(export) => export::run(&export).map(Answer::from),
         Command::Entrants(entrants) => entrants::run(&entrants).map(Answer::from),
+        Command::Play(play) => play::run(&play).map(Answer::from),
         Command::Listen(listen) => listen::run(&listen).map(Answer::from),
         Command::Import(import) => import::run(&import),
         Command::Simulate { season, round, seed, faults, speed } => {

@@ -79,7 +79,7 @@ fn of_a_folder_what_cannot_be_imported_is_told_and_the_rest_is() {
     let (results, race) = (results(&folder), "260112_222500_R.json");
     let path = Path::new(&results).join(race);
     let whole = fs::read(&path).expect("it is there");
-    fs::write(&path, &whole[..whole.len() / 2 | 1]).expect("it is cut");
+    fs::write(&path, &whole[..(whole.len() / 2) | 1]).expect("it is cut");
     folder.run(&["import", SEASON, &results]).code(1).says(&["error:", "it was cut off", "3 sessions imported", "1 could not be imported"]);
     fs::write(&path, &whole[..whole.len() / 4 * 2]).expect("it is cut");
     folder.run(&["import", SEASON, &results]).code(1).says(&["error:", "line ", "0 sessions imported, 3 here already"]);

@@ -1,12 +1,16 @@
 //! `listen`: a decoder on a line that breaks, with frames that get lost; every passing is in the journal once.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use sport::date::Micros;
+use sport::session::SessionKind;
+use timing::account::{Account, Car, Driver, Lap};
 use timing::p3::record::{Passing, Record, What};
 use timing::p3::stream::Stream;
+use timing::sim::acc::broadcast_played::Played;
 
 #[expect(dead_code, reason = "a part of what other tests ask for")]
 mod folder;
@@ -112,6 +116,79 @@ fn every_passing_is_recorded_once_whatever_becomes_of_the_line() {
     let said = interrupted(child);
     assert!(said.contains("3 passings recorded"), "{said}");
     assert_eq!(recorded(&folder), (1_001..=1_017).collect::<Vec<u64>>());
+}
+
+/// A qualifying session, played by a decoder of every kind and heard over TCP: as many passings come as were played.
+#[test]
+fn every_kind_of_decoder_is_played_and_heard() {
+    let kinds = ["p3", "tranx", "ambrc", "chronelec", "race-result", "x2"];
+    let tried: Vec<_> = kinds.map(|kind| std::thread::spawn(move || played_and_heard(kind))).into_iter().collect();
+    for (tried, kind) in tried.into_iter().zip(kinds) {
+        tried.join().unwrap_or_else(|_| panic!("{kind}"));
+    }
+}
+
+fn played_and_heard(kind: &str) {
+    let before = Folder::league(&format!("play-{kind}"));
+    before.run(&["simulate", "l/season", "2", "--seed", "7"]).code(0);
+    let here = today(&format!("heard-{kind}"));
+    let arguments = ["play", "l/season", "2.qualifying", "--as", kind, "--listen", "127.0.0.1:0", "--speed", "100"];
+    let mut playing = before.command(&arguments).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let mut said = BufReader::new(playing.stderr.take().expect("piped")).lines();
+    // `38 passings of 2.qualifying, as p3 on 127.0.0.1:5403`.
+    let told = said.next().expect("it says so").expect("text");
+    let (count, address) = (told.split(' ').next().expect("a count"), told.rsplit(' ').next().expect("an address"));
+    let source = format!("finish-main={kind}://{address}");
+    let mut command = here.command(&["listen", "l/season", "1", "--source", &source]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let over = said.next().map(|line| line.expect("text"));
+    assert_eq!(over.as_deref(), Some("everything was played"), "{kind}");
+    std::thread::sleep(Duration::from_secs(1));
+    let heard = interrupted(child);
+    playing.kill().expect("it plays on");
+    playing.wait().expect("it ends");
+    assert!(heard.contains(&format!("{count} passings recorded")), "{kind}: {told}: {heard}");
+    let count: usize = count.parse().expect("a number");
+    assert_eq!(recorded(&here).len(), count, "{kind}");
+}
+
+/// A game that plays a race of one short lap, and tells of it in datagrams: each car's lap is recorded, fitted to the car of the season.
+#[test]
+fn laps_of_a_game_are_heard_over_udp() {
+    let folder = today("game");
+    folder.change("l/season/entries.toml", "number = \"2\"", "number = \"22\"");
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    socket.set_read_timeout(Some(Duration::from_millis(20))).expect("a socket");
+    let port = socket.local_addr().expect("an address").port();
+    let mut account = Account::default();
+    account.about.kind = Some(SessionKind::Race);
+    for number in ["1", "22"] {
+        let car = account.cars.len();
+        account.cars.push(Car { number: number.to_owned(), drivers: vec![Driver::default()], ..Car::default() });
+        for lap in 1..=1 {
+            account.laps.push(Lap { time: Some(Micros(21_000_000 + i64::from(lap) * 500_000)), driver: Some(0), ..Lap::of(car, lap) });
+        }
+    }
+    let source = format!("finish-main=acc://asd@127.0.0.1:{port}");
+    let mut command = folder.command(&["listen", "l/season", "1", "--source", &source]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let now = || sport::date::Instant(jiff::Timestamp::now().as_microsecond());
+    let mut game = Played::of(&[account], "asd", now());
+    let (mut bytes, begun) = ([0; 4_096], Instant::now());
+    while begun.elapsed() < Duration::from_secs(31) {
+        if let Ok((length, from)) = socket.recv_from(&mut bytes) {
+            for datagram in game.take(&from, &bytes[..length], now()) {
+                socket.send_to(&datagram, from).expect("it listens");
+            }
+        }
+        for (to, datagram) in game.due(now()) {
+            socket.send_to(&datagram, to).expect("it listens");
+        }
+    }
+    let said = interrupted(child);
+    assert!(said.contains("2 passings recorded"), "{said}");
+    let journal = folder.run(&["log", "l/season"]).code(0).out;
+    assert!(journal.contains("car 1 of the feed") && journal.contains("car 22 of the feed"), "{journal}");
 }
 
 #[test]

@@ -53,13 +53,12 @@ fn a_scoreboard_that_connects_sees_the_order_that_classify_prints() {
     let demo = Demo::run(folder, &["serve", "l/season", "--listen", "127.0.0.1:0", "--rmonitor", "127.0.0.1:0"]);
     let text = read(&demo, 2);
     let (mut order, mut bests, mut cars) = (BTreeMap::new(), 0, 0);
-    records(&text, |record| match *record {
-        Record::Position { position, car, laps, total } => {
+    records(&text, |record| {
+        if let Record::Position { position, car, laps, total } = *record {
             order.insert(position, (car.to_owned(), laps.map_or_else(String::new, |laps| laps.to_string()), total.0));
         }
-        Record::Best { .. } => bests += 1,
-        Record::Competitor { .. } => cars += 1,
-        _ => {}
+        bests += usize::from(matches!(record, Record::Best { .. }));
+        cars += usize::from(matches!(record, Record::Competitor { .. }));
     });
     assert_eq!(order.into_values().collect::<Vec<_>>(), expected, "{text}");
     assert!(bests >= expected.len() && cars >= expected.len(), "{text}");

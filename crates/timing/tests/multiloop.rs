@@ -210,7 +210,7 @@ fn whatever_parts_the_fields_is_learnt_from_the_line_that_has_it() {
     // A relay that began anew sends another one.
     let (mut stream, mut records) = (Stream::new(), 0);
     stream.take(b"$V\xa6R\xa61\xa6Q1\xa61\r\n$V\xffR\xff1\xffQ1\xff1\r\n$V\xffR\xff2\xffQ1\xff1", |said| {
-        records += usize::from(said.is_ok())
+        records += usize::from(said.is_ok());
     });
     stream.end(|said| records += usize::from(said.is_ok()));
     assert_eq!((records, stream.separator()), (3, Some(Separator::Byte(0xff))));

@@ -114,6 +114,8 @@ fn what_is_wrong_is_told_where_it_is() {
     assert_eq!(told(r#"$G,x,"1",3,"00:00:01.000""#), "the position `x` (field 1) is no whole number in its range");
     assert_eq!(told(r#"$J,"1","00:61:01.000","00:00:01.000""#), "the lap `00:61:01.000` (field 2) is no time such as 00:02:05.195");
     assert_eq!(told(r#"$J,"1""#), "the lap is missing");
+    let many = format!("$F,{},\"00:00:00\",\"00:00:00\",\"00:00:00\",\"Green \"", "2".repeat(40));
+    assert!(told(&many).starts_with("laps to go `2222"));
     assert_eq!(told("noise"), "a record begins with $ and its command");
     let (lines, flaws) = read(&[b"$B,1,\"a\"\r\nnoise\r\n\r\n$B,2,\"b\"\r\n"]);
     assert_eq!(lines.len(), 2);

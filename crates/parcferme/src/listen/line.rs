@@ -68,6 +68,7 @@ impl Line {
                 Client::Decoder(Box::new(decoder), SetRight::new())
             }
             What::Rmonitor => Client::Feed(Feed::new()),
+            What::Acc => return self.keep_game(&self.spoken.password, news),
         };
         let (mut first, mut pause) = (true, Duration::from_secs(1));
         while !self.over.load(Ordering::Relaxed) {
@@ -182,7 +183,7 @@ impl Line {
         }
     }
 
-    fn wait(&self, pause: Duration) {
+    pub(super) fn wait(&self, pause: Duration) {
         let until = moment::now().0 + i64::try_from(pause.as_micros()).unwrap_or(i64::MAX);
         while moment::now().0 < until && !self.over.load(Ordering::Relaxed) {
             std::thread::sleep(LOOK);
@@ -191,7 +192,7 @@ impl Line {
 }
 
 /// What a car of a feed is heard as: a number of its own, far from those of transponders, the same for the same car every time.
-fn heard_as(number: &str) -> Transponder {
+pub(super) fn heard_as(number: &str) -> Transponder {
     let sum = number.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(131).wrapping_add(u32::from(byte)));
     Transponder(4_000_000_000 + sum % 200_000_000)
 }

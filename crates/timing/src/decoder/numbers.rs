@@ -113,7 +113,7 @@ impl Numbers {
 
     /// What is missing.
     pub(super) fn gaps(&self) -> Gaps {
-        Gaps { open: self.missing.iter().map(Missing::len).sum(), ..self.gaps }
+        Gaps { open: all(self.missing.iter()), ..self.gaps }
     }
 
     /// A passing under a number, at a time by the decoder's clock. `resent`: the decoder says that it sent it before.
@@ -253,10 +253,13 @@ impl Numbers {
             return None;
         }
         if let Some(doubt) = self.doubt.filter(|doubt| doubt.tries < TRIES) {
-            self.pending = Some(Pending { from: doubt.number, until: None, beats: 0 });
-            // Before the first there is none that could be another.
-            self.doubt = self.doubt.filter(|doubt| doubt.number >= self.rules.first);
-            let from = doubt.number.max(self.rules.first);
+            if doubt.number < self.rules.first {
+                // Before the first there is none that could be another: nothing is waited for.
+                self.doubt = None;
+                return Some((self.rules.first, None));
+            }
+            let from = doubt.number;
+            self.pending = Some(Pending { from, until: None, beats: 0 });
             return Some(match doubt.tries {
                 // It does not have that one any more: it may have begun again and not come so far. Then all that it has is wanted.
                 tries if tries + 1 == TRIES => (self.rules.first, None),
@@ -308,12 +311,13 @@ impl Numbers {
 
     fn bound(&mut self) {
         while self.missing.len() > MISSING {
-            self.gaps.lost = self.gaps.lost.saturating_add(self.missing.remove(0).len());
+            let lost = all([self.missing.remove(0)].iter());
+            self.gaps.lost = self.gaps.lost.saturating_add(lost);
         }
     }
 
     fn lose(&mut self, which: impl Fn(&Missing) -> bool) {
-        let lost: u64 = self.missing.iter().filter(|missing| which(missing)).map(Missing::len).sum();
+        let lost = all(self.missing.iter().filter(|missing| which(missing)));
         self.gaps.lost = self.gaps.lost.saturating_add(lost);
         self.missing.retain(|missing| !which(missing));
     }
@@ -336,8 +340,125 @@ impl Numbers {
     }
 }
 
-impl Missing {
-    fn len(&self) -> u64 {
-        self.until - self.from + 1
+/// How many numbers are missing in all of these.
+fn all<'a>(missing: impl Iterator<Item = &'a Missing>) -> u64 {
+    missing.fold(0, |all: u64, missing| all.saturating_add(missing.until - missing.from).saturating_add(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ASKED: Rules = Rules { first: 1, ask: Some(256) };
+
+    /// Passings a second apart, one transponder.
+    fn heard(numbers: &mut Numbers, number: u64) -> Verdict {
+        numbers.heard(number, i64::try_from(number).expect("small") * 1_000_000, 7, false)
+    }
+
+    #[test]
+    fn what_is_missing_is_asked_for_piece_by_piece_and_exactly() {
+        let mut numbers = Numbers::new(ASKED, None);
+        assert_eq!([10, 11, 15, 600].map(|number| heard(&mut numbers, number)), [Verdict::New; 4]);
+        assert_eq!(numbers.ask(), Some((12, Some(14))));
+        assert_eq!(numbers.ask(), None, "it is asked and not answered");
+        assert_eq!(
+            [12, 13, 14, 13].map(|number| heard(&mut numbers, number)),
+            [Verdict::Late, Verdict::Late, Verdict::Late, Verdict::Repeat]
+        );
+        assert_eq!(numbers.ask(), Some((16, Some(271))));
+        assert_eq!(numbers.gaps(), Gaps { asked: 259, filled: 3, open: 584, lost: 0 });
+    }
+
+    #[test]
+    fn what_is_not_answered_is_asked_for_again_and_then_no_more_until_the_line_was_broken() {
+        let mut numbers = Numbers::new(ASKED, None);
+        heard(&mut numbers, 1);
+        heard(&mut numbers, 3);
+        let mut asked = 0;
+        for _ in 0..100 {
+            asked += usize::from(numbers.ask().is_some());
+            numbers.beat();
+        }
+        assert_eq!((asked, numbers.gaps()), (4, Gaps { asked: 1, filled: 0, open: 1, lost: 0 }));
+        // It may come all the same.
+        assert_eq!(heard(&mut numbers, 2), Verdict::Late);
+        numbers.reconnected();
+        let questions: Vec<_> = (0..100)
+            .filter_map(|_| {
+                numbers.beat();
+                numbers.ask()
+            })
+            .collect();
+        assert_eq!(questions, [(3, None), (3, Some(3)), (3, None), (1, None)]);
+    }
+
+    #[test]
+    fn what_another_host_asked_for_from_before_is_not_told() {
+        let mut numbers = Numbers::new(ASKED, None);
+        assert_eq!(
+            [100, 101, 50, 51, 102].map(|number| heard(&mut numbers, number)),
+            [Verdict::New, Verdict::New, Verdict::Repeat, Verdict::Repeat, Verdict::New,]
+        );
+    }
+
+    #[test]
+    fn a_clock_that_lost_its_day_is_of_another_count() {
+        let mut numbers = Numbers::new(ASKED, None);
+        let now = 1_700_000_000_000_000;
+        (5_000..10_000)
+            .for_each(|number| assert_eq!(numbers.heard(number, now + i64::try_from(number).expect("small"), 7, false), Verdict::New));
+        // Too long ago to be known, and of 1970.
+        assert_eq!(numbers.heard(3, 4_000_000, 7, false), Verdict::Restarted);
+        assert_eq!((numbers.ask(), numbers.told.len()), (Some((1, Some(2))), TOLD));
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_does_no_harm() {
+        let mut numbers = Numbers::new(ASKED, None);
+        heard(&mut numbers, 1);
+        assert_eq!(numbers.heard(u64::MAX, 2_000_000, 7, false), Verdict::New);
+        assert_eq!([2, 3, 4].map(|number| heard(&mut numbers, number)), [Verdict::Late; 3]);
+        assert_eq!(numbers.gaps().open, u64::MAX - 5);
+        assert!(!numbers.counted(u64::MAX));
+        // Every second one of many: more gaps than are kept.
+        (1..2_000).for_each(|half| assert_eq!(heard(&mut numbers, 2 * half + 10), Verdict::Late));
+        assert_eq!(numbers.missing.len(), MISSING);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_comes_no_passing_of_a_count_is_told_twice(
+            rules in prop_oneof![Just(ASKED), Just(Rules { first: 0, ask: None })],
+            calls in prop::collection::vec((0_u8..12, prop_oneof![0_u64..12, Just(u64::MAX), Just(u64::MAX - 1)], 0_i64..4, any::<bool>()), 0..400),
+        ) {
+            let mut numbers = Numbers::new(rules, None);
+            let mut told = Vec::new();
+            for (what, number, time, resent) in calls {
+                let before = numbers.count;
+                match what {
+                    0 => numbers.reconnected(),
+                    1 => numbers.suspect(),
+                    2 => numbers.beat(),
+                    3 => numbers.answered(),
+                    4 => numbers.renew(),
+                    5 => _ = numbers.counted(number),
+                    6 => _ = numbers.ask(),
+                    _ => if numbers.heard(number, time, 7, resent) != Verdict::Repeat {
+                        prop_assert!(numbers.count != before || !told.contains(&(number, time)));
+                        told.push((number, time));
+                    },
+                }
+                if numbers.count != before {
+                    told.clear();
+                }
+                prop_assert!(numbers.missing.windows(2).all(|two| two[0].until < two[1].from));
+                prop_assert!(numbers.missing.iter().all(|of| of.from <= of.until && Some(of.until) <= numbers.last));
+            }
+        }
     }
 }

@@ -23,8 +23,9 @@ pub(super) struct Client {
 struct State {
     told: Told,
     clock: Days,
-    /// The highest number, and how many hints are left.
-    newest: Option<u16>,
+    /// The newest impulse: its time and its number.
+    newest: Option<(i64, u16)>,
+    /// So many hints are left.
     hints: u8,
 }
 
@@ -72,10 +73,12 @@ impl State {
         if !self.told.is_new(&(cancelled, of.number, of.channel, of.manual, of.time)) {
             return talk.repeat();
         }
-        let before = self.newest.is_some_and(|newest| of.number < newest);
-        let next = self.newest.is_none_or(|newest| of.number == newest.saturating_add(1));
-        self.newest = self.newest.max(Some(of.number));
-        if before {
+        let time = self.clock.on(of.time);
+        let late = self.newest.is_some_and(|(newest, _)| time.0 < newest);
+        let next = self.newest.is_none_or(|(_, number)| of.number == number.saturating_add(1));
+        self.newest = self.newest.max(Some((time.0, of.number)));
+        if late {
+            // It was missing: hints are no vain ones.
             self.hints = HINTS;
         } else if !next && !cancelled && self.hints > 0 {
             self.hints -= 1;
@@ -85,10 +88,10 @@ impl State {
             number: None,
             who: format!("{:04}", of.number),
             transponder: Some(u32::from(of.number)),
-            time: Moment::OfDay(self.clock.on(of.time)),
+            time: Moment::OfDay(time),
             strength: None,
             hits: None,
-            resent: before || of.mark == Mark::Memory,
+            resent: late || of.mark == Mark::Memory,
             in_pit: None,
             on: Some(of.channel()),
         };

@@ -155,7 +155,9 @@ impl<'a> Fields<'a> {
     fn digits(&mut self) -> Option<i64> {
         let bytes = self.line.as_bytes();
         let (mut at, mut sum) = (self.at, 0_i64);
-        while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        // Nine are enough, and more might be too many.
+        let most = self.at.saturating_add(10);
+        while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10 && at < most) {
             sum = sum * 10 + i64::from(digit);
             at += 1;
         }

@@ -29,7 +29,7 @@ impl Speech {
         let Self { heard, checked } = self;
         heard.take(bytes, |line| {
             let Ok(line) = line else { return };
-            let said = |command: &[u8]| line.bytes == command.trim_ascii_end();
+            let said = |command: &[u8]| line.bytes.trim_ascii() == command.trim_ascii_end();
             *checked |= said(WITH_CHECKSUM);
             if said(ASK_MEMORY) {
                 for (nth, kept) in desk.kept.iter().enumerate() {

@@ -4,6 +4,9 @@
 //! where it is used.
 
 pub mod bop;
+pub mod broadcast;
+pub mod broadcast_client;
+pub mod broadcast_played;
 pub mod entry_list;
 pub mod event;
 pub mod limits;
