@@ -15,7 +15,7 @@ use sport::fact::What;
 use sport::meeting::opened_last;
 use sport::meeting_fact::MeetingFact;
 use sport::season::{Moment, Season};
-use timing::rmonitor::board::Board;
+use timing::scoreboard::Scoreboard as Board;
 
 use crate::serve::said;
 

@@ -4,7 +4,7 @@ use sport::date::{Instant, Micros};
 
 use crate::written::printed_hours;
 
-const DAY: i64 = 86_400_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;
 
 /// A clock without a day.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

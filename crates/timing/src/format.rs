@@ -8,6 +8,9 @@ use crate::al_kamel::weather::{self, WeatherReport};
 use crate::flaw::Flaw;
 use crate::mapped::mapping::{Known, Rows};
 use crate::mapped::{self, Kind, Mapped};
+use crate::multiloop::field::Separator;
+use crate::scoreboard::reader::Session;
+use crate::scoreboard::{log, replay};
 use crate::sim::acc::bop::Bop;
 use crate::sim::acc::entry_list::EntryList;
 use crate::sim::acc::limits::Beyond;
@@ -18,7 +21,7 @@ use crate::sim::iracing;
 use crate::sim::iracing::results_page::ResultsPage;
 use crate::sim::rfactor;
 use crate::swiss_tables::{self, PitStops, SectorList};
-use crate::{crossings, decoder, gtwce, p3, rmonitor, swiss};
+use crate::{crossings, decoder, gtwce, multiloop, p3, swiss};
 
 /// A format of files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -29,6 +32,8 @@ pub enum Format {
     DecoderLog,
     /// The log of a scoreboard's feed.
     Rmonitor,
+    /// The same, in the other language of scoreboards.
+    Multiloop,
     /// A result of a server of Assetto Corsa Competizione.
     AccResults,
     /// Its entry list.
@@ -97,9 +102,10 @@ type Read = Result<(Vec<Account>, Vec<Flaw>), Flaw>;
 
 impl Format {
     /// All, with the word each is asked for by and what it is, in the order in which they are looked for.
-    pub const ALL: [(Self, &'static str, &'static str); 24] = [
+    pub const ALL: [(Self, &'static str, &'static str); 25] = [
         (Self::P3, "p3", "passings of a MYLAPS P3 decoder"),
         (Self::Rmonitor, "rmonitor", "log of an RMonitor feed"),
+        (Self::Multiloop, "multiloop", "log of a Multiloop feed"),
         (Self::AccEntryList, "acc-entry-list", "entry list of an Assetto Corsa Competizione server"),
         (Self::AccBop, "acc-bop", "balance of performance of an Assetto Corsa Competizione server"),
         (Self::AccResults, "acc-results", "result of an Assetto Corsa Competizione server"),
@@ -140,6 +146,7 @@ impl Format {
             Self::P3 => "passings.hex",
             Self::DecoderLog => "passings.log",
             Self::Rmonitor => "session.rmon",
+            Self::Multiloop => "session.mlp",
             Self::AccResults => "results.json",
             Self::AccEntryList => "entrylist.json",
             Self::AccBop => "bop.json",
@@ -174,7 +181,8 @@ impl Format {
         match self {
             Self::P3 => p3::log::is(bytes),
             Self::DecoderLog => decoder::log::kind(bytes).is_some(),
-            Self::Rmonitor => rmonitor::log::is(bytes),
+            Self::Rmonitor => log::is_rmonitor(bytes),
+            Self::Multiloop => multiloop::stream::is(bytes),
             Self::AccResults => Results::is(bytes),
             Self::AccEntryList => EntryList::is(bytes),
             Self::AccBop => Bop::is(bytes),
@@ -217,7 +225,8 @@ impl Format {
                 Ok((vec![account], flaws))
             }
             Self::DecoderLog => decoder::log::decode(bytes).map(|(account, flaws)| (vec![account], flaws)),
-            Self::Rmonitor => Ok(rmonitor::log::decode(bytes)),
+            Self::Rmonitor => Ok(runs(log::rmonitor(bytes))),
+            Self::Multiloop => Ok(runs(log::multiloop(bytes))),
             Self::AccResults => Results::decode(bytes).map(|(of, flaws)| (vec![of.account_on(on)], flaws)),
             Self::AccEntryList => EntryList::decode(bytes).map(|(of, flaws)| (vec![of.account_on(on)], flaws)),
             Self::AccBop => Bop::decode(bytes).map(|(of, flaws)| (of.accounts(on), flaws)),
@@ -251,7 +260,8 @@ impl Format {
             Self::P3 if account.crossings.is_empty() && account.laps.is_empty() => Err(String::from("it has no passings and no laps")),
             Self::P3 => Ok(p3::log::encode(account)),
             Self::DecoderLog => Err(String::from("a decoder's lines are only read; p3 is written")),
-            Self::Rmonitor => Ok(rmonitor::log::encode(account)),
+            Self::Rmonitor => Ok(replay::rmonitor(account)),
+            Self::Multiloop => Ok(replay::multiloop(account, Separator::USUAL)),
             Self::AccResults => Ok(Results::of(account).encode()),
             Self::AccEntryList => {
                 let list = EntryList::of(account);
@@ -284,6 +294,11 @@ impl Format {
             Self::LapSpreadsheet => Ok(Mapped::of_rows(account, Kind::Sheet(sheet(account)), Rows::Laps).encode()),
         }
     }
+}
+
+/// What the runs of a feed tell.
+fn runs((runs, flaws): (Vec<Session>, Vec<Flaw>)) -> (Vec<Account>, Vec<Flaw>) {
+    (runs.iter().map(Session::account).collect(), flaws)
 }
 
 /// The name of a sheet: the session's.

@@ -29,6 +29,7 @@ pub mod race_result;
 pub mod reckoned;
 pub mod requests;
 pub mod rmonitor;
+pub mod scoreboard;
 pub mod set_right;
 pub mod sim;
 pub mod swiss;

@@ -2,10 +2,8 @@
 //!
 //! From the two published specifications (RMonitor 1.0, IMSA Enhanced 1.03), and from feeds as they are: see the cases of `tests/rmonitor.rs`.
 
-pub mod board;
 pub mod field;
 pub mod heard;
-pub mod log;
 pub mod record;
 pub mod stream;
 
