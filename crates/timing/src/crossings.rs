@@ -42,14 +42,15 @@ pub fn laps(account: &mut Account) {
         laps.push(Lap { time: Some(time), elapsed, ended: Some(crossing.at), ..Lap::of(*car, *count) });
         *before = crossing.at;
     }
+    let passings = |count: usize| if count == 1 { String::from("1 passing") } else { format!("{count} passings") };
     let mut note = |code, says| account.notes.push(Note { code, car: None, line: None, says });
     note("laps-from-passings", String::from("laps are counted from each car's first passing; what it did before that is not in the file"));
     if elsewhere > 0 {
         let line = line.as_deref().unwrap_or("without a name");
-        note("other-lines", format!("{elsewhere} passings of other lines than {line} make no laps"));
+        note("other-lines", format!("{} of other lines than {line}, which make no laps", passings(elsewhere)));
     }
     if again > 0 {
-        note("heard-again", format!("{again} passings within 5 s of the one before are taken as the same crossing"));
+        note("heard-again", format!("{} within 5 s of the one before, taken as the same crossing", passings(again)));
     }
     (account.cars, account.laps, account.laps_as_completed) = (cars, laps, true);
 }
