@@ -171,6 +171,7 @@ fn a_race_is_the_same_in_every_format() {
         "table",
         "xlsx",
         "rmonitor",
+        "multiloop",
         "assetto-corsa",
     ];
     for format in results {
