@@ -43,7 +43,12 @@ impl Hints {
             if kind.is_some() || (letters.is_empty() && hints.kind.is_some()) {
                 hints.number = digits.or(hints.number);
             }
-            hints.kind = hints.kind.or(kind);
+            // A practice for the race is no race, and a qualifying race is one of its own.
+            hints.kind = match (hints.kind, kind) {
+                (Some(SessionKind::Race), Some(kind @ (SessionKind::Practice | SessionKind::Qualifying))) => Some(kind),
+                (Some(SessionKind::Qualifying), Some(SessionKind::Race)) => Some(SessionKind::QualifyingRace),
+                (before, kind) => before.or(kind),
+            };
         }
         hints
     }
@@ -207,6 +212,9 @@ mod tests {
         assert_eq!(found(&["monza", "Q.json"]), Ok(0));
         assert_eq!(found(&["260131_210000_R1.json"]), Ok(1));
         assert_eq!(found(&["monza", "Main_Race.csv"]), Err(Unclear::Several(vec![1, 2])));
+        let kind = |name: &str| Hints::of(&[name]).kind;
+        assert_eq!(kind("Race Practice 1"), Some(SessionKind::Practice));
+        assert_eq!(kind("Qualifying Race"), Some(SessionKind::QualifyingRace));
         assert_eq!(Hints::of(&["FP3_2026.json"]), Hints { kind: Some(SessionKind::Practice), number: Some(3), ..Hints::default() });
     }
 
