@@ -296,6 +296,8 @@ fn read(format: usize, pieces: &[&[u8]]) -> (Vec<Vec<u8>>, Vec<Flaw>) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn whatever_comes_is_read_alike_however_it_is_cut(
         format in 0..FORMATS.len(),

@@ -77,14 +77,36 @@ fn seven_messages_say_nothing() {
 fn one_message_that_cannot_be_is_no_step() {
     let mut line = Line::new(50, 200_000, 3);
     line.run(0, 300);
-    let lies = [line.clock(300_000_000) + 3_600_000_000, line.clock(300_000_000) - 3_600_000_000, i64::MAX, i64::MIN];
-    for lie in lies {
-        assert_eq!(line.meter.add(Micros(lie), Instant(START + 300_000_000)), None);
+    let lies = [3_600_000_000, -3_600_000_000, 7_200_000_000, 1_000_000, i64::MAX / 2, i64::MIN / 2];
+    for (nth, lie) in (0..).zip(lies) {
+        let second = 300 + nth * 20;
+        assert_eq!(line.meter.add(Micros(line.clock(second * 1_000_000) + lie), Instant(START + second * 1_000_000)), None);
+        assert_eq!(line.run(second, second + 20), []);
     }
     assert_eq!(line.meter.add(Micros(START), Instant(i64::MAX)), None);
-    assert_eq!(line.run(300, 600), []);
+    assert_eq!(line.run(420, 600), []);
     let (off, drift) = line.off(600);
     assert!((-1_000..2_000).contains(&off) && (45_000..55_000).contains(&drift), "{off} {drift}");
+}
+
+#[test]
+fn the_first_messages_are_never_a_step_however_late_they_are() {
+    for seed in 0..1_500 {
+        let (mut chance, mut meter) = (Chance(seed), DriftMeter::new());
+        let steps = (0..40).filter_map(|second| {
+            let ours = second * 1_000_000;
+            meter.add(Micros(ours), Instant(ours + chance.below(200_001)))
+        });
+        assert_eq!(steps.collect::<Vec<_>>(), [], "{seed}");
+    }
+}
+
+#[test]
+fn a_step_forward_of_less_than_messages_are_late_in_the_mean_is_told() {
+    let mut line = Line::new(10, 200_000, 5);
+    line.run(0, 400);
+    line.ahead += 80_000;
+    assert_eq!(line.run(400, 600).len(), 1);
 }
 
 #[test]
@@ -131,7 +153,7 @@ proptest! {
     }
 
     #[test]
-    fn a_clock_that_is_set_is_told_and_measured_anew(seed: u64, by in prop_oneof![300_000_i64..10_000_000, -10_000_000_i64..-300_000]) {
+    fn a_clock_that_is_set_is_told_and_measured_anew(seed: u64, by in prop_oneof![80_000_i64..10_000_000, -10_000_000_i64..-200_000]) {
         let mut line = Line::new(10, 200_000, seed);
         prop_assert_eq!(line.run(0, 400), []);
         line.ahead += by;

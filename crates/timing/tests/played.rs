@@ -364,6 +364,27 @@ fn an_i_lap_begins_when_it_is_told_to_and_is_not_told_twice() {
     // Its clock began with the first word of the host, a millisecond after it was switched on.
     assert_eq!(line.passings()[0].time, Moment::SinceStart(Micros(1_900_000)));
     assert_eq!(line.passings()[0].number, None);
+    assert_eq!(line.passings()[19].time, Moment::SinceStart(Micros(1_900_000 + 19 * 901_000)));
+    // Whoever tells it to begin sets its clock to nought.
+    line.played.take(b"\x01%\r\n", line.now);
+    line.run(1);
+    assert_eq!(line.heard.last(), Some(&Heard::Restarted));
+}
+
+#[test]
+fn an_ambrc_that_has_counted_beyond_what_was_heard_is_betrayed_by_its_clock() {
+    use timing::ambrc::{More, Passing, Record};
+    let line = |number, ms: i64| {
+        let more = Some(More { number, hits: 211, strength: 98, rest: String::from("2") });
+        Record::Passing(Passing { decoder: 20, transponder: 4_711_001, time: Micros(ms * 1_000), more }).encode()
+    };
+    let mut decoder = Decoder::new(Kind::AmbRc);
+    decoder.take(&[line(3, 700_000), line(4, 702_000)].concat(), |_| {});
+    decoder.reconnected();
+    let mut told = Vec::new();
+    decoder.take(&[line(90, 61_000), line(91, 62_000)].concat(), |heard| told.push(heard == Heard::Restarted));
+    // How many are missing of this count, nobody knows.
+    assert_eq!((told, decoder.counts().gaps.open), (vec![true, false, false], 0));
 }
 
 #[test]

@@ -62,14 +62,18 @@ impl State {
                 self.restarted(verdict, talk);
                 talk.tell(Heard::Status(Status { noise: Some(noise), ..Status::default() }));
             }
-            Record::Begun { .. } => self.clock = Since::default(),
+            Record::Begun { .. } => {
+                if self.clock.set() {
+                    talk.tell(Heard::Restarted);
+                }
+            }
             Record::Other { .. } => {}
         }
     }
 
     fn restarted(&mut self, verdict: Verdict, talk: &mut Talk<'_>) {
         if verdict == Verdict::Restarted {
-            self.clock = Since::default();
+            self.clock.set();
             talk.tell(Heard::Restarted);
         }
     }

@@ -396,6 +396,36 @@ mod tests {
     }
 
     #[test]
+    fn what_was_asked_for_in_vain_is_asked_for_again_after_a_break() {
+        let mut numbers = Numbers::new(ASKED, None);
+        assert_eq!([1, 3].map(|number| heard(&mut numbers, number)), [Verdict::New; 2]);
+        for _ in 0..100 {
+            numbers.ask();
+            numbers.beat();
+        }
+        numbers.reconnected();
+        assert_eq!(numbers.ask(), Some((3, None)));
+        assert_eq!(heard(&mut numbers, 3), Verdict::Repeat);
+        assert_eq!(numbers.ask(), Some((2, Some(2))));
+    }
+
+    #[test]
+    fn a_doubt_outlives_a_second_break_and_what_came_after_it_is_of_the_new_count() {
+        let mut numbers = Numbers::new(ASKED, None);
+        assert_eq!([1, 2, 3].map(|number| heard(&mut numbers, number)), [Verdict::New; 3]);
+        numbers.reconnected();
+        let hour = 3_600_000_000;
+        assert_eq!(numbers.heard(4, 10 * hour, 7, false), Verdict::New);
+        numbers.reconnected();
+        assert_eq!(numbers.ask(), Some((3, None)), "whether 4 is of the same count is not known yet");
+        assert_eq!(numbers.heard(3, 9 * hour, 7, false), Verdict::Restarted);
+        assert_eq!(numbers.heard(4, 10 * hour, 7, false), Verdict::Repeat);
+        assert_eq!((numbers.ask(), numbers.last), (Some((1, Some(2))), Some(4)));
+        // Another 4, by a clock that was set back a little, is of a third.
+        assert_eq!(numbers.heard(4, 9 * hour, 8, false), Verdict::Restarted);
+    }
+
+    #[test]
     fn what_another_host_asked_for_from_before_is_not_told() {
         let mut numbers = Numbers::new(ASKED, None);
         assert_eq!(

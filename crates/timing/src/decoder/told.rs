@@ -66,6 +66,11 @@ pub(super) struct Since(Option<Micros>);
 const DISORDER: i64 = 1_000_000;
 
 impl Since {
+    /// It is set to nought. Whether it was heard before.
+    pub(super) fn set(&mut self) -> bool {
+        self.0.take().is_some()
+    }
+
     /// Whether it began again.
     pub(super) fn began_again(&mut self, time: Micros) -> bool {
         let again = self.0.is_some_and(|newest| time.0 + DISORDER < newest.0);
