@@ -1,19 +1,26 @@
 //! What must hold of every reader, whatever it is given. The fuzzer looks for bytes for which it does not; `tests/corpus.rs` goes through those it has kept.
 
+use sport::date::Instant;
 use timing::decoder::{Decoder, Kind};
 use timing::format::{Format, How};
-use timing::{encoding, multiloop, p3, rmonitor, written};
+use timing::sim::acc::broadcast::{Request, Told};
+use timing::sim::acc::broadcast_client::{Client, Listener};
+use timing::sim::acc::broadcast_played::Played;
+use timing::sim::rfactor;
+use timing::{encoding, multiloop, p3, rmonitor, written, xml};
 
 /// What is done with bytes; it panics where what must hold does not.
 pub(crate) type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its corpus.
-pub(crate) const ALL: [(&str, Target); 8] = [
+pub(crate) const ALL: [(&str, Target); 10] = [
     ("p3", read_p3),
     ("rmonitor", read_rmonitor),
     ("multiloop", read_multiloop),
     ("usac", read_usac),
     ("decoders", read_decoders),
+    ("xml", read_xml),
+    ("broadcast", read_broadcast),
     ("encoding", read_encoding),
     ("times", read_times),
     ("files", read_files),
@@ -103,6 +110,39 @@ fn read_decoders(bytes: &[u8]) {
     };
     let (before, after) = cut(bytes);
     assert_eq!(heard(&[before, after]), heard(&[&[before, after].concat()]), "however it is cut the same is heard");
+}
+
+fn read_xml(bytes: &[u8]) {
+    if let Ok(document) = xml::Document::decode(bytes) {
+        assert_eq!(document.encode(), bytes, "what is read is written in the same bytes");
+    }
+    let Ok((results, _)) = rfactor::Results::decode(bytes) else { return };
+    let written = rfactor::Results::of(&results.account());
+    let (again, _) = rfactor::Results::decode(&written.encode()).expect("what is written is read");
+    assert_eq!(again.account().laps.len(), results.account().laps.len(), "every lap is written");
+}
+
+/// Datagrams one after the other, each behind its length and the tenths of a second since the one before, to one who listens and to a game.
+fn read_broadcast(bytes: &[u8]) {
+    let listener = Listener { name: String::new(), password: String::new(), command_password: String::new(), interval_ms: 250 };
+    let (mut client, mut game) = (Client::of(listener), Played::of(&[], "", Instant(0)));
+    let (mut rest, mut now) = (bytes, Instant(0));
+    while let [length, tenths, after @ ..] = rest {
+        let (datagram, after) = after.split_at(usize::from(*length).min(after.len()));
+        (rest, now) = (after, Instant(now.0 + i64::from(*tenths) * 100_000));
+        if let Ok(told) = Told::decode(datagram).map(|told| told.encode()) {
+            assert_eq!(Told::decode(&told).map(|told| told.encode()), Ok(told), "what is written is read");
+        }
+        if let Ok(request) = Request::decode(datagram).map(|request| request.encode()) {
+            assert_eq!(Request::decode(&request).map(|request| request.encode()), Ok(request), "what is written is read");
+        }
+        let mut told = 0;
+        client.take(datagram, now, |_| told += 1);
+        assert!(told <= usize::from(u16::MAX) + 1, "no more than every car that left");
+        assert!(std::iter::from_fn(|| client.due(now)).count() < 4, "it asks once");
+        game.take(&0, datagram, now);
+        game.due(now);
+    }
 }
 
 fn read_encoding(bytes: &[u8]) {

@@ -1,4 +1,4 @@
-//! Assetto Corsa Competizione: the results its dedicated server writes, and the files a league writes for it.
+//! Assetto Corsa Competizione: the results its dedicated server writes, the files a league writes for it, and what the game tells while a session runs.
 //!
 //! Read off 19 real result files of 2019 to 2025 and off five configurations; what only its handbook or other programs say is marked so
 //! where it is used.
